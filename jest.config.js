@@ -1,10 +1,10 @@
-import type { Config } from "jest";
-
+/** @type {Omit<import("jest").Config, "projects">} */
 const base = {
   transform: { "^.+\\.[tj]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2023" } }] },
-} satisfies Config;
+};
 
-const config: Config = {
+/** @type {import("jest").Config} */
+module.exports = {
   projects: [
     {
       ...base,
@@ -15,5 +15,3 @@ const config: Config = {
     { ...base, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
   ],
 };
-
-export default config;
