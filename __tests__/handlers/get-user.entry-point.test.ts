@@ -1,0 +1,44 @@
+import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { mockClient } from "aws-sdk-client-mock";
+import { handler } from "../../handlers/get-user";
+import { proxyEvent } from "./proxy-event";
+
+const ORIGIN = "https://app.example.com";
+const item = { userId: "1", name: "Test User", email: "test@example.com" };
+
+describe("the function's entry point", () => {
+  test("answers 500 and logs the missing variable, then reads a complete environment once", async () => {
+    const table = mockClient(DynamoDBDocumentClient);
+    table.on(GetCommand, { TableName: "UserData", Key: { userId: "1" } }).resolves({ Item: item });
+    const stdout = jest.spyOn(process.stdout, "write").mockReturnValue(true);
+    const environment = jest.replaceProperty(process, "env", { ALLOWED_ORIGINS: ORIGIN });
+    const event = proxyEvent({ userIds: ["1"], headers: { origin: ORIGIN } });
+
+    const unconfigured = await handler(event);
+
+    expect(unconfigured).toMatchObject({
+      statusCode: 500,
+      headers: { "Content-Type": "application/json", Vary: "Origin" },
+      body: '{"error":"Internal server error"}',
+    });
+    expect(JSON.parse(String(stdout.mock.lastCall?.[0]))).toMatchObject({
+      level: "error",
+      requestId: "request-1",
+      error: { message: "Missing environment variable: TABLE_NAME" },
+    });
+    expect(table.calls()).toHaveLength(0);
+
+    environment.replaceValue({ ALLOWED_ORIGINS: ORIGIN, TABLE_NAME: "UserData" });
+    const configured = await handler(event);
+    environment.replaceValue({});
+    const stillConfigured = await handler(event);
+
+    expect(configured).toMatchObject({ statusCode: 200, headers: { "Access-Control-Allow-Origin": ORIGIN } });
+    expect(JSON.parse(configured.body)).toEqual(item);
+    expect(stillConfigured).toEqual(configured);
+
+    environment.restore();
+    stdout.mockRestore();
+    table.restore();
+  });
+});

@@ -1,0 +1,57 @@
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { createUserStore } from "../../../handlers/lib/user-store";
+
+/** How the table misbehaves, chosen by the id that is asked for. */
+const misbehaviours: Record<string, (response: ServerResponse) => void> = {
+  silent: () => {},
+  stalled: (response) => response.writeHead(200, { "content-length": "100" }).write('{"Item":'),
+  trickling: (response) => {
+    const drip = setInterval(() => response.write(" "), 200);
+    response.on("close", () => clearInterval(drip));
+  },
+  throttled: (response) => {
+    const type = "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException";
+    response.writeHead(400, { "retry-after": "60" }).end(JSON.stringify({ __type: type }));
+  },
+};
+
+describe("a table that is out of order", () => {
+  let server: Server;
+  const environment = jest.replaceProperty(process, "env", { ...process.env });
+
+  beforeAll(async () => {
+    server = createServer(async (request, response) => {
+      const { Key } = JSON.parse(await text(request));
+      misbehaviours[Key.userId.S]?.(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+    });
+  });
+
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    environment.restore();
+  });
+
+  // Concurrently: each kind would otherwise cost the suite several seconds.
+  test("fails every lookup in half of the function's 10 s timeout, in whatever way it is slow", async () => {
+    const store = createUserStore("UserData");
+    const seconds = await Promise.all(
+      Object.keys(misbehaviours).map(async (userId) => {
+        const startedAt = performance.now();
+        await expect(store.find(userId)).rejects.toThrow();
+        return { userId, seconds: (performance.now() - startedAt) / 1000 };
+      }),
+    );
+
+    expect(seconds.filter((lookup) => lookup.seconds > 5)).toEqual([]);
+  }, 15_000);
+});

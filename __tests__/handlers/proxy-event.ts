@@ -1,0 +1,27 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+
+interface RequestParts {
+  /** Every value of the query parameter userId, in order. */
+  userIds?: string[];
+  headers?: Record<string, string>;
+}
+
+/** The event that API Gateway passes for GET /users, with its nulls where a request has nothing. */
+export function proxyEvent({ userIds = [], headers = {} }: RequestParts = {}): APIGatewayProxyEvent {
+  const last = userIds.at(-1);
+  const event = {
+    resource: "/users",
+    path: "/users",
+    httpMethod: "GET",
+    headers,
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    queryStringParameters: last === undefined ? null : { userId: last },
+    multiValueQueryStringParameters: last === undefined ? null : { userId: userIds },
+    pathParameters: null,
+    stageVariables: null,
+    requestContext: { requestId: "request-1" },
+    body: null,
+    isBase64Encoded: false,
+  };
+  return event as unknown as APIGatewayProxyEvent;
+}

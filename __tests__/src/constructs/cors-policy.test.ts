@@ -1,0 +1,65 @@
+import { TerraformStack, Testing } from "cdktf";
+import { type CorsOptions, CorsPolicy } from "../../../src";
+
+const site = "https://app.example.com";
+const policy = (options: Partial<CorsOptions> = {}) =>
+  new CorsPolicy(new TerraformStack(Testing.app(), "test"), { allowOrigins: [site], ...options });
+
+describe("CorsPolicy", () => {
+  test("answers a preflight of each listed origin, compared as a whole, and of no other", () => {
+    expect(policy({ allowOrigins: [site, "http://localhost:3000"] }).preflightTemplate(["GET", "OPTIONS"])).toBe(
+      '#set($origin = $input.params().header.get("Origin"))' +
+        '#if(!$origin)#set($origin = $input.params().header.get("origin"))#end' +
+        '#if($origin == "https://app.example.com" || $origin == "http://localhost:3000")' +
+        "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)" +
+        '#set($context.responseOverride.header.Access-Control-Allow-Methods = "GET,OPTIONS")' +
+        '#set($context.responseOverride.header.Access-Control-Allow-Headers = "Content-Type,Authorization")' +
+        '#set($context.responseOverride.header.Access-Control-Max-Age = "600")' +
+        "#end",
+    );
+  });
+
+  test("takes other headers and another age", () => {
+    const template = policy({ allowHeaders: ["X-Api-Key"], maxAgeSeconds: 0 }).preflightTemplate(["GET"]);
+    expect(template).toContain('Allow-Headers = "X-Api-Key"');
+    expect(template).toContain('Max-Age = "0"');
+  });
+
+  test("lets the first origin read gateway-made errors, unless told otherwise", () => {
+    expect(policy({ allowOrigins: [site, "http://localhost:3000"] }).gatewayResponseParameters()).toEqual({
+      "gatewayresponse.header.Access-Control-Allow-Origin": "'https://app.example.com'",
+      "gatewayresponse.header.Vary": "'Origin'",
+    });
+  });
+
+  test("lets any origin read gateway-made errors by choice, by copying the request's", () => {
+    expect(policy({ errorCors: "any-origin" }).gatewayResponseParameters()).toEqual({
+      "gatewayresponse.header.Access-Control-Allow-Origin": "method.request.header.Origin",
+      "gatewayresponse.header.Vary": "'Origin'",
+    });
+  });
+
+  describe("rejects", () => {
+    test("an empty list", () => {
+      expect(() => policy({ allowOrigins: [] })).toThrow("'allowOrigins' must name at least one origin, got [] (test)");
+    });
+
+    test("an origin named twice", () => {
+      expect(() => policy({ allowOrigins: [site, site] })).toThrow("'allowOrigins' must name each origin once");
+    });
+
+    test.each(["*", "https://app.example.com/", "https://App.example.com", "app.example.com"])("'%s'", (origin) => {
+      expect(() => policy({ allowOrigins: [site, origin] })).toThrow(
+        `'allowOrigins' must hold exact origins such as 'https://app.example.com', got "${origin}" (test)`,
+      );
+    });
+
+    test.each(["X Api Key", "", 'X"', "$origin"])("the header name '%s'", (header) => {
+      expect(() => policy({ allowHeaders: [header] })).toThrow("'allowHeaders' must hold header names");
+    });
+
+    test.each([-1, 1.5, 86_401])("an age of %s seconds", (maxAgeSeconds) => {
+      expect(() => policy({ maxAgeSeconds })).toThrow("'maxAgeSeconds' must be a whole number from 0 to 86400");
+    });
+  });
+});

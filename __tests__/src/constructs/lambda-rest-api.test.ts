@@ -1,0 +1,204 @@
+import { join } from "node:path";
+import { TerraformOutput, type TerraformStack } from "cdktf";
+import { LambdaRestApi, type LambdaRestApiProps, NodeFunction } from "../../../src";
+import { type Block, synth } from "../../helpers/synth";
+
+const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
+const cors = { allowOrigins: ["https://app.example.com"] };
+
+/** An API in a stack, and a function for its routes. */
+function synthApi(addRoutes: (api: LambdaRestApi, fn: NodeFunction) => void, props: Partial<LambdaRestApiProps> = {}) {
+  return synth((stack: TerraformStack) => {
+    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", ...props });
+    addRoutes(api, new NodeFunction(stack, "Function", { functionName: "Users", entry }));
+    new TerraformOutput(stack, "metric", { value: api.metric("5XXError") });
+  });
+}
+
+const getUsers = (api: LambdaRestApi, fn: NodeFunction) => api.addRoute("GET", "/users", fn);
+const ofMethod = (blocks: Block[], method: string) =>
+  blocks.filter((it) => it.http_method.includes(`Method-${method}`));
+
+describe("LambdaRestApi", () => {
+  describe("with one route and CORS", () => {
+    const result = synthApi(getUsers, { cors });
+
+    test("is regional", () => {
+      expect(result.only("aws_api_gateway_rest_api")).toMatchObject({
+        name: "Users",
+        endpoint_configuration: { types: ["REGIONAL"] },
+      });
+    });
+
+    test("hands GET /users to the function whole", () => {
+      const [integration] = ofMethod(result.resources("aws_api_gateway_integration"), "GET");
+      expect(integration).toMatchObject({
+        type: "AWS_PROXY",
+        integration_http_method: "POST",
+        uri: expect.stringMatching(/^\$\{aws_lambda_function\.Function_\w+\.invoke_arn\}$/),
+      });
+    });
+
+    test("may invoke the function for this API, any stage, GET and /users: nothing wider", () => {
+      expect(result.only("aws_lambda_permission")).toEqual({
+        statement_id: "AllowApiGateway-GET-users",
+        action: "lambda:InvokeFunction",
+        function_name: expect.stringMatching(/^\$\{aws_lambda_function\.Function_\w+\.function_name\}$/),
+        principal: "apigateway.amazonaws.com",
+        source_arn: expect.stringMatching(/^\$\{aws_api_gateway_rest_api\.Api_\w+\.execution_arn\}\/\*\/GET\/users$/),
+      });
+    });
+
+    test("answers OPTIONS by itself, whatever the content type", () => {
+      const [preflight] = ofMethod(result.resources("aws_api_gateway_integration"), "OPTIONS");
+      expect(preflight).toMatchObject({
+        type: "MOCK",
+        passthrough_behavior: "NEVER",
+        content_handling: "CONVERT_TO_TEXT",
+        request_templates: { "application/json": '{"statusCode":200}', "text/plain": '{"statusCode":200}' },
+      });
+      // AWS drops it from a mock, and Terraform would replace the integration in every plan.
+      expect(preflight).not.toHaveProperty("integration_http_method");
+    });
+
+    test("allows the methods of the path's routes in its preflight", () => {
+      expect(result.only("aws_api_gateway_integration_response")).toMatchObject({
+        status_code: expect.any(String),
+        response_parameters: { "method.response.header.Vary": "'Origin'" },
+        response_templates: { "application/json": expect.stringContaining('Allow-Methods = "GET,OPTIONS"') },
+      });
+    });
+
+    test("needs neither key nor authorizer on any OPTIONS", () => {
+      const methods = result.resources("aws_api_gateway_method").filter(({ http_method }) => http_method === "OPTIONS");
+      expect(methods).toHaveLength(1);
+      for (const method of methods) {
+        expect(method.authorization).toBe("NONE");
+        expect(method.api_key_required ?? false).toBe(false);
+      }
+    });
+
+    test("puts CORS headers on every error that API Gateway makes, with a body that a second plan finds unchanged", () => {
+      expect(result.resources("aws_api_gateway_gateway_response")).toEqual(
+        ["DEFAULT_4XX", "DEFAULT_5XX"].map((response_type) =>
+          expect.objectContaining({
+            response_type,
+            response_parameters: {
+              "gatewayresponse.header.Access-Control-Allow-Origin": "'https://app.example.com'",
+              "gatewayresponse.header.Vary": "'Origin'",
+            },
+            response_templates: { "application/json": '{"message":$context.error.messageString}' },
+          }),
+        ),
+      );
+    });
+
+    test("deploys after everything that reaches clients, and replaces a deployment without a gap", () => {
+      const deployment = result.only("aws_api_gateway_deployment");
+      const counted = result
+        .addresses()
+        .filter((address) => /integration|method\.|method_response|gateway_response|resource\./.test(address));
+      expect(counted).toHaveLength(9);
+      expect(deployment.depends_on).toEqual(expect.arrayContaining(counted));
+      expect(deployment.lifecycle).toEqual({ create_before_destroy: true });
+      expect(deployment.triggers.model).toMatch(/^[0-9a-f]{32}$/);
+    });
+
+    test("has a stage of its own, throttled", () => {
+      expect(result.only("aws_api_gateway_stage").stage_name).toBe("prod");
+      expect(result.only("aws_api_gateway_method_settings")).toMatchObject({
+        method_path: "*/*",
+        settings: { throttling_rate_limit: 100, throttling_burst_limit: 50 },
+      });
+    });
+
+    test("names its metrics by API and stage", () => {
+      expect(result.output("metric")).toEqual({
+        namespace: "AWS/ApiGateway",
+        metricName: "5XXError",
+        dimensions: { ApiName: "Users", Stage: expect.stringMatching(/^\$\{aws_api_gateway_stage\./) },
+      });
+    });
+  });
+
+  test("takes another stage and other limits", () => {
+    const result = synthApi(getUsers, { stageName: "v1", throttlingRateLimit: 5, throttlingBurstLimit: 2 });
+    expect(result.only("aws_api_gateway_stage").stage_name).toBe("v1");
+    expect(result.only("aws_api_gateway_method_settings").settings).toEqual({
+      throttling_rate_limit: 5,
+      throttling_burst_limit: 2,
+    });
+  });
+
+  test("without CORS, has no preflight and no headers on errors", () => {
+    const result = synthApi(getUsers);
+    expect(result.only("aws_api_gateway_method").http_method).toBe("GET");
+    expect(result.resources("aws_api_gateway_gateway_response")).toEqual([]);
+  });
+
+  test("builds nested paths once, with one preflight and one narrow permission for each route", () => {
+    const result = synthApi(
+      (api, fn) => {
+        api.addRoute("GET", "/", fn);
+        api.addRoute("GET", "/users/{userId}", fn);
+        api.addRoute("PUT", "/users/{userId}", fn);
+        api.addRoute("POST", "/users", fn);
+      },
+      { cors },
+    );
+    expect(
+      result
+        .resources("aws_api_gateway_resource")
+        .map(({ path_part }) => path_part)
+        .sort(),
+    ).toEqual(["users", "{userId}"]);
+    expect(
+      result
+        .resources("aws_lambda_permission")
+        .map(({ source_arn }) => source_arn.replace(/^.*\}/, ""))
+        .sort(),
+    ).toEqual(["/*/GET/", "/*/GET/users/*", "/*/POST/users", "/*/PUT/users/*"]);
+    const templates = result.resources("aws_api_gateway_integration_response").map((it) => it.response_templates);
+    expect(templates.map((it) => /Allow-Methods = "([^"]+)"/.exec(it["application/json"])?.[1]).sort()).toEqual([
+      "GET,OPTIONS",
+      "GET,PUT,OPTIONS",
+      "POST,OPTIONS",
+    ]);
+  });
+
+  describe("rejects", () => {
+    test.each(["users", "/users/", "//", "", "/users?id=1", "/{user id}"])("the path '%s'", (path) => {
+      expect(() => synthApi((api, fn) => api.addRoute("GET", path, fn))).toThrow(
+        `'path' must be '/' or slash-led segments such as '/users/{userId}', got "${path}" (test/Api)`,
+      );
+    });
+
+    test("a route that is there already", () => {
+      const twice = (api: LambdaRestApi, fn: NodeFunction) => {
+        getUsers(api, fn);
+        getUsers(api, fn);
+      };
+      expect(() => synthApi(twice)).toThrow(
+        `'method' must be a route that is not there yet, got "GET /users" (test/Api)`,
+      );
+    });
+
+    test("an API without routes", () => {
+      expect(() => synthApi(() => {})).toThrow("a REST API needs a route: call addRoute (test/Api)");
+    });
+
+    test("a stage name with a slash", () => {
+      expect(() => synthApi(getUsers, { stageName: "a/b" })).toThrow("'stageName' must be 1 to 128 letters");
+    });
+
+    test.each([0, -1])("a rate of %s", (throttlingRateLimit) => {
+      expect(() => synthApi(getUsers, { throttlingRateLimit })).toThrow("'throttlingRateLimit' must be over 0");
+    });
+
+    test.each([0, 1.5])("a burst of %s", (throttlingBurstLimit) => {
+      expect(() => synthApi(getUsers, { throttlingBurstLimit })).toThrow(
+        "'throttlingBurstLimit' must be a whole number over 0",
+      );
+    });
+  });
+});

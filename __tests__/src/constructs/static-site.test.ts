@@ -1,0 +1,208 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TerraformOutput, type TerraformStack } from "cdktf";
+import { StaticSite, type StaticSiteProps } from "../../../src";
+import { synth } from "../../helpers/synth";
+
+const sourceDir = join(__dirname, "../../fixtures/site");
+const createSite = (stack: TerraformStack, props: Partial<StaticSiteProps> = {}) =>
+  new StaticSite(stack, "Site", { bucketName: "acme-site", sourceDir, ...props });
+
+describe("StaticSite", () => {
+  describe("by default", () => {
+    const result = synth((stack) => {
+      const site = createSite(stack);
+      new TerraformOutput(stack, "origin", { value: site.origin });
+    });
+    const bucketReference = expect.stringMatching(/^\$\{aws_s3_bucket\.Site_Bucket_\w+\.id\}$/);
+    const distribution = result.only("aws_cloudfront_distribution");
+    const [allow, deny, ...others] = result.statements(result.only("aws_s3_bucket_policy").policy);
+
+    test("has one bucket, with all four blocks of public access on", () => {
+      expect(result.only("aws_s3_bucket").bucket).toBe("acme-site");
+      expect(result.only("aws_s3_bucket_public_access_block")).toMatchObject({
+        bucket: bucketReference,
+        block_public_acls: true,
+        block_public_policy: true,
+        ignore_public_acls: true,
+        restrict_public_buckets: true,
+      });
+    });
+
+    test("switches ACLs off", () => {
+      expect(result.only("aws_s3_bucket_ownership_controls").rule).toEqual({ object_ownership: "BucketOwnerEnforced" });
+    });
+
+    test("encrypts the bucket with S3's keys", () => {
+      expect(result.only("aws_s3_bucket_server_side_encryption_configuration").rule).toEqual([
+        { apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } },
+      ]);
+    });
+
+    test("lets CloudFront read objects for this one distribution, and nobody do anything else", () => {
+      expect(allow).toEqual({
+        sid: "AllowCloudFrontServicePrincipalReadOnly",
+        principals: [{ type: "Service", identifiers: ["cloudfront.amazonaws.com"] }],
+        actions: ["s3:GetObject"],
+        resources: [expect.stringMatching(/^\$\{aws_s3_bucket\.Site_Bucket_\w+\.arn\}\/\*$/)],
+        condition: [
+          {
+            test: "StringEquals",
+            variable: "AWS:SourceArn",
+            values: [expect.stringMatching(/^\$\{aws_cloudfront_distribution\.Site_\w+\.arn\}$/)],
+          },
+        ],
+      });
+      expect(others).toEqual([]);
+    });
+
+    test("refuses everybody over plain http", () => {
+      expect(deny).toMatchObject({
+        effect: "Deny",
+        principals: [{ type: "*", identifiers: ["*"] }],
+        actions: ["s3:*"],
+        resources: [expect.stringMatching(/\.arn\}$/), expect.stringMatching(/\.arn\}\/\*$/)],
+        condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+      });
+    });
+
+    test("signs each request to the bucket", () => {
+      expect(result.only("aws_cloudfront_origin_access_control")).toMatchObject({
+        name: "acme-site",
+        origin_access_control_origin_type: "s3",
+        signing_behavior: "always",
+        signing_protocol: "sigv4",
+      });
+    });
+
+    test("takes its files from the bucket's regional name alone", () => {
+      expect(distribution.origin).toEqual([
+        {
+          origin_id: "bucket",
+          domain_name: expect.stringMatching(/^\$\{aws_s3_bucket\.Site_Bucket_\w+\.bucket_regional_domain_name\}$/),
+          origin_access_control_id: expect.stringMatching(/^\$\{aws_cloudfront_origin_access_control\..+\.id\}$/),
+        },
+      ]);
+    });
+
+    test("serves index.html, compressed and cached, and sends http to https", () => {
+      expect(distribution).toMatchObject({
+        enabled: true,
+        default_root_object: "index.html",
+        http_version: "http2and3",
+        wait_for_deployment: true,
+        default_cache_behavior: {
+          viewer_protocol_policy: "redirect-to-https",
+          allowed_methods: ["GET", "HEAD"],
+          cache_policy_id: "658327ea-f89d-4fab-a63d-7e88639e58f6",
+          compress: true,
+        },
+      });
+    });
+
+    test("publishes every file with its media type, none of the hidden ones", () => {
+      const published = result
+        .resources("aws_s3_object")
+        .map(({ key, content_type }) => [key, content_type])
+        .sort();
+      expect(published).toEqual([
+        [".well-known/security.txt", "text/plain; charset=utf-8"],
+        ["assets/style-DiwrgTda.css", "text/css; charset=utf-8"],
+        ["index.html", "text/html; charset=utf-8"],
+      ]);
+    });
+
+    test("has every file asked for anew on each load", () => {
+      expect(result.resources("aws_s3_object").map(({ cache_control }) => cache_control)).toEqual(
+        Array(3).fill("no-cache"),
+      );
+    });
+
+    test("keeps its files when destroyed by mistake", () =>
+      expect(result.only("aws_s3_bucket").force_destroy).toBe(false));
+
+    test("tells its origin as a browser sends it", () => {
+      expect(result.output("origin")).toMatch(/^https:\/\/\$\{aws_cloudfront_distribution\.Site_\w+\.domain_name\}$/);
+    });
+  });
+
+  test("has browsers keep files of immutable folders for a year", () => {
+    const result = synth((stack) => void createSite(stack, { immutablePrefixes: ["assets/"] }));
+    expect(Object.fromEntries(result.resources("aws_s3_object").map((it) => [it.key, it.cache_control]))).toEqual({
+      ".well-known/security.txt": "no-cache",
+      "assets/style-DiwrgTda.css": "public, max-age=31536000, immutable",
+      "index.html": "no-cache",
+    });
+  });
+
+  test("can be emptied by destroy, and need not wait for the edge", () => {
+    const result = synth((stack) => void createSite(stack, { forceDestroy: true, waitForDeployment: false }));
+    expect(result.only("aws_s3_bucket").force_destroy).toBe(true);
+    expect(result.only("aws_cloudfront_distribution").wait_for_deployment).toBe(false);
+  });
+
+  test("changes only the object of a file that changed", () => {
+    const folder = mkdtempSync(join(tmpdir(), "site-"));
+    writeFileSync(join(folder, "index.html"), "one");
+    writeFileSync(join(folder, "style.css"), "one");
+    const objects = () => synth((stack) => void createSite(stack, { sourceDir: folder })).resources("aws_s3_object");
+    const [index, style] = objects();
+    writeFileSync(join(folder, "style.css"), "two");
+    const [newIndex, newStyle] = objects();
+    expect(newIndex).toEqual(index);
+    expect(newStyle?.source_hash).not.toEqual(style?.source_hash);
+  });
+
+  test("publishes the runtime config as JSON that is asked for anew on each load", () => {
+    const result = synth((stack) => createSite(stack).addRuntimeConfig({ apiUrl: "https://api.example.com/prod" }));
+    expect(result.resources("aws_s3_object").find(({ key }) => key === "config.json")).toMatchObject({
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's syntax, not ours
+      content: '${jsonencode({"apiUrl" = "https://api.example.com/prod"})}',
+      content_type: "application/json",
+      cache_control: "no-cache",
+    });
+  });
+
+  describe("rejects", () => {
+    const reject = (props: Partial<StaticSiteProps>) => expect(() => synth((stack) => void createSite(stack, props)));
+
+    test.each(["ab", "Acme", "acme_site", "-acme", "acme-", "a".repeat(64)])("the bucket name '%s'", (bucketName) => {
+      reject({ bucketName }).toThrow(
+        `'bucketName' must be 3 to 63 lower-case letters, digits and inner hyphens, got "${bucketName}" (test/Site)`,
+      );
+    });
+
+    test("a folder that is not there", () => {
+      reject({ sourceDir: "/no/such/site" }).toThrow(`'sourceDir' must be an existing folder, got "/no/such/site"`);
+    });
+
+    test("a folder without index.html", () => {
+      const empty = mkdtempSync(join(tmpdir(), "site-"));
+      reject({ sourceDir: empty }).toThrow(`'sourceDir' must hold an index.html, got "${empty}"`);
+    });
+
+    test.each(["assets", "/assets/", ""])("the immutable prefix '%s'", (prefix) => {
+      reject({ immutablePrefixes: [prefix] }).toThrow(
+        "'immutablePrefixes' must end with a slash each, such as 'assets/'",
+      );
+    });
+
+    test("a second runtime config", () => {
+      const twice = (stack: TerraformStack) => {
+        const site = createSite(stack);
+        site.addRuntimeConfig({ apiUrl: "https://one.example.com" });
+        site.addRuntimeConfig({ apiUrl: "https://two.example.com" });
+      };
+      expect(() => synth(twice)).toThrow("'addRuntimeConfig' must be the only source of config.json");
+    });
+
+    test("a runtime config where the folder has one of its own", () => {
+      const folder = mkdtempSync(join(tmpdir(), "site-"));
+      for (const name of ["index.html", "config.json"]) writeFileSync(join(folder, name), "");
+      const add = (stack: TerraformStack) =>
+        createSite(stack, { sourceDir: folder }).addRuntimeConfig({ apiUrl: "https://api.example.com" });
+      expect(() => synth(add)).toThrow("'addRuntimeConfig' must be the only source of config.json");
+    });
+  });
+});

@@ -1,0 +1,136 @@
+import { App, Testing } from "cdktf";
+import { loadConfig, WebAppStack } from "../../../src";
+import { type Synthesized, synthStack } from "../../helpers/synth";
+
+const local = loadConfig({});
+const stackOf = (env: NodeJS.ProcessEnv): Synthesized =>
+  synthStack(new WebAppStack(Testing.app(), "app", loadConfig(env)));
+
+describe("WebAppStack", () => {
+  const result = stackOf({});
+
+  test("has these resources: a changed address is a replacement", () => {
+    expect(result.addresses()).toMatchSnapshot();
+  });
+
+  test("works in one account and one region, and tags everything", () => {
+    expect(result.json.provider.aws).toEqual([
+      {
+        region: "us-east-1",
+        allowed_account_ids: ["000000000000"],
+        default_tags: [{ tags: { project: "user-app", environment: "local", "managed-by": "cdktf" } }],
+      },
+    ]);
+  });
+
+  test("runs on the AWS provider's majors 5 and 6", () => {
+    expect(result.json.terraform.required_providers.aws.version).toBe(">= 5.100.0, < 7.0.0");
+  });
+
+  test("keeps its state in S3 with both locks", () => {
+    expect(result.json.terraform.backend.s3).toMatchObject({
+      bucket: local.state.bucket,
+      key: "app.tfstate",
+      dynamodb_table: local.state.lockTable,
+      use_lockfile: true,
+      encrypt: true,
+    });
+  });
+
+  test("lets the site's own origin call the API, and those of the configuration", () => {
+    const { ALLOWED_ORIGINS } = stackOf({ EXTRA_ALLOW_ORIGINS: "http://localhost:3000" }).only("aws_lambda_function")
+      .environment.variables;
+    expect(ALLOWED_ORIGINS).toMatch(
+      /^https:\/\/\$\{aws_cloudfront_distribution\.\w+\.domain_name\},http:\/\/localhost:3000$/,
+    );
+  });
+
+  test("tells the page the API's URL", () => {
+    const config = result.resources("aws_s3_object").find(({ key }) => key === "config.json");
+    expect(config?.content).toMatch(/^\$\{jsonencode\(\{"apiUrl" = aws_api_gateway_stage\.\w+\.invoke_url\}\)\}$/);
+  });
+
+  test("seeds the test user", () => {
+    expect(JSON.parse(result.only("aws_dynamodb_table_item").item)).toEqual({
+      userId: { S: "1" },
+      name: { S: "Test User" },
+      email: { S: "test@example.com" },
+    });
+  });
+
+  test("gives each role exactly its own log and its own action on its own table, and no policy by any other way", () => {
+    const policies = result.resources("aws_iam_role_policy");
+    expect(policies).toHaveLength(result.resources("aws_iam_role").length);
+    expect(policies.map(({ policy }) => result.statements(policy))).toEqual([
+      [
+        {
+          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          resources: [expect.stringMatching(/^\$\{aws_cloudwatch_log_group\.UserApi_GetUser_LogGroup_\w+\.arn\}:\*$/)],
+        },
+        {
+          actions: ["dynamodb:GetItem"],
+          resources: [expect.stringMatching(/^\$\{aws_dynamodb_table\.UserTable_\w+\.arn\}$/)],
+        },
+      ],
+    ]);
+    expect(result.resourceTypes().filter((type) => type.startsWith("aws_iam_"))).toEqual([
+      "aws_iam_role",
+      "aws_iam_role_policy",
+    ]);
+    for (const role of result.resources("aws_iam_role")) {
+      expect(role).not.toHaveProperty("managed_policy_arns");
+      expect(role).not.toHaveProperty("inline_policy");
+    }
+  });
+
+  test("has no bucket without all four blocks of public access", () => {
+    const blocked = result.resources("aws_s3_bucket_public_access_block").map(({ bucket }) => bucket);
+    expect(blocked).toHaveLength(result.resources("aws_s3_bucket").length);
+    for (const block of result.resources("aws_s3_bucket_public_access_block")) {
+      expect(block).toMatchObject({
+        block_public_acls: true,
+        block_public_policy: true,
+        ignore_public_acls: true,
+        restrict_public_buckets: true,
+      });
+    }
+  });
+
+  test("gives every resource whose name Terraform would make up a name of its own", () => {
+    for (const [type, attribute] of Object.entries({
+      aws_s3_bucket: "bucket",
+      aws_iam_role: "name",
+      aws_iam_role_policy: "name",
+      aws_lambda_permission: "statement_id",
+      aws_cloudfront_origin_access_control: "name",
+      aws_cloudwatch_log_group: "name",
+    })) {
+      for (const resource of result.resources(type))
+        expect([type, resource[attribute]]).toEqual([type, expect.any(String)]);
+    }
+  });
+
+  test("in a protected environment, protects the table and the bucket and waits for the edge", () => {
+    const prod = stackOf({ ENVIRONMENT: "prod", AWS_ACCOUNT_ID: "123456789012" });
+    expect(prod.only("aws_dynamodb_table").deletion_protection_enabled).toBe(true);
+    expect(prod.only("aws_s3_bucket").force_destroy).toBe(false);
+    expect(prod.only("aws_cloudfront_distribution").wait_for_deployment).toBe(true);
+  });
+
+  test("differs between environments by configuration values alone", () => {
+    const prod = stackOf({ ENVIRONMENT: "prod", AWS_ACCOUNT_ID: "123456789012" });
+    expect(prod.addresses()).toEqual(result.addresses());
+    expect(JSON.stringify(prod.json)).not.toContain("local");
+    expect(JSON.stringify(result.json)).not.toMatch(/127\.0\.0\.1|localhost|endpoints|skip_/);
+  });
+
+  test("takes the archive provider only where it packages", () => {
+    expect(result.json.provider).toHaveProperty("archive");
+    expect(stackOf({ PACKAGING: "zip" }).json.provider).not.toHaveProperty("archive");
+  });
+
+  test("is the same file from one synth to the next", () => {
+    const again = synthStack(new WebAppStack(new App({ outdir: Testing.app().outdir }), "app", local));
+    expect(again.json).toEqual(result.json);
+  });
+});

@@ -1,0 +1,28 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { publicMessages } from "./http";
+
+/** DynamoDB's limit for a partition key, in bytes of UTF-8. */
+const MAX_USER_ID_BYTES = 2048;
+
+/** Either the request's userId or, in words fit for the client, why it has none. */
+export type UserIdReading = { readonly userId: string } | { readonly problem: string };
+
+type QueryString = Pick<APIGatewayProxyEvent, "queryStringParameters" | "multiValueQueryStringParameters">;
+
+/** Reads and checks the query parameter `userId`; an accepted id is passed on exactly as it came. */
+export function readUserId(query: QueryString): UserIdReading {
+  const [userId = "", ...others] = userIdValues(query);
+  if (others.length > 0) return { problem: publicMessages.repeatedUserId };
+  // Only blanks is what an untouched form field sends, so it counts as missing.
+  if (userId.trim() === "") return { problem: publicMessages.missingUserId };
+  // Cc: C0, DEL and C1 controls; Cs under /u: surrogates without their other half.
+  if (/[\p{Cc}\p{Cs}]/u.test(userId)) return { problem: publicMessages.malformedUserId };
+  if (Buffer.byteLength(userId, "utf8") > MAX_USER_ID_BYTES) return { problem: publicMessages.overlongUserId };
+  return { userId };
+}
+
+// The single-value map keeps only the last of several values, so the multi-value one is asked first.
+function userIdValues(query: QueryString): readonly string[] {
+  const single = query.queryStringParameters?.userId;
+  return query.multiValueQueryStringParameters?.userId ?? (single === undefined ? [] : [single]);
+}

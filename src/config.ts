@@ -1,0 +1,122 @@
+import { z } from "zod";
+import type { ErrorCors } from "./constructs/cors-policy";
+import type { Packaging } from "./constructs/node-function";
+import type { StateSettings } from "./constructs/state-backend";
+import { isOrigin } from "./private/origin";
+
+/** Everything that differs from one deployment of the app to another. */
+export interface AppConfig {
+  /** With the environment, the prefix of every physical name. */
+  readonly projectName: string;
+  /** `local` is the emulator; any other name, such as dev, prod or pr-42, is a real account. */
+  readonly environment: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly packaging: Packaging;
+  /** Origins, besides the site's own, that may call the API from a browser. */
+  readonly extraAllowOrigins: string[];
+  readonly errorCors: ErrorCors;
+  /** Deletion protection on, and buckets are not emptied by a destroy. */
+  readonly protectData: boolean;
+  /** Whether a deploy waits until every edge location has a change of the distribution. */
+  readonly waitForDeployment: boolean;
+  readonly state: Required<StateSettings>;
+}
+
+/** What is wrong with the configuration, all of it at once. */
+export class ConfigError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`the configuration has ${problems.length} problem(s):\n${problems.map((line) => `  - ${line}`).join("\n")}`);
+    this.name = "ConfigError";
+  }
+}
+
+/** The emulator's account: no real one has this number, so a wrong endpoint can never reach one. */
+const LOCAL_ACCOUNT_ID = "000000000000";
+/** Environments that are thrown away: nothing is protected, and nothing waits for CloudFront's edge. */
+const THROWAWAY = ["local", "dev"];
+
+const text = (rule: string, pattern: RegExp) => z.string(`must ${rule}`).regex(pattern, `must ${rule}`);
+const oneOf = <const T extends string>(...values: T[]) =>
+  z.enum(values, `must be ${values.map((value) => `'${value}'`).join(" or ")}`);
+const bucketName = text("be 3 to 63 lower-case letters, digits and inner hyphens", /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
+const tableName = text("be 3 to 255 letters, digits, '_', '.' or '-'", /^[A-Za-z0-9_.-]{3,255}$/);
+const region = text("be a region's code such as 'eu-central-1'", /^[a-z]{2}(-[a-z]+)+-\d$/);
+
+/** The variables, their rules and their defaults: README.md's table is this list. */
+const variables = z.object({
+  PROJECT_NAME: text(
+    "be 1 to 20 lower-case letters, digits and inner hyphens",
+    /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/,
+  ).default("user-app"),
+  ENVIRONMENT: text(
+    "be 1 to 12 lower-case letters, digits and inner hyphens",
+    /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/,
+  ).default("local"),
+  AWS_ACCOUNT_ID: text("be the 12 digits of the account to deploy to", /^\d{12}$/).optional(),
+  AWS_REGION: region.default("us-east-1"),
+  PACKAGING: oneOf("archive", "zip").default("archive"),
+  EXTRA_ALLOW_ORIGINS: z
+    .string()
+    .transform((list) => list.split(",").map((origin) => origin.trim()))
+    .pipe(
+      z.array(
+        z.string().refine(isOrigin, "must be exact origins such as 'https://app.example.com', separated by commas"),
+      ),
+    )
+    .optional(),
+  ERROR_CORS: oneOf("first-origin", "any-origin").default("first-origin"),
+  PROTECT_DATA: oneOf("true", "false").optional(),
+  STATE_BUCKET: bucketName.optional(),
+  STATE_LOCK_TABLE: tableName.optional(),
+  STATE_REGION: region.optional(),
+  STATE_LOCK: oneOf("both", "dynamodb", "s3").default("both"),
+});
+
+/**
+ * Reads the configuration from environment variables. A variable that is set to nothing counts as not set.
+ *
+ * @throws ConfigError that lists every problem: the variable, what it got and what it must be
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
+  const given = Object.fromEntries(
+    Object.keys(variables.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  );
+  const parsed = variables.safeParse(given);
+  const problems = (parsed.error?.issues ?? []).map(({ path: [name = ""], message }) => {
+    const got = JSON.stringify(given[String(name)]);
+    return `${String(name)} ${message}, got ${got}`;
+  });
+  const isLocal = (given.ENVIRONMENT ?? "local") === "local";
+  if (!isLocal && !given.AWS_ACCOUNT_ID) {
+    problems.push("AWS_ACCOUNT_ID must be the 12 digits of the account to deploy to, got nothing");
+  }
+  if (isLocal && given.AWS_ACCOUNT_ID && given.AWS_ACCOUNT_ID !== LOCAL_ACCOUNT_ID) {
+    problems.push(
+      `AWS_ACCOUNT_ID must be left out for ENVIRONMENT 'local', which is the emulator, got "${given.AWS_ACCOUNT_ID}"`,
+    );
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const { data } = parsed;
+  const throwaway = THROWAWAY.includes(data.ENVIRONMENT);
+  const accountId = data.AWS_ACCOUNT_ID ?? LOCAL_ACCOUNT_ID;
+  const prefix = `${data.PROJECT_NAME}-${data.ENVIRONMENT}`;
+  return {
+    projectName: data.PROJECT_NAME,
+    environment: data.ENVIRONMENT,
+    accountId,
+    region: data.AWS_REGION,
+    packaging: data.PACKAGING,
+    extraAllowOrigins: data.EXTRA_ALLOW_ORIGINS ?? [],
+    errorCors: data.ERROR_CORS,
+    protectData: data.PROTECT_DATA ? data.PROTECT_DATA === "true" : !throwaway,
+    waitForDeployment: !throwaway,
+    state: {
+      bucket: data.STATE_BUCKET ?? `${prefix}-tfstate-${accountId}`,
+      lockTable: data.STATE_LOCK_TABLE ?? `${prefix}-tflock`,
+      region: data.STATE_REGION ?? data.AWS_REGION,
+      lock: data.STATE_LOCK,
+    },
+  };
+}

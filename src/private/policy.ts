@@ -1,0 +1,19 @@
+/** One statement of an IAM policy, as plain data. Actions and resources are exact; effect is always Allow. */
+export interface PolicyStatement {
+  /** @default - no statement id */
+  readonly sid?: string;
+  readonly actions: string[];
+  readonly resources: string[];
+}
+
+/** Something with a role of its own that can be granted permissions. */
+export interface Grantable {
+  addToRolePolicy(statement: PolicyStatement): void;
+}
+
+/** A CloudWatch metric, as plain data: what an alarm or a dashboard needs to name it. */
+export interface Metric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Record<string, string>;
+}

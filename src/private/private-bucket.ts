@@ -1,0 +1,39 @@
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+
+/** Blocks every way to make the bucket public, switches ACLs off and encrypts it with S3's own keys. */
+export function lockDown(scope: Construct, bucket: S3Bucket): ITerraformDependable[] {
+  return [
+    new S3BucketPublicAccessBlock(scope, "PublicAccessBlock", {
+      bucket: bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    }),
+    new S3BucketOwnershipControls(scope, "OwnershipControls", {
+      bucket: bucket.id,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    }),
+    new S3BucketServerSideEncryptionConfigurationA(scope, "Encryption", {
+      bucket: bucket.id,
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    }),
+  ];
+}
+
+/** The statement, for a bucket's policy document, that refuses every request over plain http. */
+export function denyPlainHttp(bucketArn: string) {
+  return {
+    sid: "DenyPlainHttp",
+    effect: "Deny",
+    principals: [{ type: "*", identifiers: ["*"] }],
+    actions: ["s3:*"],
+    resources: [bucketArn, `${bucketArn}/*`],
+    condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+  };
+}
