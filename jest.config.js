@@ -1,5 +1,6 @@
 /** @type {Omit<import("jest").Config, "projects">} */
 const base = {
+  modulePathIgnorePatterns: ["<rootDir>/.tools/", "<rootDir>/.local/", "<rootDir>/cdktf.out/"],
   transform: { "^.+\\.[tj]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2023" } }] },
 };
 

@@ -68,7 +68,7 @@ export class CorsPolicy {
     return [
       '#set($origin = $input.params().header.get("Origin"))',
       // HTTP/2 clients send header names in lower case.
-      '#if(!$origin)#set($origin = $input.params().header.get("origin"))#end',
+      '#if(!$origin || $origin == "")#set($origin = $input.params().header.get("origin"))#end',
       `#if(${isAllowed})`,
       allow("Allow-Origin", "$origin"),
       allow("Allow-Methods", `"${allowMethods.join(",")}"`),

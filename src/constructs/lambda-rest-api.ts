@@ -1,9 +1,7 @@
 import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deployment";
 import { ApiGatewayGatewayResponse } from "@cdktf/provider-aws/lib/api-gateway-gateway-response";
 import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration";
-import { ApiGatewayIntegrationResponse } from "@cdktf/provider-aws/lib/api-gateway-integration-response";
 import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
-import { ApiGatewayMethodResponse } from "@cdktf/provider-aws/lib/api-gateway-method-response";
 import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
 import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
 import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
@@ -16,6 +14,7 @@ import type { Metric } from "../private/policy";
 import { requireThat } from "../private/validation";
 import { type CorsOptions, CorsPolicy } from "./cors-policy";
 import type { NodeFunction } from "./node-function";
+import { preflight } from "./preflight";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -189,48 +188,11 @@ export class LambdaRestApi extends Construct {
   }
 
   private addPreflight(cors: CorsPolicy, path: string, resourceId: string) {
+    const allowMethods = () => [...(this.methods.get(path) ?? []), "OPTIONS"];
     const route = this.idOf("OPTIONS", path);
-    const method = this.track(
-      new ApiGatewayMethod(this, `Method-${route}`, {
-        restApiId: this.api.id,
-        resourceId,
-        httpMethod: "OPTIONS",
-        authorization: "NONE",
-      }),
-    );
-    const target = { restApiId: this.api.id, resourceId, httpMethod: method.httpMethod };
-    const integration = this.track(
-      new ApiGatewayIntegration(this, `Integration-${route}`, {
-        ...target,
-        type: "MOCK",
-        // Whatever the content type: on any that has no template a mock would answer 500.
-        requestTemplates: Object.fromEntries(REQUEST_TYPES.map((type) => [type, '{"statusCode":200}'])),
-        passthroughBehavior: "NEVER",
-        contentHandling: "CONVERT_TO_TEXT",
-      }),
-    );
-    const response = this.track(
-      new ApiGatewayMethodResponse(this, `MethodResponse-${route}`, {
-        ...target,
-        statusCode: "200",
-        responseParameters: Object.fromEntries(
-          PREFLIGHT_HEADERS.map((name) => [`method.response.header.${name}`, false]),
-        ),
-      }),
-    );
-    this.track(
-      new ApiGatewayIntegrationResponse(this, `IntegrationResponse-${route}`, {
-        ...target,
-        statusCode: response.statusCode,
-        responseParameters: { "method.response.header.Vary": "'Origin'" },
-        responseTemplates: {
-          "application/json": Lazy.stringValue({
-            produce: () => cors.preflightTemplate([...(this.methods.get(path) ?? []), "OPTIONS"]),
-          }),
-        },
-        dependsOn: [integration],
-      }),
-    );
+    for (const part of preflight(this, route, { restApiId: this.api.id, resourceId, cors, allowMethods })) {
+      this.track(part);
+    }
   }
 
   private addErrorHeaders(cors: CorsPolicy) {
@@ -251,20 +213,3 @@ export class LambdaRestApi extends Construct {
     return parts.join("").replaceAll("/", "-") || "-";
   }
 }
-
-/** The headers that a preflight's answer may carry, declared as API Gateway wants it. */
-const PREFLIGHT_HEADERS = [
-  "Vary",
-  "Access-Control-Allow-Origin",
-  "Access-Control-Allow-Methods",
-  "Access-Control-Allow-Headers",
-  "Access-Control-Max-Age",
-];
-/** Content types of a preflight that somebody may send by hand: a browser sends none. Any other is answered 415. */
-const REQUEST_TYPES = [
-  "application/json",
-  "application/octet-stream",
-  "application/x-www-form-urlencoded",
-  "multipart/form-data",
-  "text/plain",
-];

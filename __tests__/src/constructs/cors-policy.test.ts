@@ -9,7 +9,7 @@ describe("CorsPolicy", () => {
   test("answers a preflight of each listed origin, compared as a whole, and of no other", () => {
     expect(policy({ allowOrigins: [site, "http://localhost:3000"] }).preflightTemplate(["GET", "OPTIONS"])).toBe(
       '#set($origin = $input.params().header.get("Origin"))' +
-        '#if(!$origin)#set($origin = $input.params().header.get("origin"))#end' +
+        '#if(!$origin || $origin == "")#set($origin = $input.params().header.get("origin"))#end' +
         '#if($origin == "https://app.example.com" || $origin == "http://localhost:3000")' +
         "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)" +
         '#set($context.responseOverride.header.Access-Control-Allow-Methods = "GET,OPTIONS")' +

@@ -23,7 +23,7 @@ describe("isOrigin", () => {
 
   test("takes the origin of any web address, and never what is longer", () => {
     fc.assert(
-      fc.property(fc.webUrl({ validSchemes: ["http", "https"] }), fc.stringMatching(/^[/?#:@]/), (url, more) => {
+      fc.property(fc.webUrl({ validSchemes: ["http", "https"] }), fc.stringMatching(/^[/?#@]/), (url, more) => {
         const { origin } = new URL(url);
         return isOrigin(origin) && !isOrigin(origin + more);
       }),

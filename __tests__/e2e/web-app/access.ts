@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { GetPolicyCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import type { DeployedApp } from "./deployed-app";
+
+/** Who may do what, as it is deployed. */
+export function describeAccess(deployed: () => DeployedApp) {
+  const getUser = async () => fetch(`${deployed().apiUrl}/users?userId=1`);
+
+  describe("access", () => {
+    test("nobody reads the bucket but through CloudFront", async () => {
+      const { emulator, outputs } = deployed();
+      for (const key of ["index.html", "config.json", ""]) {
+        const answer = await fetch(`${emulator.endpoint}/${outputs.bucket_name}/${key}`);
+        expect([key, answer.status]).toEqual([key, 403]);
+      }
+    });
+
+    test("API Gateway may invoke the function for GET /users of this API alone", async () => {
+      const { client, outputs } = deployed();
+      const { Policy } = await new LambdaClient(client).send(
+        new GetPolicyCommand({ FunctionName: outputs.function_name }),
+      );
+      expect(JSON.parse(Policy ?? "").Statement).toEqual([
+        expect.objectContaining({
+          Effect: "Allow",
+          Action: "lambda:InvokeFunction",
+          Principal: { Service: "apigateway.amazonaws.com" },
+          Condition: {
+            ArnLike: {
+              "AWS:SourceArn": `arn:aws:execute-api:us-east-1:000000000000:${outputs.rest_api_id}/*/GET/users`,
+            },
+          },
+        }),
+      ]);
+    });
+
+    test("the function's role has one policy: its own log, and GetItem on its own table", async () => {
+      const { client, outputs } = deployed();
+      const iam = new IAMClient(client);
+      const role = { RoleName: outputs.function_name };
+      expect((await iam.send(new ListAttachedRolePoliciesCommand(role))).AttachedPolicies).toEqual([]);
+      expect((await iam.send(new ListRolePoliciesCommand(role))).PolicyNames).toEqual([outputs.function_name]);
+      const { Statement } = JSON.parse(await readPolicy(iam, outputs.function_name));
+      expect(Statement).toEqual([
+        {
+          Effect: "Allow",
+          Action: ["logs:PutLogEvents", "logs:CreateLogStream"],
+          Resource: `arn:aws:logs:us-east-1:000000000000:log-group:${outputs.log_group_name}:*`,
+        },
+        {
+          Effect: "Allow",
+          Action: "dynamodb:GetItem",
+          Resource: `arn:aws:dynamodb:us-east-1:000000000000:table/${outputs.table_name}`,
+        },
+      ]);
+    });
+
+    test("without its grant the function answers 500, says nothing of why, and logs AccessDenied", async () => {
+      const { client, outputs } = deployed();
+      const iam = new IAMClient(client);
+      const granted = await readPolicy(iam, outputs.function_name);
+      const policy = JSON.parse(granted);
+      policy.Statement = policy.Statement.filter(({ Action }: { Action: string }) => Action !== "dynamodb:GetItem");
+      try {
+        await writePolicy(iam, outputs.function_name, JSON.stringify(policy));
+        const answer = await getUser();
+        expect([answer.status, await answer.json()]).toEqual([500, { error: "Internal server error" }]);
+        expect(await readErrors(client, outputs.log_group_name)).toContain("AccessDeniedException");
+      } finally {
+        await writePolicy(iam, outputs.function_name, granted);
+      }
+      expect((await getUser()).status).toBe(200);
+    });
+  });
+}
+
+async function readPolicy(iam: IAMClient, name: string): Promise<string> {
+  const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: name }));
+  return decodeURIComponent(PolicyDocument ?? "");
+}
+
+function writePolicy(iam: IAMClient, name: string, PolicyDocument: string) {
+  return iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: name, PolicyDocument }));
+}
+
+/** The error lines of a function's log, which arrive a moment after the answer. */
+async function readErrors(client: DeployedApp["client"], logGroupName: string): Promise<string> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const command = new FilterLogEventsCommand({ logGroupName, filterPattern: '"error"' });
+    const { events } = await new CloudWatchLogsClient(client).send(command);
+    if (events?.length) return events.map(({ message }) => message).join("\n");
+    await sleep(100);
+  }
+  return "";
+}

@@ -1,0 +1,19 @@
+import { type Browser, chromium } from "playwright-core";
+import { prepareBrowser } from "../../../scripts/toolchain/toolchain";
+
+/** A headless Chromium with an empty profile that asks nothing of the network by itself. */
+export async function launchBrowser(): Promise<Browser> {
+  const { path } = await prepareBrowser();
+  return chromium.launch({
+    executablePath: path,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { apply, type Outputs, readOutputs } from "../../../scripts/deployment/deployment";
+import { type LocalApp, localApp } from "../../../scripts/deployment/local-app";
+import { deployState } from "../../../scripts/deployment/state";
+import { type Emulator, startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
+import { startForwarder, stopForwarder } from "../../../scripts/emulator/forwarder";
+import { freePort } from "../../../scripts/lib/ports";
+import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
+
+const region = "us-east-1";
+
+/** The web app on an emulator of its own, with state in its bucket, as `npm run local` deploys it. */
+export interface DeployedApp {
+  readonly app: LocalApp;
+  readonly emulator: Emulator;
+  readonly outputs: Outputs;
+  /** Origin at which a browser opens the page: `http://localhost:<port>`. */
+  readonly siteUrl: string;
+  /** A second origin that may call the API, where nothing is served yet. */
+  readonly otherSiteUrl: string;
+  /** The stage: `http://localhost:<port>/prod`. */
+  readonly apiUrl: string;
+  /** For AWS SDK clients. */
+  readonly client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  /** Ends all that runs, and deletes all that was written. */
+  stop(): Promise<void>;
+}
+
+export async function deployWebApp(): Promise<DeployedApp> {
+  const dir = mkdtempSync(join(tmpdir(), "web-app-"));
+  let restOfState: Promise<unknown> = Promise.resolve();
+  const stop = async () => {
+    await stopForwarder(dir);
+    await restOfState;
+    await stopEmulator(dir);
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    const toolchain = await prepareToolchain();
+    const { port } = await freePort();
+    const emulator = await startEmulator({ ...toolchain, port, dir, region });
+    const { port: sitePort } = await freePort();
+    const { port: apiPort } = await freePort(sitePort + 1);
+    const { port: otherPort } = await freePort(apiPort + 1);
+    const [siteUrl, otherSiteUrl] = [`http://localhost:${sitePort}`, `http://localhost:${otherPort}`];
+    const app = localApp({
+      toolchain,
+      emulator,
+      allowOrigins: [siteUrl, otherSiteUrl],
+      outdir: join(dir, "cdktf.out"),
+    });
+
+    restOfState = (await deployState(app)).rest;
+    await apply(app, app.stacks.webApp);
+    const outputs = await readOutputs(app, app.stacks.webApp);
+    await startForwarder({
+      dir,
+      emulatorPort: port,
+      region,
+      siteDomain: new URL(outputs.site_url).hostname,
+      apiId: outputs.rest_api_id,
+      sitePort,
+      apiPort,
+    });
+    const client = {
+      endpoint: emulator.endpoint,
+      region,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    };
+    return { app, emulator, outputs, siteUrl, otherSiteUrl, apiUrl: `http://localhost:${apiPort}/prod`, client, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

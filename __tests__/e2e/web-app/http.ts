@@ -1,0 +1,121 @@
+import { request } from "node:http";
+import type { DeployedApp } from "./deployed-app";
+
+const user = { userId: "1", name: "Test User", email: "test@example.com" };
+
+/** What clients get over HTTP: the table of answers in the README's terms. */
+export function describeHttp(deployed: () => DeployedApp) {
+  const get = (path: string, origin?: string) =>
+    fetch(`${deployed().apiUrl}${path}`, { headers: origin ? { Origin: origin } : {} });
+  const preflight = (origin: string) =>
+    fetch(`${deployed().apiUrl}/users`, {
+      method: "OPTIONS",
+      headers: { Origin: origin, "Access-Control-Request-Method": "GET" },
+    });
+  const cors = ({ headers }: Response) =>
+    Object.fromEntries([...headers].filter(([name]) => name.startsWith("access-control-") || name === "vary"));
+
+  describe("over HTTP", () => {
+    const missing = { error: "Missing required query parameter: userId" };
+    test.each<[string, number, object]>([
+      ["/users?userId=1", 200, user],
+      ["/users", 400, missing],
+      ["/users?userId=", 400, missing],
+      ["/users?userId=404", 404, { error: "No user found with userId: 404" }],
+      ["/users?userId=1&userId=2", 400, { error: "Query parameter must be given only once: userId" }],
+      ["/users?userId=__proto__", 404, { error: "No user found with userId: __proto__" }],
+      ["/users?userId=%F0%9F%98%80", 404, { error: "No user found with userId: 😀" }],
+      ["/users?userId=a%00b", 400, { error: expect.stringContaining("control characters") }],
+      ["", 403, { message: "Missing Authentication Token" }],
+      ["/nothing", 403, { message: "Missing Authentication Token" }],
+    ])("GET %s answers %i, as JSON and readable by the site's page", async (path, status, body) => {
+      const { siteUrl } = deployed();
+      const answer = await get(path, siteUrl);
+      expect([answer.status, await answer.json()]).toEqual([status, body]);
+      expect(answer.headers.get("content-type")).toBe("application/json");
+      expect(cors(answer)).toMatchObject({ "access-control-allow-origin": siteUrl, vary: "Origin" });
+    });
+
+    test("an id that is too long for DynamoDB answers 400, in bytes and not in characters", async () => {
+      for (const id of ["x".repeat(2049), encodeURIComponent("é".repeat(1025))]) {
+        const answer = await get(`/users?userId=${id}`);
+        expect([answer.status, await answer.json()]).toEqual([400, { error: expect.stringContaining("2048 bytes") }]);
+      }
+    });
+
+    test("the site's CloudFront origin may call too", async () => {
+      const { site_url } = deployed().outputs;
+      expect(cors(await get("/users?userId=1", site_url))["access-control-allow-origin"]).toBe(site_url);
+      expect(cors(await preflight(site_url))["access-control-allow-origin"]).toBe(site_url);
+    });
+
+    test("an allowed origin's preflight is answered with what it may send, and without a body", async () => {
+      const { siteUrl } = deployed();
+      const answer = await preflight(siteUrl);
+      expect([answer.status, await answer.text()]).toEqual([200, ""]);
+      expect(cors(answer)).toEqual({
+        "access-control-allow-origin": siteUrl,
+        "access-control-allow-methods": "GET,OPTIONS",
+        "access-control-allow-headers": "Content-Type,Authorization",
+        "access-control-max-age": "600",
+        vary: "Origin",
+      });
+    });
+
+    const lookAlikes = (siteUrl: string) => [
+      "https://evil.example.com",
+      `${siteUrl}.evil.example.com`,
+      siteUrl.toUpperCase(),
+      `${siteUrl}/`,
+      "null",
+    ];
+
+    test("an unknown origin gets no allow header, neither in a preflight nor in an answer", async () => {
+      for (const origin of lookAlikes(deployed().siteUrl)) {
+        expect(cors(await preflight(origin))).toEqual({ vary: "Origin" });
+        const answer = cors(await get("/users?userId=1", origin));
+        expect(answer).not.toHaveProperty("access-control-allow-origin");
+        expect(answer.vary).toBe("Origin");
+      }
+    });
+
+    test("a preflight with an odd content type is no server error", async () => {
+      for (const type of ["text/plain", "application/xml", "nonsense"]) {
+        const headers = { Origin: deployed().siteUrl, "Content-Type": type };
+        const { status } = await fetch(`${deployed().apiUrl}/users`, { method: "OPTIONS", headers });
+        expect(status).toBeLessThan(500);
+      }
+    });
+
+    test("the page's files come with their media types, and are asked for anew on each load", async () => {
+      for (const [path, type] of Object.entries({
+        "/": "text/html; charset=utf-8",
+        "/style.css": "text/css; charset=utf-8",
+        "/script.js": "text/javascript; charset=utf-8",
+        "/config.json": "application/json",
+      })) {
+        const answer = await fetch(`${deployed().siteUrl}${path}`);
+        expect([path, answer.status, answer.headers.get("content-type")]).toEqual([path, 200, type]);
+        if (path !== "/config.json") expect(answer.headers.get("cache-control")).toBe("no-cache");
+      }
+    });
+
+    test("CloudFront sends plain http to https", async () => {
+      const { hostname } = new URL(deployed().outputs.site_url);
+      const answer = await requestWithHost(deployed().emulator.port, hostname);
+      expect(answer).toEqual({ status: 301, location: `https://${hostname}/` });
+    });
+  });
+}
+
+/** fetch() does not let a Host header through. */
+function requestWithHost(port: number, host: string): Promise<{ status?: number; location?: string }> {
+  return new Promise((resolve, reject) => {
+    request({ host: "127.0.0.1", port, headers: { host } }, (answer) => {
+      answer.resume();
+      resolve({ status: answer.statusCode, location: answer.headers.location });
+    })
+      .on("error", reject)
+      .end();
+  });
+}

@@ -1,0 +1,124 @@
+import { createServer } from "node:http";
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser } from "./browser";
+import type { DeployedApp } from "./deployed-app";
+
+/** What a person sees in a browser. */
+export function describePage(deployed: () => DeployedApp) {
+  describe("the page", () => {
+    let browser: Browser;
+    let page: Page;
+    const problems: string[] = [];
+
+    beforeAll(async () => {
+      browser = await launchBrowser();
+    });
+    afterAll(() => browser?.close());
+
+    beforeEach(async () => {
+      page = await browser.newPage();
+      problems.length = 0;
+      page.on("pageerror", (error) => problems.push(error.message));
+      await page.goto(deployed().siteUrl);
+    });
+    afterEach(() => page.close());
+
+    async function lookUp(id: string) {
+      await page.getByLabel("User ID").fill(id);
+      await page.getByRole("button", { name: "Look up" }).click();
+    }
+
+    test("shows user 1, by a request to another origin that a preflight allowed", async () => {
+      const requests = await watchNetwork(page);
+      await lookUp("1");
+      await page.getByText("Test User", { exact: true }).waitFor();
+      expect(await page.locator("[data-field=email]").textContent()).toBe("test@example.com");
+      expect(JSON.parse((await page.locator("#raw pre").textContent()) ?? "")).toEqual({
+        userId: "1",
+        name: "Test User",
+        email: "test@example.com",
+      });
+
+      const url = `${deployed().apiUrl}/users?userId=1`;
+      expect(new URL(url).origin).not.toBe(deployed().siteUrl);
+      expect(requests).toContainEqual({ method: "OPTIONS", url });
+      expect(requests).toContainEqual({ method: "GET", url });
+      expect(problems).toEqual([]);
+    });
+
+    test.each([
+      ["404", "No such user", "HTTP 404 · No user found with userId: 404"],
+      ["", "Check the user ID", "HTTP 400 · Missing required query parameter: userId"],
+    ])("says in plain words what is wrong with the id '%s'", async (id, title, details) => {
+      await lookUp(id);
+      const alert = page.getByRole("alert");
+      await alert.getByText(title).waitFor();
+      expect(await alert.locator(".details").textContent()).toBe(details);
+      expect(problems).toEqual([]);
+    });
+
+    test("finds the next user after an error", async () => {
+      await lookUp("404");
+      await page.getByText("No such user").waitFor();
+      await lookUp("1");
+      await page.getByText("Test User", { exact: true }).waitFor();
+      expect(await page.getByText("No such user").count()).toBe(0);
+    });
+
+    test("works under a strict Content-Security-Policy", async () => {
+      const { siteUrl, otherSiteUrl, apiUrl } = deployed();
+      page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+      const server = createServer(async ({ url }, answer) => {
+        const { status, headers, body } = await fetch(`${siteUrl}${url}`);
+        const policy = `${STRICT_POLICY}; connect-src 'self' ${new URL(apiUrl).origin}`;
+        const type = headers.get("content-type") ?? "";
+        answer.writeHead(status, { "Content-Type": type, "Content-Security-Policy": policy });
+        Readable.fromWeb(body as ReadableStream).pipe(answer);
+      }).listen(Number(new URL(otherSiteUrl).port), "localhost");
+      try {
+        await page.goto(otherSiteUrl);
+        await lookUp("1");
+        await page.getByText("Test User", { exact: true }).waitFor();
+        expect(problems).toEqual([]);
+      } finally {
+        server.closeAllConnections();
+        server.close();
+      }
+    });
+
+    test("cannot be used by a page of another origin: the browser keeps the answer from it", async () => {
+      const outcome = await page.evaluate(async (url) => {
+        // A frame with an opaque origin stands for a stranger's page.
+        const frame = document.createElement("iframe");
+        frame.setAttribute("sandbox", "allow-scripts");
+        const script = `fetch(${JSON.stringify(url)}).then(() => "read", () => "refused").then((it) => parent.postMessage(it, "*"))`;
+        frame.srcdoc = `<script>${script}</script>`;
+        const answer = new Promise((resolve) => addEventListener("message", ({ data }) => resolve(data)));
+        document.body.append(frame);
+        return answer;
+      }, `${deployed().apiUrl}/users?userId=1`);
+      expect(outcome).toBe("refused");
+    });
+  });
+}
+
+const STRICT_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
+
+interface SeenRequest {
+  method: string;
+  url: string;
+}
+
+/** All requests of a page, preflights included: only the debugging protocol tells of those. */
+async function watchNetwork(page: Page): Promise<SeenRequest[]> {
+  const seen: SeenRequest[] = [];
+  const session = await page.context().newCDPSession(page);
+  session.on("Network.requestWillBeSent", ({ request: { method, url } }) => {
+    seen.push({ method, url });
+  });
+  await session.send("Network.enable");
+  return seen;
+}

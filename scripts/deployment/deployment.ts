@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { mustRun, type RunOptions } from "../lib/process";
+import { projectRoot } from "../toolchain/paths";
+
+/** Where and with which settings the app is synthesized and deployed. */
+export interface Deployment {
+  /** The whole environment of the app, of Terraform and of the CDKTF CLI. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Folder that takes the synthesized stacks. */
+  readonly outdir: string;
+  readonly terraformBinary: string;
+  /** Takes every line that the commands print. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** What WebAppStack tells of itself once it is deployed. */
+export interface Outputs {
+  readonly site_url: string;
+  readonly api_url: string;
+  readonly bucket_name: string;
+  readonly distribution_id: string;
+  readonly rest_api_id: string;
+  readonly function_name: string;
+  readonly log_group_name: string;
+  readonly table_name: string;
+}
+
+const NEVER_ASK = ["-input=false", "-no-color"];
+
+/** Runs the command that cdktf.json gives for the app: type-check, then synth. */
+export async function synthesize(deployment: Deployment) {
+  const { app } = JSON.parse(readFileSync(join(projectRoot, "cdktf.json"), "utf8"));
+  const env = { ...deployment.env, CDKTF_OUTDIR: deployment.outdir };
+  await mustRun("sh", ["-c", app], { ...options(deployment), cwd: projectRoot, env });
+}
+
+/** The folder of a synthesized stack, in which Terraform runs. */
+export function stackFolder({ outdir }: Deployment, stack: string): string {
+  return join(outdir, "stacks", stack);
+}
+
+/** Runs Terraform on a synthesized stack and resolves to what it printed. @throws CommandError */
+export function terraform(deployment: Deployment, stack: string, ...args: string[]): Promise<string> {
+  const cwd = stackFolder(deployment, stack);
+  return mustRun(deployment.terraformBinary, args, { ...options(deployment), cwd });
+}
+
+/** Initialises a stack for Terraform, once. */
+async function init(deployment: Deployment, stack: string) {
+  if (existsSync(join(stackFolder(deployment, stack), ".terraform", "terraform.tfstate"))) return;
+  await terraform(deployment, stack, "init", ...NEVER_ASK);
+}
+
+/** Applies a synthesized stack with Terraform alone, without the CDKTF CLI. */
+export async function apply(deployment: Deployment, stack: string) {
+  await init(deployment, stack);
+  await terraform(deployment, stack, "apply", "-auto-approve", ...NEVER_ASK);
+}
+
+/** Applies a stack of which only content changed: what else is deployed is taken as it was left. */
+export async function applyContent(deployment: Deployment, stack: string) {
+  await terraform(deployment, stack, "apply", "-auto-approve", "-refresh=false", ...NEVER_ASK);
+}
+
+/** Destroys a synthesized stack with Terraform alone. */
+export async function destroy(deployment: Deployment, stack: string) {
+  await terraform(deployment, stack, "destroy", "-auto-approve", ...NEVER_ASK);
+}
+
+/** Runs the CDKTF CLI on a stack: `deploy` or `destroy`. It synthesizes the app itself. */
+export async function cdktf(deployment: Deployment, command: "deploy" | "destroy", stack: string) {
+  // The lock of providers asks the registry for every platform, which a local deploy has no use for.
+  const args = [command, stack, "--auto-approve", "--skip-provider-lock", "--output", deployment.outdir];
+  const cli = join(projectRoot, "node_modules", ".bin", "cdktf");
+  await mustRun(cli, args, { ...options(deployment), cwd: projectRoot });
+}
+
+export async function readOutputs(deployment: Deployment, stack: string): Promise<Outputs> {
+  const { onLine, ...quiet } = deployment;
+  const printed = await terraform(quiet, stack, "output", "-json", "-no-color");
+  // Terraform 1.15 may print a warning before or after the JSON.
+  const json: Record<string, { value: string }> = JSON.parse(
+    printed.slice(printed.indexOf("{"), printed.lastIndexOf("}") + 1),
+  );
+  return Object.fromEntries(Object.entries(json).map(([name, { value }]) => [name, value])) as unknown as Outputs;
+}
+
+function options({ env, onLine }: Deployment): RunOptions {
+  return { env, onLine };
+}

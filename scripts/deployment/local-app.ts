@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { loadConfig } from "../../src/config";
+import type { Emulator } from "../emulator/emulator";
+import type { Toolchain } from "../toolchain/toolchain";
+import type { Deployment } from "./deployment";
+
+/** The app on the local AWS, with the names that its configuration gives it. */
+export interface LocalApp extends Deployment {
+  /** Ids of the stacks, as main.ts gives them. */
+  readonly stacks: { readonly state: string; readonly webApp: string };
+  readonly state: { readonly bucket: string; readonly lockTable: string };
+}
+
+export interface LocalAppOptions {
+  readonly toolchain: Pick<Toolchain, "providerSource" | "terraform">;
+  readonly emulator: Emulator;
+  /** Origins besides the site's own that may call the API. */
+  readonly allowOrigins: string[];
+  /** Folder that takes the synthesized stacks. */
+  readonly outdir: string;
+}
+
+/** The app's configuration for the local AWS: nothing but values, the constructs are those of a real account. */
+export function localApp({ toolchain, emulator, allowOrigins, outdir }: LocalAppOptions): LocalApp {
+  const env = {
+    ...process.env,
+    ...toolchain.providerSource.env,
+    ...emulator.env,
+    ENVIRONMENT: "local",
+    PACKAGING: toolchain.providerSource.archiveProvider ? "archive" : "zip",
+    EXTRA_ALLOW_ORIGINS: allowOrigins.join(","),
+    // The page is served from two origins here, and both are to see the API's own errors.
+    ERROR_CORS: "any-origin",
+    TERRAFORM_BINARY_NAME: toolchain.terraform.binary,
+    // Neither Terraform nor CDKTF asks for newer versions of itself.
+    CHECKPOINT_DISABLE: "1",
+    // The CDKTF CLI draws its progress only where it thinks that a person watches.
+    CI: "1",
+  };
+  const config = loadConfig(env);
+  const name = `${config.projectName}-${config.environment}`;
+  return {
+    env,
+    outdir,
+    terraformBinary: toolchain.terraform.binary,
+    stacks: { state: `${name}-state`, webApp: name },
+    state: config.state,
+  };
+}
+
+/** The file in which StateStack keeps its own state, beside cdktf.json or, in a test, beside the stacks' folder. */
+export function stateFileOf({ outdir, stacks }: LocalApp): string {
+  return join(outdir, "..", `terraform.${stacks.state}.tfstate`);
+}

@@ -1,0 +1,143 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { pipeline } from "node:stream";
+import { text } from "node:stream/consumers";
+
+const EMULATOR_HOST = "127.0.0.1";
+const LOOPBACK = [EMULATOR_HOST, "::1"];
+/** Longer than the slowest integration may take. */
+const SILENCE_MS = 60_000;
+/** They belong to one connection each, and there are two. */
+const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
+/** What the forwarder's log says once every port is open. */
+export const LISTENING = "listening";
+const CONFIG_PATH = "/config.json";
+
+export interface ForwardingOptions {
+  readonly emulatorPort: number;
+  /** The distribution's own name: `<label>.cloudfront.net`. */
+  readonly siteDomain: string;
+  readonly apiId: string;
+  readonly region: string;
+  readonly sitePort: number;
+  readonly apiPort: number;
+}
+
+/** Where a request really goes, and under which headers. */
+interface Target {
+  readonly port: number;
+  readonly headers: Record<string, string>;
+}
+
+/**
+ * Serves the deployed site and its API on two loopback ports. What the DNS does for a real deployment is done here:
+ * the API's address in the site's config.json is replaced by the local one. Everything else passes through untouched.
+ */
+export async function listen(options: ForwardingOptions): Promise<readonly Server[]> {
+  const { emulatorPort, siteDomain, apiId, region, sitePort, apiPort } = options;
+  const site: Target = { port: emulatorPort, headers: { host: siteDomain, "x-forwarded-proto": "https" } };
+  const api: Target = { port: emulatorPort, headers: { host: `${apiId}.execute-api.localhost:${emulatorPort}` } };
+  const apiAddress = `https://${apiId}.execute-api.${region}.amazonaws.com`;
+  const localize = (config: string) => config.replaceAll(apiAddress, `http://localhost:${apiPort}`);
+  return [
+    ...(await listenOnLoopback(sitePort, (from, to) =>
+      pathOf(from) === CONFIG_PATH ? forwardConfig(site, from, to, localize) : forward(site, from, to),
+    )),
+    ...(await listenOnLoopback(apiPort, (from, to) => forward(api, from, to))),
+  ];
+}
+
+/** On both addresses, because a browser takes "localhost" for either; a machine without IPv6 has only the first. */
+async function listenOnLoopback(port: number, answer: (from: IncomingMessage, to: ServerResponse) => void) {
+  const servers: Server[] = [];
+  for (const host of LOOPBACK) {
+    const server = createServer(answer);
+    const listening = await new Promise<boolean>((resolve, reject) => {
+      server.once("listening", () => resolve(true));
+      server.once("error", (error: NodeJS.ErrnoException) => {
+        const noSuchAddress = ["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes(error.code ?? "") && host !== EMULATOR_HOST;
+        noSuchAddress ? resolve(false) : reject(error);
+      });
+      server.listen({ host, port });
+    });
+    if (listening) servers.push(server);
+  }
+  return servers;
+}
+
+function forward(target: Target, from: IncomingMessage, to: ServerResponse): void {
+  ask(target, from, to, from.method, from.headers, (answer) => {
+    to.writeHead(answer.statusCode ?? 0, answer.statusMessage, endToEnd(answer.rawHeaders));
+    // Sends the head at once, even when the body is slow to come.
+    to.flushHeaders();
+    pipeline(answer, to, () => {});
+  });
+}
+
+/** Fetched whole and never cached, neither here nor in the browser, because its text is not the one the ETag is of. */
+function forwardConfig(target: Target, from: IncomingMessage, to: ServerResponse, localize: (text: string) => string) {
+  const { range, "if-none-match": _, "if-modified-since": __, "accept-encoding": ___, ...headers } = from.headers;
+  const method = from.method === "HEAD" ? "GET" : from.method;
+  ask(target, from, to, method, headers, async (answer) => {
+    try {
+      const body = Buffer.from(localize(await text(answer)));
+      const replaced = ["content-length", "etag", "last-modified", "accept-ranges", "cache-control"];
+      const kept = endToEnd(answer.rawHeaders, replaced);
+      const added = ["content-length", String(body.length), "cache-control", "no-store"];
+      to.writeHead(answer.statusCode ?? 0, answer.statusMessage, [...kept, ...added]).end(body);
+    } catch (error) {
+      refuse(target, to, error as Error);
+    }
+  });
+}
+
+function ask(
+  target: Target,
+  from: IncomingMessage,
+  to: ServerResponse,
+  method: string | undefined,
+  headers: IncomingHttpHeaders,
+  onAnswer: (answer: IncomingMessage) => void,
+): void {
+  const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
+  const outgoing = request({
+    host: EMULATOR_HOST,
+    port: target.port,
+    method,
+    path: from.url,
+    headers: { ...kept, ...target.headers },
+    // A connection of its own: an idle one might be closed by the emulator just when it is used again.
+    agent: false,
+    timeout: SILENCE_MS,
+  });
+  outgoing.on("response", onAnswer);
+  outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${SILENCE_MS / 1000} s`)));
+  outgoing.on("error", (error) => refuse(target, to, error));
+  to.on("close", () => outgoing.destroy());
+  from.pipe(outgoing);
+}
+
+function refuse({ port }: Target, to: ServerResponse, error: Error): void {
+  if (to.headersSent) {
+    to.destroy();
+    return;
+  }
+  to.writeHead(502, { "content-type": "text/plain; charset=utf-8" });
+  to.end(`The local AWS on ${EMULATOR_HOST}:${port} does not answer (${error.message}).\nIs it running?\n`);
+}
+
+/** Names and values in turn, as node:http has them, without the ones of the connection and the given ones. */
+function endToEnd(rawHeaders: readonly string[], without: readonly string[] = []): string[] {
+  const dropped = [...HOP_BY_HOP, ...without];
+  return rawHeaders.filter((_, index) => !dropped.includes((rawHeaders[index - (index % 2)] ?? "").toLowerCase()));
+}
+
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?")[0] ?? "";
+}

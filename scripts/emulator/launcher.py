@@ -1,0 +1,127 @@
+"""Starts the emulator, MiniStack, with its gaps to AWS corrected.
+
+Nothing of MiniStack is copied or edited: each correction wraps one of its functions while it is imported, and is
+proven by a probe under __tests__/e2e/emulator that shows the gap on the plain emulator and its absence on this one.
+Because the wrapped functions are private, exactly one version is accepted; a new one is taken by running the probes.
+"""
+
+import argparse
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+sys.dont_write_bytecode = True  # keeps the checkout free of __pycache__
+
+SUPPORTED_VERSION = "1.5.33"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--corrections", choices=["all", "none"], default="all", help="none: the plain emulator")
+    arguments = parser.parse_args()
+    require_supported_version()
+
+    import ministack.app
+
+    if arguments.corrections == "all":
+        correct_emulator()
+    # The emulator reads its own options from the same list.
+    sys.argv = sys.argv[:1]
+    ministack.app.main()
+
+
+def require_supported_version():
+    try:
+        installed = version("ministack")
+    except PackageNotFoundError:
+        installed = "none"
+    if installed != SUPPORTED_VERSION:
+        sys.exit(f"launcher.py corrects ministack {SUPPORTED_VERSION} and no other version; installed: {installed}")
+
+
+def correct_emulator():
+    import mock_integration
+    from ministack.services import apigateway_v1
+
+    send_small_replies_whole()
+    forget_http_method_of_mock(apigateway_v1)
+    omit_unset_access_log_settings(apigateway_v1)
+    mock_integration.evaluate_mock_templates(apigateway_v1)
+
+
+def send_small_replies_whole():
+    """Sends a reply's head together with the first part of its body.
+
+    Gap: hypercorn writes head and body separately, some 70 microseconds apart. The DynamoDB client of the AWS SDK for
+    Go, which Terraform's state lock uses, closes its connection when it reads a head without the body (about 1 in 100
+    PutItem calls), takes the reply as lost and retries; the retried lock write then meets its own lock, and Terraform
+    refuses itself.
+    Wraps: hypercorn.protocol.h11.H11Protocol._send_h11_event.
+    Seen with real DynamoDB too: https://github.com/aws/aws-sdk-go-v2/issues/2737
+    """
+    import h11
+    from hypercorn.events import RawData
+    from hypercorn.protocol.h11 import H11Protocol
+
+    send_event = H11Protocol._send_h11_event
+
+    async def send_with_held_head(self, event):
+        # Only a reply of known length: the head of an open-ended stream must not wait for its first part.
+        if isinstance(event, h11.Response) and any(name == b"content-length" for name, _ in event.headers):
+            self.held_event = event
+            return
+        head, self.held_event = getattr(self, "held_event", None), None
+        if head is None:
+            await send_event(self, event)
+            return
+        parts = []
+
+        async def collect(raw):
+            parts.append(raw.data or b"")
+
+        self.send, send = collect, self.send
+        try:
+            await send_event(self, head)
+            await send_event(self, event)
+        finally:
+            self.send = send
+        await self.send(RawData(data=b"".join(parts)))
+
+    H11Protocol._send_h11_event = send_with_held_head
+
+
+def forget_http_method_of_mock(gateway):
+    """Stores no HTTP method for a MOCK integration.
+
+    Gap: PutIntegration stores POST when none is given, which Terraform reads back as a change on every plan. A MOCK
+    integration has no backend to call, so AWS keeps no method for it, not even a given one.
+    Wraps: ministack.services.apigateway_v1._put_integration.
+    https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html#apigw-PutIntegration-request-integrationHttpMethod
+    """
+    put_integration = gateway._put_integration
+
+    def put_without_method(api_id, resource_id, http_method, data):
+        stored = {**data, "httpMethod": None} if data.get("type") == "MOCK" else data
+        return put_integration(api_id, resource_id, http_method, stored)
+
+    gateway._put_integration = put_without_method
+
+
+def omit_unset_access_log_settings(gateway):
+    """Leaves access log settings that were never set out of a stage's description.
+
+    Gap: a stage without them is described with an empty object, which Terraform reads back as a block to remove.
+    Wraps: ministack.services.apigateway_v1._v1_response, the one place that writes a description.
+    https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html#apigw-Type-Stage-accessLogSettings
+    """
+    describe = gateway._v1_response
+
+    def describe_what_is_set(data, *status):
+        if isinstance(data, dict) and data.get("accessLogSettings") == {}:
+            data = {name: value for name, value in data.items() if name != "accessLogSettings"}
+        return describe(data, *status)
+
+    gateway._v1_response = describe_what_is_set
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+import { connect, createServer } from "node:net";
+
+const LOOPBACK = ["127.0.0.1", "::1"];
+const LAST_PORT = 65_535;
+
+export interface FreePort {
+  readonly port: number;
+  /** Whether something else holds the preferred port. */
+  readonly preferredTaken: boolean;
+}
+
+/**
+ * A port that is free on both loopback addresses: the preferred one, else the next free one above it; without a
+ * preference one that the system picks.
+ * @throws Error when no port from the preferred one on is free
+ */
+export async function freePort(preferred?: number): Promise<FreePort> {
+  if (preferred === undefined) {
+    for (;;) {
+      const port = await pickedBySystem();
+      if (await isFree(port)) return { port, preferredTaken: false };
+    }
+  }
+  for (let port = preferred; port <= LAST_PORT; port++) {
+    if (await isFree(port)) return { port, preferredTaken: port !== preferred };
+  }
+  throw new Error(`no free port from ${preferred} on`);
+}
+
+/** Asks both ways: macOS lets a loopback address be bound beside a listener on every interface. */
+async function isFree(port: number): Promise<boolean> {
+  for (const host of LOOPBACK) {
+    if ((await isListening(port, host)) || !(await canBind(host, port))) return false;
+  }
+  return true;
+}
+
+function canBind(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    // A machine without IPv6 has no ::1, which takes nothing away from the port.
+    server.once("error", ({ code }: NodeJS.ErrnoException) => resolve(code !== "EADDRINUSE" && code !== "EACCES"));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/** Whether something accepts connections there. */
+export function isListening(port: number, host = "127.0.0.1"): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    socket.once("error", () => resolve(false));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}
+
+function pickedBySystem(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen({ host: "127.0.0.1", port: 0 }, () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

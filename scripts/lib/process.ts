@@ -1,0 +1,202 @@
+import { execFile, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+const STOP_TIMEOUT_MS = 10_000;
+const POLL_MS = 50;
+const SHOWN_LINES = 20;
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** The whole environment of the command. @default this process's own */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Called with every finished line of stdout and stderr, without its newline. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface RunResult {
+  /** The exit status; 128 plus the signal's number after a signal, as a shell reports it. */
+  readonly status: number;
+  /** stdout and stderr in the order of their arrival. */
+  readonly output: string;
+}
+
+export class CommandError extends Error {
+  constructor(
+    command: string,
+    readonly status: number,
+    readonly output: string,
+  ) {
+    super(`${command} failed with status ${status}:\n${lastLines(output)}`);
+    this.name = "CommandError";
+  }
+}
+
+/** Runs a command to its end. Rejects only when it cannot be started. */
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      const lines = lineSplitter(options.onLine);
+      stream.setEncoding("utf8");
+      stream.on("data", (text: string) => {
+        output += text;
+        lines.push(text);
+      });
+      stream.on("end", lines.end);
+    }
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      resolve({ status: code ?? 128 + (signal ? constants.signals[signal] : 0), output });
+    });
+  });
+}
+
+/** Runs a command that must succeed and resolves to its output. @throws CommandError with its last lines */
+export async function mustRun(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const { status, output } = await run(command, args, options);
+  if (status !== 0) throw new CommandError([command, ...args].join(" "), status, output);
+  return output;
+}
+
+function lastLines(text: string): string {
+  return text.trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
+}
+
+/** A background process as its record file describes it. */
+export interface ProcessRecord<Details = unknown> {
+  readonly pid: number;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly logFile: string;
+  /** What the starter wants to know again later, such as ports. */
+  readonly details: Details;
+}
+
+export interface DetachedOptions<Details> {
+  readonly env: NodeJS.ProcessEnv;
+  /** Emptied first; takes stdout and stderr. */
+  readonly logFile: string;
+  readonly recordFile: string;
+  readonly details: Details;
+}
+
+/**
+ * Starts a process that outlives this one, in a process group of its own, and records it.
+ * @throws Error when the recorded one still runs, because its record would be lost
+ */
+export async function startDetached<Details>(
+  command: string,
+  args: readonly string[],
+  { env, logFile, recordFile, details }: DetachedOptions<Details>,
+): Promise<ProcessRecord<Details>> {
+  const running = await findRecorded(recordFile);
+  if (running) throw new Error(`already running with process id ${running.pid} (${recordFile})`);
+  for (const file of [logFile, recordFile]) mkdirSync(dirname(file), { recursive: true });
+  const log = openSync(logFile, "w");
+  try {
+    const child = spawn(command, args, { env, detached: true, stdio: ["ignore", log, log] });
+    await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+    child.unref();
+    const startedAt = new Date().toISOString();
+    const record = { pid: child.pid as number, command, args, startedAt, logFile, details };
+    writeFileSync(recordFile, `${JSON.stringify(record, null, 2)}\n`);
+    return record;
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** The last lines of the log and where it lies, for an error message. */
+export function endOfLog({ logFile }: ProcessRecord): string {
+  return `${lastLines(readFileSync(logFile, "utf8"))}\n(${logFile})`;
+}
+
+/** The recorded process if it is alive and really the recorded one. */
+export async function findRecorded<Details>(recordFile: string): Promise<ProcessRecord<Details> | undefined> {
+  const record = readRecord<Details>(recordFile);
+  return record && (await isRunning(record)) ? record : undefined;
+}
+
+/**
+ * Ends the recorded process and its children, and removes the record: SIGTERM first, SIGKILL only after 10 s.
+ * Resolves to whether there was a process to end; one that has merely taken over the recorded pid is left alone.
+ */
+export async function stopRecorded(recordFile: string): Promise<boolean> {
+  const record = await findRecorded(recordFile);
+  if (record) {
+    signal(record.pid, "SIGTERM");
+    if (!(await endsWithin(record, STOP_TIMEOUT_MS))) signal(record.pid, "SIGKILL");
+    // It led a group of its own, so whoever is left in the group is a child of it.
+    signal(-record.pid, "SIGKILL");
+    await endsWithin(record, STOP_TIMEOUT_MS);
+  }
+  rmSync(recordFile, { force: true });
+  return record !== undefined;
+}
+
+async function endsWithin(record: ProcessRecord, timeoutMs: number): Promise<boolean> {
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await sleep(POLL_MS)) {
+    if (!(await isRunning(record))) return true;
+  }
+  return false;
+}
+
+/** Compares command lines, because the pid of an ended process is given to another one some day. */
+export async function isRunning({ pid, args }: ProcessRecord): Promise<boolean> {
+  const commandLine = await commandLineOf(pid);
+  // The program itself may differ from the one asked for: a framework Python on macOS replaces itself, for example.
+  return commandLine !== undefined && comparable(commandLine).endsWith(comparable(args.join(" ")));
+}
+
+async function commandLineOf(pid: number): Promise<string | undefined> {
+  try {
+    return (await promisify(execFile)("ps", ["-ww", "-o", "args=", "-p", String(pid)])).stdout.trimEnd();
+  } catch (error) {
+    // Status 1 without a word: no such process. Anything else must not pass for "it has ended".
+    if ((error as { code?: unknown }).code === 1) return undefined;
+    throw error;
+  }
+}
+
+/** ps shows letters beyond ASCII as the locale has it. */
+function comparable(commandLine: string): string {
+  return commandLine.replace(/(?:[^ -~]|\?)+/g, "?");
+}
+
+function readRecord<Details>(recordFile: string): ProcessRecord<Details> | undefined {
+  try {
+    return JSON.parse(readFileSync(recordFile, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    // Gone; macOS answers EPERM for a group whose last members are already ending.
+    if (!["ESRCH", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
+}
+
+function lineSplitter(onLine: ((line: string) => void) | undefined) {
+  let rest = "";
+  return {
+    push(text: string): void {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) onLine?.(line);
+    },
+    end(): void {
+      if (rest) onLine?.(rest);
+    },
+  };
+}

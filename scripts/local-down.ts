@@ -1,0 +1,34 @@
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { cdktf } from "./deployment/deployment";
+import { localApp, stateFileOf } from "./deployment/local-app";
+import { LOCAL_CLOUD, runMain } from "./deployment/local-cloud";
+import { showSteps } from "./deployment/steps";
+import { findEmulator, stopEmulator } from "./emulator/emulator";
+import { findForwarder, stopForwarder } from "./emulator/forwarder";
+import { prepareToolchain } from "./toolchain/toolchain";
+
+const { folder, logFile, outdir } = LOCAL_CLOUD;
+
+/** `npm run local:down`: destroys the app with CDKTF, ends what runs and deletes what it wrote. */
+async function main() {
+  const step = showSteps({ logFile, verbose: process.argv.includes("--verbose") });
+  const emulator = await findEmulator(folder);
+  if (emulator) {
+    const toolchain = await prepareToolchain();
+    const siteUrl = (await findForwarder(folder))?.siteUrl;
+    const app = localApp({ toolchain, emulator, allowOrigins: siteUrl ? [siteUrl] : [], outdir });
+    await step("Destroy the app", "run this again: it goes on where it stopped", ({ tell }) =>
+      cdktf({ ...app, onLine: tell }, "destroy", app.stacks.webApp),
+    );
+    rmSync(stateFileOf(app), { force: true });
+  }
+  await step("Stop the local AWS", `end the processes that the records in ${folder} name`, async ({ found }) => {
+    const stopped = [await stopForwarder(folder), await stopEmulator(folder)];
+    if (!stopped.includes(true)) found("none was running");
+  });
+  rmSync(outdir, { recursive: true, force: true });
+  rmSync(dirname(folder), { recursive: true, force: true });
+}
+
+runMain(main);

@@ -1,0 +1,89 @@
+// Runs scripts/<name>.ts and sees to it first that Node and the packages are right. Plain Node: no package is there yet.
+import { mkdirSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import foreground from "./toolchain/foreground.cjs";
+import lock from "./toolchain/lock.cjs";
+
+const { runInForeground } = foreground;
+const scripts = dirname(fileURLToPath(import.meta.url));
+const root = dirname(scripts);
+const installedLock = join(root, "node_modules", ".package-lock.json");
+
+function checkNode() {
+  const required = readJson(join(root, "package.json")).engines.node.replace(">=", "");
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  const [neededMajor, neededMinor] = required.split(".").map(Number);
+  if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return;
+  fail(
+    `Node: found ${process.versions.node} (${process.execPath}), needs ${required} or newer.\n` +
+      "  Get it from https://nodejs.org/en/download or with a version manager, for example: nvm install 22",
+  );
+}
+
+function checkName(name) {
+  const names = readdirSync(scripts)
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => file.slice(0, -".ts".length));
+  if (names.includes(name)) return;
+  const problem = name ? `There is no script "${name}".` : "No script was named.";
+  fail(`${problem} Available: ${names.join(", ")}\n  node scripts/run.mjs <name> [arguments]`);
+}
+
+async function installPackages(verbose) {
+  if (packagesMatchLock()) return;
+  const log = join(root, ".tools", "npm-ci.log");
+  mkdirSync(dirname(log), { recursive: true });
+  console.log("Packages: installing with npm ci ...");
+  const started = Date.now();
+  // Without the mark of a finished install, an interrupted one is repaired by the next run.
+  rmSync(installedLock, { force: true });
+  const output = openSync(log, "w");
+  // Both kinds are needed: a NODE_ENV=production or an npmrc that omits them must not leave them out.
+  const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
+  const status = await runInForeground("npm", args, {
+    cwd: root,
+    stdio: verbose ? "inherit" : ["ignore", output, output],
+  }).catch((error) => fail(`Packages: npm could not be started (${error.message}); it comes with Node.`));
+  if (status === 0) return console.log(`Packages: installed (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  const lastLines = readFileSync(log, "utf8").trimEnd().split("\n").slice(-20).join("\n");
+  fail(
+    `${lastLines}\nPackages: npm ci failed with status ${status}${verbose ? "" : `; all of its output: ${log}`}`,
+    status,
+  );
+}
+
+/** npm writes the lock of what it installed as its last act; optional packages of other platforms are not in it. */
+function packagesMatchLock() {
+  const wanted = readJson(join(root, "package-lock.json")).packages;
+  const installed = readJson(installedLock)?.packages ?? {};
+  return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
+    const found = installed[path];
+    return path === "" || (found ? found.version === version && found.integrity === integrity : optional);
+  });
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function fail(message, status = 1) {
+  console.error(message);
+  process.exit(status);
+}
+
+const [name, ...args] = process.argv.slice(2);
+checkNode();
+checkName(name);
+await lock.withLock(
+  join(root, ".tools", "npm-ci.lock"),
+  () => installPackages(args.includes("--verbose")),
+  console.log,
+);
+process.exitCode = await runInForeground(process.execPath, ["--import", "tsx", join(scripts, `${name}.ts`), ...args], {
+  cwd: root,
+});

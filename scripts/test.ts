@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runInForeground } from "./toolchain/foreground.cjs";
+import { projectRoot } from "./toolchain/paths";
+import { handDown, prepareBrowser, prepareToolchain } from "./toolchain/toolchain";
+
+/** End-to-end tests share one emulator machine and its ports, so they run one after the other. */
+const EVERYTHING = [
+  ["--selectProjects", "unit"],
+  ["--selectProjects", "e2e", "--runInBand"],
+];
+
+interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+async function main(jestArgs: readonly string[]): Promise<number> {
+  const prepared = handDown(await prepareToolchain(console.log), await prepareBrowser(console.log));
+  const folder = mkdtempSync(join(tmpdir(), "jest-tally-"));
+  const tallies: Tally[] = [];
+  let status = 0;
+  for (const args of jestArgs.length > 0 ? [["--runInBand", ...jestArgs]] : EVERYTHING) {
+    const tallyFile = join(folder, `${tallies.length}.json`);
+    const runStatus = await runJest(args, { ...prepared, TALLY_FILE: tallyFile });
+    status = Math.max(status, runStatus);
+    tallies.push(readTally(tallyFile, runStatus));
+    // 128 and more: ended by a signal, so the user wants no more of it.
+    if (runStatus >= 128) break;
+  }
+  rmSync(folder, { recursive: true, force: true });
+  const total = (count: keyof Tally) => tallies.reduce((sum, tally) => sum + tally[count], 0);
+  console.log(`${total("passed")} passed, ${total("failed")} failed`);
+  return status;
+}
+
+function runJest(args: readonly string[], variables: Record<string, string>): Promise<number> {
+  const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
+  const reporters = ["default", join(__dirname, "toolchain", "tally-reporter.cjs")].map(
+    (name) => `--reporters=${name}`,
+  );
+  return runInForeground(process.execPath, [jest, ...reporters, ...args], {
+    cwd: projectRoot,
+    env: { ...process.env, ...variables },
+  });
+}
+
+/** A run that ends badly without a tally counts as one failure. */
+function readTally(file: string, status: number): Tally {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Tally;
+  } catch {
+    return { passed: 0, failed: status === 0 ? 0 : 1 };
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { requireCommand, runCommand } from "./command";
+import { projectRoot } from "./paths";
+
+/** A Chromium that starts on this machine. */
+export interface Browser {
+  readonly path: string;
+  /** As it names itself, for example "Chromium 140.0.7339.80". */
+  readonly version: string;
+}
+
+/**
+ * Makes sure of a Chromium: an installed one, else Debian's package, else Playwright's download.
+ * @throws Error that says what was tried and how to get one
+ */
+export async function prepareBrowser(): Promise<Browser> {
+  const installed = await findInstalled();
+  if (installed) return installed;
+  const attempts: string[] = [];
+  for (const install of [installDebianPackage, downloadWithPlaywright]) {
+    attempts.push(await install().catch((error: Error) => error.message));
+    const browser = await findInstalled();
+    if (browser) return browser;
+  }
+  throw new Error(
+    `There is no Chromium that starts, and none could be installed:\n${attempts.map((attempt) => `- ${attempt}`).join("\n")}\n` +
+      "Install Chromium or Google Chrome, so that chromium or google-chrome is on the PATH (Debian: apt-get install chromium).",
+  );
+}
+
+async function findInstalled(): Promise<Browser | undefined> {
+  // Lazily: it is needed last, and loading it takes time.
+  const playwrights = async () => (await import("playwright-core")).chromium.executablePath();
+  for (const candidate of [...onPath(), ...MAC_APPLICATIONS, playwrights]) {
+    const path = typeof candidate === "string" ? candidate : await candidate();
+    if (!existsSync(path)) continue;
+    // Ubuntu's package is a stub that only says "install the snap", and a download may lack system libraries.
+    const { status, stdout } = await runCommand(path, ["--version"]);
+    if (status === 0) return { path, version: stdout.trim() };
+  }
+  return undefined;
+}
+
+function onPath(): string[] {
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const folders = (process.env.PATH ?? "").split(":").filter(Boolean);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
+}
+
+const MAC_APPLICATIONS = ["Google Chrome", "Chromium"].map(
+  (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+);
+
+/** Resolves to what came of it. */
+async function installDebianPackage(): Promise<string> {
+  if ((await runCommand("apt-get", ["--version"])).status !== 0) return "Debian's package: there is no apt-get";
+  const prefix = process.getuid?.() === 0 ? [] : ["sudo", "--non-interactive"];
+  if (prefix.length > 0 && (await runCommand("sudo", ["--non-interactive", "true"])).status !== 0) {
+    return "Debian's package: needs root, and sudo asks for a password";
+  }
+  const aptGet = async (...args: string[]) => {
+    const [command = "env", ...rest] = [
+      ...prefix,
+      "env",
+      "DEBIAN_FRONTEND=noninteractive",
+      "apt-get",
+      "--quiet",
+      ...args,
+    ];
+    await requireCommand(command, rest);
+  };
+  await aptGet("update");
+  await aptGet("install", "--yes", "--no-install-recommends", "chromium");
+  return "Debian's package: installed, but it does not start";
+}
+
+/** Resolves to what came of it. */
+async function downloadWithPlaywright(): Promise<string> {
+  const cli = join(projectRoot, "node_modules", "playwright-core", "cli.js");
+  await requireCommand(process.execPath, [cli, "install", "chromium"]);
+  return "Playwright's download: done, but it does not start; it may lack system libraries";
+}

@@ -1,0 +1,50 @@
+// CommonJS: plain Node (run.mjs), tsx and jest all load it, before any package is installed.
+const { mkdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { dirname } = require("node:path");
+
+/**
+ * Does the work while holding a lock file, so that two set-ups at once take turns; a dead process's lock is taken over.
+ *
+ * @template T
+ * @param {string} file the lock; its folder is made when missing
+ * @param {() => T | Promise<T>} work
+ * @param {(line: string) => void} [announce] told once, when another process holds the lock
+ * @returns {Promise<T>} what the work returns
+ */
+async function withLock(file, work, announce = () => {}) {
+  mkdirSync(dirname(file), { recursive: true });
+  for (let waits = 0; !acquire(file); waits++) {
+    if (waits === 1) announce(`Waiting for another set-up of this project to end (delete ${file} if there is none)`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** @param {string} file */
+function acquire(file) {
+  try {
+    writeFileSync(file, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+    if (!holderIsAlive(file)) rmSync(file, { force: true });
+    return false;
+  }
+}
+
+/** @param {string} file */
+function holderIsAlive(file) {
+  try {
+    process.kill(Number(readFileSync(file, "utf8")), 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, but is another user's.
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
+  }
+}
+
+module.exports = { withLock };

@@ -1,0 +1,140 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { projectRoot, toolsFolder } from "./paths";
+import { inspectMirror, type MirrorReport, mirrorCandidates } from "./provider-mirror";
+import { type ProbeResult, probeRegistry } from "./registry-probe";
+import type { Terraform } from "./requirements";
+
+/** Where Terraform gets its providers from. */
+export interface ProviderSource {
+  /** "configured": the user's own CLI configuration says where, and is left alone. */
+  readonly kind: "configured" | "registry" | "mirror";
+  /** One line for people. */
+  readonly summary: string;
+  /** To be added to the environment of every Terraform; an empty value takes an inherited one out of force. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether the provider hashicorp/archive is to be had. */
+  readonly archiveProvider: boolean;
+}
+
+/** What the choice depends on. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly home: string;
+  readonly projectRoot: string;
+  readonly toolsFolder: string;
+  readonly optFolder: string;
+  readonly isMac: boolean;
+  readonly probe: (host: string) => Promise<ProbeResult>;
+}
+
+/** Neither the registry nor a mirror can give the AWS provider. */
+export class ProviderSourceError extends Error {
+  override readonly name = "ProviderSourceError";
+}
+
+const REGISTRIES = { terraform: "registry.terraform.io", opentofu: "registry.opentofu.org" };
+
+/**
+ * Chooses the source: what the user configured, else the public registry where it answers, else a filesystem mirror.
+ * @throws ProviderSourceError that names everything that was looked at and what to do
+ */
+export async function chooseProviderSource(
+  terraform: Pick<Terraform, "product" | "platform">,
+  surroundings: Surroundings = thisMachine(),
+): Promise<ProviderSource> {
+  const host = REGISTRIES[terraform.product];
+  const userConfig = readUserConfig(terraform.product, surroundings);
+  const registry = await surroundings.probe(host);
+  if (userConfig?.text.includes("provider_installation")) {
+    const summary = `as ${userConfig.file} says`;
+    return { kind: "configured", summary, env: {}, archiveProvider: registry.answers };
+  }
+  if (registry.answers) {
+    const env = { ...withoutMissingConfig(surroundings.environment), ...sharedCache(surroundings, userConfig?.text) };
+    return { kind: "registry", summary: `from ${host}`, env, archiveProvider: true };
+  }
+  const candidates = mirrorCandidates({ ...surroundings, product: terraform.product });
+  const reports = candidates.map((folder) => inspectMirror(folder, host, terraform.platform));
+  const mirror = reports.find((report) => report.problem === "");
+  if (!mirror) throw new ProviderSourceError(explainFailure(host, registry.detail, reports));
+  return {
+    kind: "mirror",
+    summary: `from the mirror ${mirror.folder} (aws ${mirror.awsVersion}), because ${host} did not answer`,
+    env: { TF_CLI_CONFIG_FILE: writeMirrorConfig(mirror, surroundings.toolsFolder), ...sharedCache(surroundings) },
+    archiveProvider: mirror.providers.includes(`${host}/hashicorp/archive`),
+  };
+}
+
+function thisMachine(): Surroundings {
+  return {
+    environment: process.env,
+    home: homedir(),
+    projectRoot,
+    toolsFolder,
+    optFolder: "/opt",
+    isMac: process.platform === "darwin",
+    probe: (host) => probeRegistry(host),
+  };
+}
+
+/** The CLI configuration that Terraform or OpenTofu would read, without its comments. */
+function readUserConfig(product: Terraform["product"], { environment, home }: Surroundings) {
+  const named = environment.TF_CLI_CONFIG_FILE;
+  const configHome = environment.XDG_CONFIG_HOME || join(home, ".config");
+  const tofuFiles = [join(home, ".tofurc"), join(configHome, "opentofu", "tofurc")];
+  const defaults = [...(product === "opentofu" ? tofuFiles : []), join(home, ".terraformrc")];
+  const file = [...(named ? [named] : []), ...defaults].find((candidate) => existsSync(candidate));
+  return file ? { file, text: readFileSync(file, "utf8").replace(/(^|\s)(#|\/\/).*$/gm, "") } : undefined;
+}
+
+/** A missing file makes Terraform print warnings on stdout; the empty value means the user's default one. */
+function withoutMissingConfig({ TF_CLI_CONFIG_FILE: named }: NodeJS.ProcessEnv): Record<string, string> {
+  return named && !existsSync(named) ? { TF_CLI_CONFIG_FILE: "" } : {};
+}
+
+/**
+ * One copy of the 700 MB provider for all stacks instead of one each, unless the user has a cache already.
+ * Without the second variable the first run of each stack would fetch it again all the same (6 s instead of 0.7 s
+ * from a packed mirror). Terraform wants only one `init` at a time to fill it.
+ */
+function sharedCache({ environment, toolsFolder }: Surroundings, userConfig = ""): Record<string, string> {
+  if (environment.TF_PLUGIN_CACHE_DIR || userConfig.includes("plugin_cache_dir")) return {};
+  const folder = join(toolsFolder, "terraform-providers");
+  mkdirSync(folder, { recursive: true });
+  return { TF_PLUGIN_CACHE_DIR: folder, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "true" };
+}
+
+/** The mirror serves all that it holds; anything else is still asked of its registry, so that the error names it. */
+function writeMirrorConfig({ folder, providers }: MirrorReport, toolsFolder: string): string {
+  const addresses = JSON.stringify(providers);
+  const config = `# Written by the set-up of this project, because the registry did not answer.
+provider_installation {
+  filesystem_mirror {
+    path    = ${JSON.stringify(folder)}
+    include = ${addresses}
+  }
+  direct {
+    exclude = ${addresses}
+  }
+}
+`;
+  const file = join(toolsFolder, "terraform.rc");
+  mkdirSync(toolsFolder, { recursive: true });
+  writeFileSync(file, config);
+  return file;
+}
+
+function explainFailure(host: string, detail: string, reports: readonly MirrorReport[]): string {
+  return [
+    "Terraform has nowhere to get the AWS provider from:",
+    `- ${host} did not answer: ${detail}`,
+    ...reports.map(({ folder, problem }) => `- ${folder}: ${problem}`),
+    `Let this machine reach ${host}, or make a mirror where it can be reached, with "terraform providers mirror <folder>"`,
+    "(tofu for OpenTofu) in a folder whose configuration requires hashicorp/aws, and name it in TF_PLUGIN_MIRROR.",
+    ...(host === REGISTRIES.opentofu
+      ? [`OpenTofu takes hashicorp/aws from ${host} only: a mirror of ${REGISTRIES.terraform} does not serve it.`]
+      : []),
+  ].join("\n");
+}

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { requireCommand, runCommand } from "./command";
+import { toolsFolder } from "./paths";
+
+/** Installed in this order: the first has what the second, published as source only, is built with and needs. */
+const REQUIREMENTS = ["requirements.txt", "requirements-source.txt"].map((name) => join(__dirname, name));
+
+/**
+ * Makes sure of a virtual environment that holds exactly the pinned packages, each with one of the expected hashes.
+ * Quick when it is there already; one that is half-made, outdated or without a working Python is made anew.
+ *
+ * @param python the path of the Python to make it with
+ * @returns the path of its python
+ * @throws Error with pip's last lines when a package cannot be fetched or has another hash than expected
+ */
+export async function preparePythonEnv(python: string, folder: string = join(toolsFolder, "python")): Promise<string> {
+  const envPython = join(folder, "bin", "python");
+  const stamp = join(folder, ".requirements.sha256");
+  const wanted = hashOf(REQUIREMENTS);
+  if (readStamp(stamp) === wanted && (await works(envPython))) return envPython;
+
+  rmSync(folder, { recursive: true, force: true });
+  await requireCommand(python, ["-I", "-m", "venv", folder]);
+  const pip = ["-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-user"];
+  // Isolation would let a build fetch tools of any version and hash.
+  const exactly = ["--require-hashes", "--no-deps", "--no-build-isolation", "--use-pep517"];
+  for (const file of REQUIREMENTS) await requireCommand(envPython, [...pip, ...exactly, "--requirement", file]);
+  if (!(await works(envPython))) throw new Error(`The Python environment in ${folder} does not find its packages.`);
+  writeFileSync(stamp, wanted);
+  return envPython;
+}
+
+function hashOf(files: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+function readStamp(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Its Python is a link to the system's, which an upgrade may take away together with the packages' folder. */
+async function works(python: string): Promise<boolean> {
+  return (await runCommand(python, ["-I", "-c", "import ministack, airspeed"])).status === 0;
+}
