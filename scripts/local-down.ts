@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { cdktf } from "./deployment/deployment";
-import { localApp, stateFileOf } from "./deployment/local-app";
-import { LOCAL_CLOUD, runMain } from "./deployment/local-cloud";
+import { localApp } from "./deployment/local-app";
+import { forgetLocalCloud, LOCAL_CLOUD, runMain } from "./deployment/local-cloud";
 import { showSteps } from "./deployment/steps";
 import { findEmulator, stopEmulator } from "./emulator/emulator";
 import { findForwarder, stopForwarder } from "./emulator/forwarder";
@@ -21,14 +21,13 @@ async function main() {
     await step("Destroy the app", "run this again: it goes on where it stopped", ({ tell }) =>
       cdktf({ ...app, onLine: tell }, "destroy", app.stacks.webApp),
     );
-    rmSync(stateFileOf(app), { force: true });
   }
   await step("Stop the local AWS", `end the processes that the records in ${folder} name`, async ({ found }) => {
     const stopped = [await stopForwarder(folder), await stopEmulator(folder)];
     if (!stopped.includes(true)) found("none was running");
   });
-  rmSync(outdir, { recursive: true, force: true });
-  rmSync(dirname(folder), { recursive: true, force: true });
+  forgetLocalCloud();
+  rmSync(dirname(logFile), { recursive: true, force: true });
 }
 
 runMain(main);

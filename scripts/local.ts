@@ -1,6 +1,6 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { localApp, stateFileOf } from "./deployment/local-app";
-import { LOCAL_CLOUD, runMain } from "./deployment/local-cloud";
+import { existsSync, writeFileSync } from "node:fs";
+import { localApp } from "./deployment/local-app";
+import { forgetLocalCloud, LOCAL_CLOUD, runMain } from "./deployment/local-cloud";
 import { smokeTest } from "./deployment/smoke-test";
 import { deployState } from "./deployment/state";
 import { showSteps } from "./deployment/steps";
@@ -24,10 +24,10 @@ async function main() {
     return tools;
   });
 
-  const { emulator, isNew } = await step("Start the local AWS", START_OVER, async ({ found }) => {
+  const emulator = await step("Start the local AWS", START_OVER, async ({ found }) => {
     const running = await findEmulator(folder);
     found(running ? `${running.endpoint}, running already` : "");
-    return { emulator: running ?? (await startAnew(toolchain)), isNew: !running };
+    return running ?? startAnew(toolchain);
   });
 
   const ports = await choosePorts();
@@ -35,8 +35,6 @@ async function main() {
   const settings = localApp({ toolchain, emulator, allowOrigins, outdir });
 
   const state = await step("Make the state bucket and the lock table", START_OVER, async ({ tell, found }) => {
-    // What an emulator held that is gone, is gone with it.
-    if (isNew) rmSync(stateFileOf(settings), { force: true });
     if (!existsSync(stateReadyFile)) return deployState({ ...settings, onLine: tell });
     found("there already");
     return undefined;
@@ -83,7 +81,7 @@ const START_OVER = "take down what is there with 'npm run local:down' and run th
 
 async function startAnew({ python, lambdaNodeDir }: Toolchain): Promise<Emulator> {
   await stopForwarder(folder);
-  for (const left of [folder, outdir]) rmSync(left, { recursive: true, force: true });
+  forgetLocalCloud();
   const port = await portFor("the local AWS", preferredPorts.aws);
   return startEmulator({ python, lambdaNodeDir, port, dir: folder, region });
 }

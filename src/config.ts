@@ -44,7 +44,7 @@ const tableName = text("be 3 to 255 letters, digits, '_', '.' or '-'", /^[A-Za-z
 const region = text("be a region's code such as 'eu-central-1'", /^[a-z]{2}(-[a-z]+)+-\d$/);
 
 /** The variables, their rules and their defaults: README.md's table is this list. */
-const variables = z.object({
+export const CONFIG_VARIABLES = z.object({
   PROJECT_NAME: text(
     "be 1 to 20 lower-case letters, digits and inner hyphens",
     /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/,
@@ -80,9 +80,9 @@ const variables = z.object({
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
   const given = Object.fromEntries(
-    Object.keys(variables.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+    Object.keys(CONFIG_VARIABLES.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
-  const parsed = variables.safeParse(given);
+  const parsed = CONFIG_VARIABLES.safeParse(given);
   const problems = (parsed.error?.issues ?? []).map(({ path: [name = ""], message }) => {
     const got = JSON.stringify(given[String(name)]);
     return `${String(name)} ${message}, got ${got}`;

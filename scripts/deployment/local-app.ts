@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { loadConfig } from "../../src/config";
 import type { Emulator } from "../emulator/emulator";
 import type { Toolchain } from "../toolchain/toolchain";
@@ -46,9 +45,4 @@ export function localApp({ toolchain, emulator, allowOrigins, outdir }: LocalApp
     stacks: { state: `${name}-state`, webApp: name },
     state: config.state,
   };
-}
-
-/** The file in which StateStack keeps its own state, beside cdktf.json or, in a test, beside the stacks' folder. */
-export function stateFileOf({ outdir, stacks }: LocalApp): string {
-  return join(outdir, "..", `terraform.${stacks.state}.tfstate`);
 }

@@ -1,3 +1,4 @@
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../toolchain/paths";
 
@@ -16,6 +17,16 @@ export const LOCAL_CLOUD = {
   region: "us-east-1",
   preferredPorts: { aws: 4566, site: 3000, api: 3001 },
 };
+
+/**
+ * Deletes all that runs of the local AWS wrote, but for its log: an emulator that ended has forgotten everything, so what
+ * was recorded of it is void, the state of the stack that made its state bucket too.
+ */
+export function forgetLocalCloud() {
+  const stateFiles = readdirSync(projectRoot).filter((name) => /^terraform\..*-local-state\.tfstate/.test(name));
+  const written = [LOCAL_CLOUD.folder, LOCAL_CLOUD.outdir, ...stateFiles.map((name) => join(projectRoot, name))];
+  for (const path of written) rmSync(path, { recursive: true, force: true });
+}
 
 /** Runs a script's main function, and ends with a plain message instead of a stack trace when it fails. */
 export function runMain(main: () => Promise<void>) {
