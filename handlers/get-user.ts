@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { type CorsPolicy, corsHeaders } from "./lib/cors";
+import { type CorsRules, corsHeaders } from "./lib/cors";
 import { readEnv } from "./lib/env";
 import { errorAnswer, jsonAnswer, publicMessages } from "./lib/http";
 import { type Log, log as standardLog } from "./lib/log";
@@ -9,8 +9,7 @@ import { createUserStore, type UserStore } from "./lib/user-store";
 /** What the handler works with; tests pass fakes. */
 export interface GetUserDependencies {
   readonly store: UserStore;
-  /** Exact origins that get `Access-Control-Allow-Origin`. */
-  readonly allowedOrigins: readonly string[];
+  readonly cors: CorsRules;
   /** @default - one JSON object per line on standard output */
   readonly log?: Log;
 }
@@ -19,12 +18,10 @@ export interface GetUserDependencies {
 export type GetUserHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /** Builds the handler: 200 the user, 400 a bad userId, 404 no such user, 500 anything unexpected. */
-export function createHandler({ store, allowedOrigins, log = standardLog }: GetUserDependencies): GetUserHandler {
-  const policy = corsPolicy(allowedOrigins);
-
+export function createHandler({ store, cors, log = standardLog }: GetUserDependencies): GetUserHandler {
   return async (event) => {
     const startedAt = performance.now();
-    const headers = corsHeaders(policy, event.headers);
+    const headers = corsHeaders(cors, event.headers);
     const about = () => ({ ...requestOf(event), durationMs: Math.round(performance.now() - startedAt) });
 
     const reading = readUserId(event);
@@ -56,18 +53,14 @@ export const handler: GetUserHandler = async (event) => {
     configuredHandler ??= handlerFromEnv();
   } catch (error) {
     standardLog.error("Function is not configured", { ...requestOf(event), error });
-    return errorAnswer(500, publicMessages.internalError, corsHeaders(corsPolicy([]), event.headers));
+    return errorAnswer(500, publicMessages.internalError, { Vary: "Origin" });
   }
   return configuredHandler(event);
 };
 
 function handlerFromEnv(): GetUserHandler {
-  const { tableName, allowedOrigins } = readEnv();
-  return createHandler({ store: createUserStore(tableName), allowedOrigins });
-}
-
-function corsPolicy(allowedOrigins: readonly string[]): CorsPolicy {
-  return { allowedOrigins, allowedMethods: ["GET", "OPTIONS"], allowedHeaders: ["Content-Type", "Authorization"] };
+  const { tableName, cors } = readEnv();
+  return createHandler({ store: createUserStore(tableName), cors });
 }
 
 // A hand-made test event from the console has no request context.

@@ -13,7 +13,7 @@ export interface AppConfig {
   readonly accountId: string;
   readonly region: string;
   readonly packaging: Packaging;
-  /** Origins, besides the site's own, that may call the API from a browser. */
+  /** Origins, besides the site's own, that may call the API from a browser; `*` alone for all. */
   readonly extraAllowOrigins: string[];
   readonly errorCors: ErrorCors;
   /** Deletion protection on, and buckets are not emptied by a destroy. */
@@ -59,10 +59,9 @@ export const CONFIG_VARIABLES = z.object({
   EXTRA_ALLOW_ORIGINS: z
     .string()
     .transform((list) => list.split(",").map((origin) => origin.trim()))
-    .pipe(
-      z.array(
-        z.string().refine(isOrigin, "must be exact origins such as 'https://app.example.com', separated by commas"),
-      ),
+    .refine(
+      (origins) => origins.every(isOrigin) || origins.join() === "*",
+      "must be exact origins such as 'https://app.example.com', separated by commas, or '*' alone",
     )
     .optional(),
   ERROR_CORS: oneOf("first-origin", "any-origin").default("first-origin"),
@@ -96,10 +95,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       `AWS_ACCOUNT_ID must be left out for ENVIRONMENT 'local', which is the emulator, got "${given.AWS_ACCOUNT_ID}"`,
     );
   }
+  const throwaway = THROWAWAY.includes(given.ENVIRONMENT ?? "local");
+  const protectData = given.PROTECT_DATA ? given.PROTECT_DATA === "true" : !throwaway;
+  if (protectData && given.EXTRA_ALLOW_ORIGINS?.trim() === "*") {
+    problems.push(`EXTRA_ALLOW_ORIGINS must name the origins where data is protected, got "*"`);
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const { data } = parsed;
-  const throwaway = THROWAWAY.includes(data.ENVIRONMENT);
   const accountId = data.AWS_ACCOUNT_ID ?? LOCAL_ACCOUNT_ID;
   const prefix = `${data.PROJECT_NAME}-${data.ENVIRONMENT}`;
   return {
@@ -110,7 +113,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
     packaging: data.PACKAGING,
     extraAllowOrigins: data.EXTRA_ALLOW_ORIGINS ?? [],
     errorCors: data.ERROR_CORS,
-    protectData: data.PROTECT_DATA ? data.PROTECT_DATA === "true" : !throwaway,
+    protectData,
     waitForDeployment: !throwaway,
     state: {
       bucket: data.STATE_BUCKET ?? `${prefix}-tfstate-${accountId}`,

@@ -1,9 +1,11 @@
 export { type AppConfig, ConfigError, loadConfig } from "./config";
+export type { HttpMethod, JsonSchema, Route, RouteDocs, RouteOptions } from "./constructs/api-route";
 export { type CorsOptions, CorsPolicy, type ErrorCors } from "./constructs/cors-policy";
-export { type HttpMethod, LambdaRestApi, type LambdaRestApiProps } from "./constructs/lambda-rest-api";
+export { LambdaRestApi, type LambdaRestApiProps } from "./constructs/lambda-rest-api";
 export { NodeFunction, type NodeFunctionProps, type Packaging } from "./constructs/node-function";
 export { StateBackend, type StateBackendProps, type StateLock, type StateSettings } from "./constructs/state-backend";
 export { type RuntimeConfig, StaticSite, type StaticSiteProps } from "./constructs/static-site";
+export { UsagePlan, type UsagePlanProps } from "./constructs/usage-plan";
 export { UserApi, type UserApiProps } from "./constructs/user-api";
 export { UserTable, type UserTableProps } from "./constructs/user-table";
 export type { Grantable, Metric, PolicyStatement } from "./private/policy";

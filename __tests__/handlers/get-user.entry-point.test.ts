@@ -1,9 +1,17 @@
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { handler } from "../../handlers/get-user";
+import type { CorsEnv } from "../../handlers/lib/env";
 import { proxyEvent } from "./proxy-event";
 
 const ORIGIN = "https://app.example.com";
+const corsEnvironment: CorsEnv = {
+  ALLOWED_ORIGINS: ORIGIN,
+  ALLOWED_METHODS: "GET,OPTIONS",
+  ALLOWED_HEADERS: "Content-Type",
+  EXPOSED_HEADERS: "",
+  ALLOW_CREDENTIALS: "false",
+};
 const item = { userId: "1", name: "Test User", email: "test@example.com" };
 
 describe("the function's entry point", () => {
@@ -11,7 +19,7 @@ describe("the function's entry point", () => {
     const table = mockClient(DynamoDBDocumentClient);
     table.on(GetCommand, { TableName: "UserData", Key: { userId: "1" } }).resolves({ Item: item });
     const stdout = jest.spyOn(process.stdout, "write").mockReturnValue(true);
-    const environment = jest.replaceProperty(process, "env", { ALLOWED_ORIGINS: ORIGIN });
+    const environment = jest.replaceProperty(process, "env", { ...corsEnvironment });
     const event = proxyEvent({ userIds: ["1"], headers: { origin: ORIGIN } });
 
     const unconfigured = await handler(event);
@@ -28,7 +36,7 @@ describe("the function's entry point", () => {
     });
     expect(table.calls()).toHaveLength(0);
 
-    environment.replaceValue({ ALLOWED_ORIGINS: ORIGIN, TABLE_NAME: "UserData" });
+    environment.replaceValue({ ...corsEnvironment, TABLE_NAME: "UserData" });
     const configured = await handler(event);
     environment.replaceValue({});
     const stillConfigured = await handler(event);

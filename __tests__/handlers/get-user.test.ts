@@ -18,7 +18,13 @@ function setUp(store: UserStore = storeOf(testUser)) {
   const logged: Array<{ level: string; message: string } & LogFields> = [];
   const handle = createHandler({
     store,
-    allowedOrigins: [ORIGIN, LOCAL_ORIGIN],
+    cors: {
+      allowOrigins: [ORIGIN, LOCAL_ORIGIN],
+      allowMethods: ["GET", "OPTIONS"],
+      allowHeaders: ["Content-Type", "Authorization"],
+      exposeHeaders: [],
+      allowCredentials: false,
+    },
     log: {
       info: (message, fields) => logged.push({ level: "info", message, ...fields }),
       error: (message, fields) => logged.push({ level: "error", message, ...fields }),

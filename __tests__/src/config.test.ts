@@ -91,11 +91,19 @@ describe("loadConfig", () => {
       'AWS_ACCOUNT_ID must be the 12 digits of the account to deploy to, got "12345"',
       `AWS_REGION must be a region's code such as 'eu-central-1', got "Frankfurt"`,
       `PACKAGING must be 'archive' or 'zip', got "tar"`,
-      `EXTRA_ALLOW_ORIGINS must be exact origins such as 'https://app.example.com', separated by commas, got "https://app.example.com/"`,
+      `EXTRA_ALLOW_ORIGINS must be exact origins such as 'https://app.example.com', separated by commas, or '*' alone, got "https://app.example.com/"`,
       `PROTECT_DATA must be 'true' or 'false', got "yes"`,
       `STATE_LOCK must be 'both' or 'dynamodb' or 's3', got "none"`,
     ]);
     expect(() => loadConfig(env)).toThrow("the configuration has 7 problem(s):\n  - PROJECT_NAME must be");
+  });
+
+  test("takes a star for all origins where nothing is protected, and refuses it where data is", () => {
+    expect(loadConfig({ EXTRA_ALLOW_ORIGINS: "*" }).extraAllowOrigins).toEqual(["*"]);
+    expect(problemsOf({ EXTRA_ALLOW_ORIGINS: "*", PROTECT_DATA: "true" })).toEqual([
+      'EXTRA_ALLOW_ORIGINS must name the origins where data is protected, got "*"',
+    ]);
+    expect(problemsOf({ EXTRA_ALLOW_ORIGINS: "*,https://app.example.com" })).toHaveLength(1);
   });
 
   test("needs the account of a real environment", () => {

@@ -14,12 +14,12 @@ const orders = new UserTable(stack, "Orders", { tableName: "Orders", partitionKe
 const getOrder = new NodeFunction(stack, "GetOrder", {
   functionName: "GetOrder",
   entry: join(__dirname, "handlers/get-order.ts"),
-  environment: { TABLE_NAME: orders.tableName, ALLOWED_ORIGINS: site.origin },
+  environment: { TABLE_NAME: orders.tableName },
 });
 orders.grantGetItem(getOrder); // exactly dynamodb:GetItem on this one table
 
 const api = new LambdaRestApi(stack, "Api", { apiName: "Shop", cors: { allowOrigins: [site.origin] } });
-api.addRoute("GET", "/orders", getOrder);
+api.addRoute("GET", "/orders", getOrder); // tells the function whom to answer: ALLOWED_ORIGINS
 site.addRuntimeConfig({ apiUrl: api.url }); // the page reads config.json: one build for every environment
 
 app.synth();

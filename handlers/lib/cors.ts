@@ -1,28 +1,40 @@
-/** Who may call the API from a browser, and how. */
-export interface CorsPolicy {
-  /** Compared with the Origin header as exact strings, never as patterns. */
-  readonly allowedOrigins: readonly string[];
-  readonly allowedMethods: readonly string[];
-  readonly allowedHeaders: readonly string[];
+/** Who may call the API from a browser, and how: the data that preflights, handlers and gateway-made errors share. */
+export interface CorsRules {
+  /** Exact origins, or `*` alone for all. Compared as strings, never as patterns. Empty: no other origin may call. */
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  /** Headers of an answer that the page may read, besides the few that it always may. */
+  readonly exposeHeaders: readonly string[];
+  /** Whether cookies and authorization may be sent along. Never together with `*`. */
+  readonly allowCredentials: boolean;
 }
 
 /** Request headers as API Gateway passes them: names spelled as the client sent them. */
 export type RequestHeaders = Readonly<Record<string, string | undefined>> | null | undefined;
 
 /**
- * The CORS headers for the answer to one request.
- * `Access-Control-Allow-Origin` echoes an allowed origin; for an unknown origin, or none, it is left out.
+ * The CORS headers for the answer to one request. An allowed origin is echoed; for an unknown one, or none, there is no
+ * allow header at all.
  */
-export function corsHeaders(policy: CorsPolicy, requestHeaders: RequestHeaders): Record<string, string> {
-  const origin = originOf(requestHeaders);
-  const isAllowed = origin !== undefined && policy.allowedOrigins.includes(origin);
+export function corsHeaders(rules: CorsRules, requestHeaders: RequestHeaders): Record<string, string> {
+  const allowOrigin = allowedOrigin(rules.allowOrigins, originOf(requestHeaders));
   return {
-    ...(isAllowed && { "Access-Control-Allow-Origin": origin }),
-    "Access-Control-Allow-Methods": policy.allowedMethods.join(","),
-    "Access-Control-Allow-Headers": policy.allowedHeaders.join(","),
+    ...(allowOrigin && {
+      "Access-Control-Allow-Origin": allowOrigin,
+      "Access-Control-Allow-Methods": rules.allowMethods.join(","),
+      "Access-Control-Allow-Headers": rules.allowHeaders.join(","),
+      ...(rules.exposeHeaders.length > 0 && { "Access-Control-Expose-Headers": rules.exposeHeaders.join(",") }),
+      ...(rules.allowCredentials && { "Access-Control-Allow-Credentials": "true" }),
+    }),
     // Always, also without an Allow-Origin: a cache must never serve one origin's answer to another.
     Vary: "Origin",
   };
+}
+
+function allowedOrigin(allowOrigins: readonly string[], origin: string | undefined): string | undefined {
+  if (allowOrigins.includes("*")) return "*";
+  return origin !== undefined && allowOrigins.includes(origin) ? origin : undefined;
 }
 
 function originOf(headers: RequestHeaders): string | undefined {

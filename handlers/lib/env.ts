@@ -1,45 +1,70 @@
-/** The environment variables that every handler's function must be given. */
-export interface HandlerEnv {
+import type { CorsRules } from "./cors";
+
+/** The environment variables by which the API tells a function its CORS rules: lists are separated by commas. */
+export interface CorsEnv {
+  /** Exact origins: `https://app.example.com,http://localhost:3000`. Empty: no other origin may call. */
+  ALLOWED_ORIGINS: string;
+  ALLOWED_METHODS: string;
+  ALLOWED_HEADERS: string;
+  EXPOSED_HEADERS: string;
+  /** `true` or `false`. */
+  ALLOW_CREDENTIALS: string;
+}
+
+/** The environment variables that every handler of users must be given. */
+export interface HandlerEnv extends CorsEnv {
   /** Name of the DynamoDB table. */
   TABLE_NAME: string;
-  /** Exact origins that browsers may call from, separated by commas: `https://app.example.com,http://localhost:3000`. */
-  ALLOWED_ORIGINS: string;
 }
 
 /** The environment in the shape that handlers use. */
 export interface HandlerSettings {
   readonly tableName: string;
-  readonly allowedOrigins: readonly string[];
+  readonly cors: CorsRules;
 }
 
 /**
  * Reads and checks a handler's environment.
  *
- * @throws Error naming the variable that is missing, empty or malformed
+ * @throws Error naming the variable that is missing or malformed
  */
 export function readEnv(env: NodeJS.ProcessEnv = process.env): HandlerSettings {
-  return {
-    tableName: requireVariable(env, "TABLE_NAME"),
-    allowedOrigins: parseOrigins(requireVariable(env, "ALLOWED_ORIGINS")),
-  };
+  const tableName = env.TABLE_NAME?.trim();
+  if (!tableName) throw new Error("Missing environment variable: TABLE_NAME");
+  return { tableName, cors: readCorsRules(env) };
 }
 
-function requireVariable(env: NodeJS.ProcessEnv, name: keyof HandlerEnv): string {
-  const value = env[name]?.trim();
-  if (!value) throw new Error(`Missing environment variable: ${name}`);
-  return value;
-}
-
-function parseOrigins(list: string): string[] {
-  const origins = list.split(",").map((origin) => origin.trim());
-  for (const origin of origins) {
-    if (!isOrigin(origin)) {
+/**
+ * Reads and checks the CORS rules that the API gave to the function.
+ *
+ * @throws Error naming the variable that is missing or malformed
+ */
+export function readCorsRules(env: NodeJS.ProcessEnv = process.env): CorsRules {
+  const allowOrigins = readList(env, "ALLOWED_ORIGINS");
+  for (const origin of allowOrigins) {
+    if (!isOrigin(origin) && allowOrigins.join() !== "*") {
       throw new Error(
         `ALLOWED_ORIGINS must list exact origins such as https://app.example.com, got ${JSON.stringify(origin)}`,
       );
     }
   }
-  return origins;
+  return {
+    allowOrigins,
+    allowMethods: readList(env, "ALLOWED_METHODS"),
+    allowHeaders: readList(env, "ALLOWED_HEADERS"),
+    exposeHeaders: readList(env, "EXPOSED_HEADERS"),
+    allowCredentials: env.ALLOW_CREDENTIALS === "true",
+  };
+}
+
+function readList(env: NodeJS.ProcessEnv, name: keyof CorsEnv): string[] {
+  const list = env[name];
+  // Set to nothing is an empty list; not set at all is a mistake.
+  if (list === undefined) throw new Error(`Missing environment variable: ${name}`);
+  return list
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
 }
 
 // Browsers send the canonical form, so any other spelling never matches; `*` and `null` would match too much.

@@ -1,33 +1,37 @@
 import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deployment";
 import { ApiGatewayGatewayResponse } from "@cdktf/provider-aws/lib/api-gateway-gateway-response";
-import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration";
-import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
 import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
 import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
 import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
 import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
-import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { dependable, Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { deploymentTrigger } from "../private/deployment-trigger";
 import type { Metric } from "../private/policy";
 import { requireThat } from "../private/validation";
-import { type CorsOptions, CorsPolicy } from "./cors-policy";
+import { createAccessLog } from "./access-log";
+import { createRoute, type HttpMethod, type Route, type RouteOptions, requireLimits } from "./api-route";
+import { type CorsOptions, CorsPolicy, corsEnvironment } from "./cors-policy";
 import type { NodeFunction } from "./node-function";
 import { preflight } from "./preflight";
-
-export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+import { RequestValidators } from "./request-validators";
 
 export interface LambdaRestApiProps {
   readonly apiName: string;
   /** @default "prod" */
   readonly stageName?: string;
-  /** @default - no preflights, and no CORS headers on errors */
+  /** @default - no preflights, no CORS headers on errors, and functions answer no other origin */
   readonly cors?: CorsOptions;
   /** Steady requests per second, over all clients. @default 100 */
   readonly throttlingRateLimit?: number;
   /** Requests that may come at once. @default 50 */
   readonly throttlingBurstLimit?: number;
+  /**
+   * Days for which a JSON line is kept for each request. The account must have API Gateway's log role set, once for
+   * each region: without it AWS refuses the stage.
+   * @default - no access log
+   */
+  readonly accessLogRetentionDays?: number;
 }
 
 /**
@@ -48,12 +52,14 @@ export class LambdaRestApi extends Construct {
   readonly stageName: string;
   /** Where the stage is called, without a trailing slash. */
   readonly url: string;
-  private readonly cors?: CorsPolicy;
+  readonly cors?: CorsPolicy;
   private readonly api: ApiGatewayRestApi;
+  private readonly stage: ApiGatewayStage;
+  private readonly validators: RequestValidators;
   /** Everything that reaches clients, and so belongs to a deployment. */
-  private readonly model: TerraformResource[] = [];
+  private readonly model = new Set<TerraformResource>();
   private readonly resources = new Map<string, ApiGatewayResource>();
-  private readonly methods = new Map<string, HttpMethod[]>();
+  private readonly allRoutes: Route[] = [];
 
   /** @throws ValidationError on a bad prop, and at synth when there is no route */
   constructor(scope: Construct, id: string, props: LambdaRestApiProps) {
@@ -62,14 +68,7 @@ export class LambdaRestApi extends Construct {
     requireThat(this, "stageName", stageName, "be 1 to 128 letters, digits, '-' or '_'", (name) =>
       /^[A-Za-z0-9_-]{1,128}$/.test(name),
     );
-    requireThat(this, "throttlingRateLimit", throttlingRateLimit, "be over 0", (rate) => rate > 0);
-    requireThat(
-      this,
-      "throttlingBurstLimit",
-      throttlingBurstLimit,
-      "be a whole number over 0",
-      (burst) => Number.isInteger(burst) && burst > 0,
-    );
+    requireLimits(this, { throttlingRateLimit, throttlingBurstLimit });
     if (props.cors) this.cors = new CorsPolicy(this, props.cors);
 
     this.api = this.track(
@@ -80,80 +79,64 @@ export class LambdaRestApi extends Construct {
       triggers: { model: deploymentTrigger(this, this.model) },
       lifecycle: { createBeforeDestroy: true },
     });
-    deployment.dependsOn = Lazy.listValue({ produce: () => this.model.map(dependable) });
-    const stage = new ApiGatewayStage(this, "Stage", {
+    deployment.dependsOn = Lazy.listValue({ produce: () => [...this.model].map(dependable) });
+    const accessLog =
+      props.accessLogRetentionDays === undefined
+        ? undefined
+        : createAccessLog(this, apiName, props.accessLogRetentionDays);
+    this.stage = new ApiGatewayStage(this, "Stage", {
       restApiId: this.api.id,
       deploymentId: deployment.id,
       stageName,
+      accessLogSettings: accessLog?.settings,
     });
     new ApiGatewayMethodSettings(this, "Throttling", {
       restApiId: this.api.id,
-      stageName: stage.stageName,
+      stageName: this.stage.stageName,
       methodPath: "*/*",
       settings: { throttlingRateLimit, throttlingBurstLimit },
     });
+    this.validators = new RequestValidators(this, this.api);
     if (this.cors) this.addErrorHeaders(this.cors);
 
     this.restApiId = this.api.id;
     this.executionArn = this.api.executionArn;
     this.apiName = apiName;
-    this.stageName = stage.stageName;
-    this.url = stage.invokeUrl;
+    this.stageName = this.stage.stageName;
+    this.url = this.stage.invokeUrl;
     this.node.addValidation({
-      validate: () => (this.methods.size > 0 ? [] : [`a REST API needs a route: call addRoute (${this.node.path})`]),
+      validate: () =>
+        this.allRoutes.length > 0 ? [] : [`a REST API needs a route: call addRoute (${this.node.path})`],
     });
   }
 
+  /** The routes in the order in which they were added. */
+  get routes(): readonly Route[] {
+    return [...this.allRoutes];
+  }
+
   /**
-   * Sends one method of one path to a function, and lets API Gateway invoke it for that alone.
-   * With CORS, the path's first route adds its preflight.
+   * Sends one method of one path to a function, and lets API Gateway invoke it for that alone. With CORS, the path's
+   * first route adds its preflight. The function is told the CORS rules by its environment (see `CorsEnv`).
    *
    * @param path begins with a slash; segments may be parameters: `/users/{userId}`
-   * @throws ValidationError when the path is malformed or the route is there already
+   * @throws ValidationError when the path is malformed, the route is there already or an option is out of range
    */
-  addRoute(method: HttpMethod, path: string, handler: NodeFunction) {
+  addRoute(method: HttpMethod, path: string, handler: NodeFunction, options: RouteOptions = {}) {
     requireThat(this, "path", path, "be '/' or slash-led segments such as '/users/{userId}'", (value) =>
       /^\/$|^(\/([A-Za-z0-9._~-]+|\{[A-Za-z0-9._-]+\+?\}))+$/.test(value),
     );
-    const methods = this.methods.get(path) ?? [];
-    requireThat(
-      this,
-      "method",
-      `${method} ${path}`,
-      "be a route that is not there yet",
-      () => !methods.includes(method),
-    );
+    const isNew = !this.methodsOf(path).includes(method);
+    requireThat(this, "method", `${method} ${path}`, "be a route that is not there yet", () => isNew);
     const resourceId = this.resourceId(path);
-    const route = this.idOf(method, path);
+    if (this.cors && this.methodsOf(path).length === 0) this.addPreflight(this.cors, path, resourceId);
+    if (!this.allRoutes.some((route) => route.handler === handler)) this.tellCors(handler);
 
-    const apiMethod = this.track(
-      new ApiGatewayMethod(this, `Method-${route}`, {
-        restApiId: this.api.id,
-        resourceId,
-        httpMethod: method,
-        authorization: "NONE",
-      }),
-    );
-    this.track(
-      new ApiGatewayIntegration(this, `Integration-${route}`, {
-        restApiId: this.api.id,
-        resourceId,
-        httpMethod: apiMethod.httpMethod,
-        type: "AWS_PROXY",
-        integrationHttpMethod: "POST",
-        uri: handler.invokeArn,
-      }),
-    );
-    new LambdaPermission(this, `Permission-${route}`, {
-      statementId: `AllowApiGateway-${route.replace(/[^A-Za-z0-9]+/g, "-")}`,
-      action: "lambda:InvokeFunction",
-      functionName: handler.functionName,
-      principal: "apigateway.amazonaws.com",
-      // Any stage, this method, this path; a path parameter stands for any one value.
-      sourceArn: `${this.api.executionArn}/*/${method}${path.replace(/\{[^}]*\}/g, "*")}`,
-    });
-    if (this.cors && methods.length === 0) this.addPreflight(this.cors, path, resourceId);
-    this.methods.set(path, [...methods, method]);
+    const { api, stage, validators } = this;
+    const route: Route = { ...options, method, path, handler };
+    const target = { api, stage, validators, resourceId, routeId: this.idOf(method, path) };
+    for (const part of createRoute(this, route, target)) this.track(part);
+    this.allRoutes.push(route);
   }
 
   /** A metric of this API in the namespace AWS/ApiGateway, such as `5XXError`. */
@@ -167,8 +150,20 @@ export class LambdaRestApi extends Construct {
 
   /** Counts a resource into the deployment: what it is triggered by and waits for. */
   private track<T extends TerraformResource>(resource: T): T {
-    this.model.push(resource);
+    this.model.add(resource);
     return resource;
+  }
+
+  private methodsOf(path: string): HttpMethod[] {
+    return this.allRoutes.filter((route) => route.path === path).map(({ method }) => method);
+  }
+
+  private tellCors(handler: NodeFunction) {
+    // Asked at synth, when all routes of the function are known.
+    const methods = () => [...new Set(this.allRoutes.flatMap((it) => (it.handler === handler ? [it.method] : [])))];
+    const allowedMethods = Lazy.stringValue({ produce: () => [...methods(), "OPTIONS"].join(",") });
+    const environment = corsEnvironment(this.cors?.rules([allowedMethods]));
+    for (const [key, value] of Object.entries(environment)) handler.addEnvironment(key, value);
   }
 
   private resourceId(path: string): string {
@@ -188,7 +183,7 @@ export class LambdaRestApi extends Construct {
   }
 
   private addPreflight(cors: CorsPolicy, path: string, resourceId: string) {
-    const allowMethods = () => [...(this.methods.get(path) ?? []), "OPTIONS"];
+    const allowMethods = () => [...this.methodsOf(path), "OPTIONS"];
     const route = this.idOf("OPTIONS", path);
     for (const part of preflight(this, route, { restApiId: this.api.id, resourceId, cors, allowMethods })) {
       this.track(part);

@@ -58,6 +58,7 @@ const HEADERS = [
   "Access-Control-Allow-Origin",
   "Access-Control-Allow-Methods",
   "Access-Control-Allow-Headers",
+  "Access-Control-Allow-Credentials",
   "Access-Control-Max-Age",
 ];
 

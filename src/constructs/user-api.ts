@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Construct } from "constructs";
-import type { HandlerEnv } from "../../handlers/lib/env";
+import type { CorsEnv, HandlerEnv } from "../../handlers/lib/env";
 import type { CorsOptions } from "./cors-policy";
 import { LambdaRestApi } from "./lambda-rest-api";
 import { NodeFunction, type Packaging } from "./node-function";
@@ -35,10 +35,8 @@ export class UserApi extends Construct {
   constructor(scope: Construct, id: string, props: UserApiProps) {
     super(scope, id);
     const { table, cors, apiName = "UserRequestAPI", functionName = "RetrieveUserData", packaging } = props;
-    const environment: Record<keyof HandlerEnv, string> = {
-      TABLE_NAME: table.tableName,
-      ALLOWED_ORIGINS: cors.allowOrigins.join(","),
-    };
+    // The rest of the handler's environment comes with its route.
+    const environment: Record<Exclude<keyof HandlerEnv, keyof CorsEnv>, string> = { TABLE_NAME: table.tableName };
     this.getUser = new NodeFunction(this, "GetUser", {
       functionName,
       entry: join(__dirname, "../../handlers/get-user.ts"),

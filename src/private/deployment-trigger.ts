@@ -3,19 +3,30 @@ import type { Construct } from "constructs";
 import { sha256 } from "./hash";
 
 /**
- * A hash that changes exactly when one of the resources does: of their resolved attributes, keyed by their place below
- * `scope`, so that neither order, nor another stack or machine, nor what merely stands beside them counts.
+ * A text that changes exactly when one of the resources does: a hash of their attributes, keyed by their place below
+ * `scope`, so that neither order, nor another stack or machine, nor what merely stands beside them counts; and, known to
+ * Terraform alone, a hash of what they refer to elsewhere, such as the ARN of a function that got another name.
  */
-export function deploymentTrigger(scope: Construct, resources: readonly TerraformResource[]): string {
+export function deploymentTrigger(scope: Construct, resources: ReadonlySet<TerraformResource>): string {
   return Lazy.stringValue({
     produce: (context: IResolveContext) => {
-      const model = resources.map((resource) => [
+      const model = [...resources].map((resource) => [
         resource.node.path.slice(scope.node.path.length),
         withoutMetadata(context.resolve(resource.toTerraform())),
       ]);
-      return sha256(canonicalJson(Object.fromEntries(model)), 32);
+      const json = canonicalJson(Object.fromEntries(model));
+      const own = [...resources].map((resource) => context.resolve(resource.fqn).slice(2, -1));
+      const others = referencesIn(json).filter(
+        (reference) => !own.some((address) => reference.startsWith(`${address}.`)),
+      );
+      return `${sha256(json, 32)}${others.length > 0 ? `-\${sha1(jsonencode([${others.join(", ")}]))}` : ""}`;
     },
   });
+}
+
+/** The Terraform expressions in a text, each once, sorted: `aws_lambda_function.GetUser_1234.invoke_arn`. */
+function referencesIn(text: string): string[] {
+  return [...new Set([...text.matchAll(/\$\{([^}]+)\}/g)].map(([, reference = ""]) => reference))].sort();
 }
 
 function withoutMetadata(block: unknown): unknown {

@@ -32,7 +32,10 @@ export class WebAppStack extends TerraformStack {
     table.addSeedItem("TestUser", { userId: "1", name: "Test User", email: "test@example.com" });
     const api = new UserApi(this, "UserApi", {
       table,
-      cors: { allowOrigins: [site.origin, ...config.extraAllowOrigins], errorCors: config.errorCors },
+      cors: {
+        allowOrigins: config.extraAllowOrigins.includes("*") ? ["*"] : [site.origin, ...config.extraAllowOrigins],
+        errorCors: config.errorCors,
+      },
       apiName: `${prefix}-UserRequestAPI`,
       functionName: `${prefix}-RetrieveUserData`,
       packaging: config.packaging,

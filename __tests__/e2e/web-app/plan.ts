@@ -1,4 +1,7 @@
-import { terraform } from "../../../scripts/deployment/deployment";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stackFolder, terraform } from "../../../scripts/deployment/deployment";
+import type { LocalApp } from "../../../scripts/deployment/local-app";
 import type { DeployedApp } from "./deployed-app";
 
 /** What Terraform makes of a stack that is deployed already. */
@@ -7,20 +10,41 @@ export function describePlan(deployed: () => DeployedApp) {
     // The emulator's own drift is corrected in scripts/emulator/launcher.py, each with its cause and a probe that fails
     // when it no longer occurs: what is left to allow here is nothing.
     test("wants no change at all, neither to a resource nor to an output", async () => {
-      const { app } = deployed();
-      await terraform(app, app.stacks.webApp, "plan", "-input=false", "-out=second.tfplan");
-      const plan = JSON.parse(await terraform(app, app.stacks.webApp, "show", "-json", "second.tfplan"));
+      const plan = await planOf(deployed().app);
       const changes: { address: string; actions: string[] }[] = [
-        ...plan.resource_changes.map((it: Change) => ({ address: it.address, actions: it.change.actions })),
-        ...Object.entries<Change["change"]>(plan.output_changes).map(([address, it]) => ({ address, ...it })),
+        ...plan.resource_changes.map((it) => ({ address: it.address, actions: it.change.actions })),
+        ...Object.entries(plan.output_changes).map(([address, it]) => ({ address, ...it })),
       ];
       expect(changes.length).toBeGreaterThan(30);
       expect(changes.filter(({ actions }) => actions.join() !== "no-op")).toEqual([]);
     });
+
+    test("wants a new deployment of the API when its function gets another name, though the API's own text stays", async () => {
+      const { app } = deployed();
+      const file = join(stackFolder(app, app.stacks.webApp), "cdk.tf.json");
+      const synthesized = readFileSync(file, "utf8");
+      writeFileSync(file, synthesized.replaceAll("user-app-local-RetrieveUserData", "user-app-local-GetUser"));
+      try {
+        const { resource_changes } = await planOf(app);
+        const change = resource_changes.find(({ type }: Change) => type === "aws_api_gateway_deployment")?.change;
+        expect(change?.actions).toEqual(["create", "delete"]);
+      } finally {
+        writeFileSync(file, synthesized);
+      }
+    });
   });
+}
+
+/** What Terraform wants to do, as JSON. */
+async function planOf(
+  app: LocalApp,
+): Promise<{ resource_changes: Change[]; output_changes: Record<string, Change["change"]> }> {
+  await terraform(app, app.stacks.webApp, "plan", "-input=false", "-out=test.tfplan");
+  return JSON.parse(await terraform(app, app.stacks.webApp, "show", "-json", "test.tfplan"));
 }
 
 interface Change {
   address: string;
+  type: string;
   change: { actions: string[] };
 }

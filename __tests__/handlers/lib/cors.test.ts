@@ -1,24 +1,26 @@
-import { type CorsPolicy, corsHeaders } from "../../../handlers/lib/cors";
+import { type CorsRules, corsHeaders } from "../../../handlers/lib/cors";
 
-const policy: CorsPolicy = {
-  allowedOrigins: ["https://first.example.com", "https://second.example.com"],
-  allowedMethods: ["GET", "OPTIONS"],
-  allowedHeaders: ["Content-Type", "Authorization"],
+const rules: CorsRules = {
+  allowOrigins: ["https://first.example.com", "https://second.example.com"],
+  allowMethods: ["GET", "OPTIONS"],
+  allowHeaders: ["Content-Type", "Authorization"],
+  exposeHeaders: [],
+  allowCredentials: false,
 };
-const withoutOrigin = {
-  "Access-Control-Allow-Methods": "GET,OPTIONS",
-  "Access-Control-Allow-Headers": "Content-Type,Authorization",
-  Vary: "Origin",
-};
+const origin = "https://first.example.com";
 
 describe("CORS headers", () => {
-  test.each(policy.allowedOrigins)("echo the allowed origin %s", (origin) => {
-    expect(corsHeaders(policy, { origin })).toEqual({ ...withoutOrigin, "Access-Control-Allow-Origin": origin });
+  test.each(rules.allowOrigins)("echo the allowed origin %s, with what it may do", (allowed) => {
+    expect(corsHeaders(rules, { origin: allowed })).toEqual({
+      "Access-Control-Allow-Origin": allowed,
+      "Access-Control-Allow-Methods": "GET,OPTIONS",
+      "Access-Control-Allow-Headers": "Content-Type,Authorization",
+      Vary: "Origin",
+    });
   });
 
   test.each(["origin", "Origin", "ORIGIN"])("find the header spelled %s", (name) => {
-    const headers = corsHeaders(policy, { Host: "api.test", [name]: "https://second.example.com" });
-
+    const headers = corsHeaders(rules, { Host: "api.test", [name]: "https://second.example.com" });
     expect(headers).toHaveProperty("Access-Control-Allow-Origin", "https://second.example.com");
   });
 
@@ -27,7 +29,26 @@ describe("CORS headers", () => {
     ["an opaque origin", { origin: "null" }],
     ["no origin", { "x-origin": "https://first.example.com" }],
     ["no headers at all", null],
-  ])("never fall back to the first origin for %s", (_case, requestHeaders) => {
-    expect(corsHeaders(policy, requestHeaders)).toStrictEqual(withoutOrigin);
+  ])("allow nothing, and never fall back to the first origin, for %s", (_case, requestHeaders) => {
+    expect(corsHeaders(rules, requestHeaders)).toStrictEqual({ Vary: "Origin" });
+  });
+
+  test("allow credentials and expose headers where the rules say so, to allowed origins alone", () => {
+    const more = { ...rules, allowCredentials: true, exposeHeaders: ["X-Request-Id", "X-Page"] };
+    expect(corsHeaders(more, { origin })).toMatchObject({
+      "Access-Control-Allow-Credentials": "true",
+      "Access-Control-Expose-Headers": "X-Request-Id,X-Page",
+    });
+    expect(corsHeaders(more, { origin: "https://third.example.com" })).toStrictEqual({ Vary: "Origin" });
+  });
+
+  test("allow every origin by a star where the rules do", () => {
+    for (const headers of [{ origin }, { origin: "null" }, null]) {
+      expect(corsHeaders({ ...rules, allowOrigins: ["*"] }, headers)["Access-Control-Allow-Origin"]).toBe("*");
+    }
+  });
+
+  test("allow nobody where the rules name no origin", () => {
+    expect(corsHeaders({ ...rules, allowOrigins: [] }, { origin })).toStrictEqual({ Vary: "Origin" });
   });
 });

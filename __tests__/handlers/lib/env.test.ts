@@ -1,24 +1,45 @@
 import { type HandlerEnv, readEnv } from "../../../handlers/lib/env";
 
-const complete: HandlerEnv = { TABLE_NAME: "UserData", ALLOWED_ORIGINS: "https://app.example.com" };
+const complete: HandlerEnv = {
+  TABLE_NAME: "UserData",
+  ALLOWED_ORIGINS: "https://app.example.com, http://localhost:3000",
+  ALLOWED_METHODS: "GET,OPTIONS",
+  ALLOWED_HEADERS: "Content-Type,Authorization",
+  EXPOSED_HEADERS: "",
+  ALLOW_CREDENTIALS: "true",
+};
 
 describe("a handler's environment", () => {
-  test("is read into the table's name and a list of origins", () => {
-    const env = { ...complete, ALLOWED_ORIGINS: "https://app.example.com, http://localhost:3000" };
-
-    expect(readEnv(env)).toEqual({
+  test("is read into the table's name and the CORS rules", () => {
+    expect(readEnv({ ...complete })).toEqual({
       tableName: "UserData",
-      allowedOrigins: ["https://app.example.com", "http://localhost:3000"],
+      cors: {
+        allowOrigins: ["https://app.example.com", "http://localhost:3000"],
+        allowMethods: ["GET", "OPTIONS"],
+        allowHeaders: ["Content-Type", "Authorization"],
+        exposeHeaders: [],
+        allowCredentials: true,
+      },
     });
   });
 
-  test.each(["TABLE_NAME", "ALLOWED_ORIGINS"])("is refused by name when %s is missing, empty or blank", (name) => {
-    for (const value of [undefined, "", "  "]) {
-      expect(() => readEnv({ ...complete, [name]: value })).toThrow(`Missing environment variable: ${name}`);
-    }
+  test("may allow every origin by a star alone, or none", () => {
+    expect(readEnv({ ...complete, ALLOWED_ORIGINS: "*" }).cors.allowOrigins).toEqual(["*"]);
+    expect(readEnv({ ...complete, ALLOWED_ORIGINS: "" }).cors.allowOrigins).toEqual([]);
   });
 
-  test.each(["*", "null", "https://app.example.com/", "HTTPS://app.example.com", "app.example.com", "https://a.test,"])(
+  test.each([undefined, "", "  "])("is refused by name when TABLE_NAME is '%s'", (value) => {
+    expect(() => readEnv({ ...complete, TABLE_NAME: value })).toThrow("Missing environment variable: TABLE_NAME");
+  });
+
+  test.each(["ALLOWED_ORIGINS", "ALLOWED_METHODS", "ALLOWED_HEADERS", "EXPOSED_HEADERS"])(
+    "is refused by name when %s is not set at all",
+    (name) => {
+      expect(() => readEnv({ ...complete, [name]: undefined })).toThrow(`Missing environment variable: ${name}`);
+    },
+  );
+
+  test.each(["*,*", "null", "https://app.example.com/", "HTTPS://app.example.com", "app.example.com"])(
     "is refused when ALLOWED_ORIGINS is %s, which is not a list of exact origins",
     (origins) => {
       expect(() => readEnv({ ...complete, ALLOWED_ORIGINS: origins })).toThrow(

@@ -39,6 +39,26 @@ describe("CorsPolicy", () => {
     });
   });
 
+  test("adds credentials and exposed headers, to gateway-made errors too", () => {
+    const open = policy({ allowCredentials: true, exposeHeaders: ["X-Request-Id"] });
+    expect(open.preflightTemplate(["GET"])).toContain('Access-Control-Allow-Credentials = "true"');
+    expect(open.gatewayResponseParameters()).toEqual({
+      "gatewayresponse.header.Access-Control-Allow-Origin": "'https://app.example.com'",
+      "gatewayresponse.header.Access-Control-Allow-Credentials": "'true'",
+      "gatewayresponse.header.Access-Control-Expose-Headers": "'X-Request-Id'",
+      "gatewayresponse.header.Vary": "'Origin'",
+    });
+  });
+
+  test("allows every origin by a star, everywhere alike", () => {
+    const all = policy({ allowOrigins: ["*"] });
+    expect(all.preflightTemplate(["GET"])).toMatch(
+      /^#set\(\$context\.responseOverride\.header\.Access-Control-Allow-Origin = "\*"\)/,
+    );
+    expect(all.gatewayResponseParameters()["gatewayresponse.header.Access-Control-Allow-Origin"]).toBe("'*'");
+    expect(all.rules(["GET"]).allowOrigins).toEqual(["*"]);
+  });
+
   describe("rejects", () => {
     test("an empty list", () => {
       expect(() => policy({ allowOrigins: [] })).toThrow("'allowOrigins' must name at least one origin, got [] (test)");
@@ -48,9 +68,26 @@ describe("CorsPolicy", () => {
       expect(() => policy({ allowOrigins: [site, site] })).toThrow("'allowOrigins' must name each origin once");
     });
 
-    test.each(["*", "https://app.example.com/", "https://App.example.com", "app.example.com"])("'%s'", (origin) => {
+    test("a star beside other origins", () => {
+      expect(() => policy({ allowOrigins: [site, "*"] })).toThrow("or '*' alone, got \"*\" (test)");
+      expect(() => policy({ allowOrigins: ["*", site] })).toThrow("or '*' alone, got \"*\" (test)");
+    });
+
+    test("a star with credentials", () => {
+      expect(() => policy({ allowOrigins: ["*"], allowCredentials: true })).toThrow(
+        "'allowCredentials' must be 'false' where allowOrigins is '*': browsers refuse the two together, got true (test)",
+      );
+    });
+
+    test("errors for any origin with credentials", () => {
+      expect(() => policy({ errorCors: "any-origin", allowCredentials: true })).toThrow(
+        `'errorCors' must be 'first-origin' with allowCredentials, got "any-origin" (test)`,
+      );
+    });
+
+    test.each(["https://app.example.com/", "https://App.example.com", "app.example.com"])("'%s'", (origin) => {
       expect(() => policy({ allowOrigins: [site, origin] })).toThrow(
-        `'allowOrigins' must hold exact origins such as 'https://app.example.com', got "${origin}" (test)`,
+        `'allowOrigins' must hold exact origins such as 'https://app.example.com', or '*' alone, got "${origin}" (test)`,
       );
     });
 

@@ -24,10 +24,14 @@ describe("UserApi", () => {
     ]);
   });
 
-  test("tells the function its table and the allowed origins", () => {
+  test("tells the function its table and the CORS rules", () => {
     expect(result.only("aws_lambda_function").environment.variables).toEqual({
       TABLE_NAME: expect.stringMatching(/^\$\{aws_dynamodb_table\.UserTable_\w+\.name\}$/),
       ALLOWED_ORIGINS: "https://app.example.com,http://localhost:3000",
+      ALLOWED_METHODS: "GET,OPTIONS",
+      ALLOWED_HEADERS: "Content-Type,Authorization",
+      EXPOSED_HEADERS: "",
+      ALLOW_CREDENTIALS: "false",
     });
   });
 

@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CONFIG_VARIABLES } from "../src/config";
+
+const root = join(__dirname, "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+describe("README.md", () => {
+  test("lists every configuration variable, and no other", () => {
+    const table = readme.slice(readme.indexOf("## Configuration"), readme.indexOf("## Take it down"));
+    expect([...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name).sort()).toEqual(
+      Object.keys(CONFIG_VARIABLES.shape).sort(),
+    );
+  });
+
+  test("names only npm scripts that are there", () => {
+    const named = [...readme.matchAll(/npm (?:run ([\w:]+)|(test))/g)].map(([, script, test]) => script ?? test);
+    expect(named.length).toBeGreaterThan(4);
+    for (const name of named) expect(Object.keys(scripts)).toContain(name);
+  });
+
+  test("links only to files that are there", () => {
+    for (const [, target = ""] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+      expect([target, existsSync(join(root, target))]).toEqual([target, true]);
+    }
+  });
+
+  test("shows the smallest example, which synthesizes", () => {
+    const shown = /```ts\n(.*?)```/s.exec(readme)?.[1];
+    const file = join(root, "examples/minimal/main.ts");
+    expect(shown).toBe(readFileSync(file, "utf8").replace('"../../src"', '"./src"'));
+
+    const outdir = mkdtempSync(join(tmpdir(), "example-"));
+    execFileSync(process.execPath, ["--import", "tsx", file], {
+      cwd: root,
+      env: { ...process.env, CDKTF_OUTDIR: outdir },
+    });
+    const { resource } = JSON.parse(readFileSync(join(outdir, "stacks/shop/cdk.tf.json"), "utf8"));
+    expect(Object.keys(resource)).toEqual(
+      expect.arrayContaining(["aws_cloudfront_distribution", "aws_lambda_function"]),
+    );
+  });
+});

@@ -1,0 +1,146 @@
+import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration";
+import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
+import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
+import { ApiGatewayModel } from "@cdktf/provider-aws/lib/api-gateway-model";
+import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
+import type { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import type { TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+import { requireThat } from "../private/validation";
+import type { NodeFunction } from "./node-function";
+import type { RequestValidators } from "./request-validators";
+
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** A JSON schema (draft 4, API Gateway's), for example what zod's `toJSONSchema(schema, { target: "draft-4" })` gives. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What the exported OpenAPI document tells of a route, besides what follows from the route itself. */
+export interface RouteDocs {
+  readonly summary: string;
+  /** Schemas and descriptions of query parameters by name. @default - required ones, as strings */
+  readonly queryParameters?: Record<string, { description: string; schema: JsonSchema }>;
+  /** What the function answers, by status. @default - 200 with any JSON */
+  readonly responses?: Record<number, { description: string; schema?: JsonSchema }>;
+}
+
+export interface RouteOptions {
+  /** Query parameters without which API Gateway itself answers 400, naming them. @default - none */
+  readonly requiredQueryParameters?: string[];
+  /** Schema of the body; API Gateway itself answers 400 to a JSON body of any other form. @default - any body */
+  readonly bodySchema?: JsonSchema;
+  /** Whether a call needs a key of a usage plan in `x-api-key`; its preflight never does. @default false */
+  readonly apiKeyRequired?: boolean;
+  /** Steady requests per second to this route. @default - the API's limit */
+  readonly throttlingRateLimit?: number;
+  /** Requests to this route that may come at once. @default - the API's limit */
+  readonly throttlingBurstLimit?: number;
+  /** @default - only what follows from the route itself */
+  readonly docs?: RouteDocs;
+}
+
+/** One method of one path, and the function that answers it. */
+export interface Route extends RouteOptions {
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly handler: NodeFunction;
+}
+
+/** What a route is built upon. */
+export interface RouteTarget {
+  readonly api: ApiGatewayRestApi;
+  readonly stage: ApiGatewayStage;
+  readonly validators: RequestValidators;
+  readonly resourceId: string;
+  /** Construct id of the route: `GET-users`. */
+  readonly routeId: string;
+}
+
+/** Builds a route: its method, its proxy integration and one permission that names both. Returns what is deployed. */
+export function createRoute(scope: Construct, route: Route, target: RouteTarget): TerraformResource[] {
+  const { method, path, handler, requiredQueryParameters = [], bodySchema, apiKeyRequired = false } = route;
+  const { api, validators, resourceId, routeId } = target;
+  for (const name of requiredQueryParameters) {
+    requireThat(scope, "requiredQueryParameters", name, "hold parameter names such as 'userId'", (it) =>
+      /^[A-Za-z0-9._-]+$/.test(it),
+    );
+  }
+
+  const model = bodySchema && createModel(scope, routeId, api, bodySchema);
+  const validator = validators.for({ parameters: requiredQueryParameters.length > 0, body: bodySchema !== undefined });
+  const apiMethod = new ApiGatewayMethod(scope, `Method-${routeId}`, {
+    restApiId: api.id,
+    resourceId,
+    httpMethod: method,
+    authorization: "NONE",
+    apiKeyRequired,
+    requestParameters: parametersOf(path, requiredQueryParameters),
+    requestModels: model && { "application/json": model.name },
+    requestValidatorId: validator?.id,
+  });
+  const integration = new ApiGatewayIntegration(scope, `Integration-${routeId}`, {
+    restApiId: api.id,
+    resourceId,
+    httpMethod: apiMethod.httpMethod,
+    type: "AWS_PROXY",
+    integrationHttpMethod: "POST",
+    uri: handler.invokeArn,
+  });
+  new LambdaPermission(scope, `Permission-${routeId}`, {
+    statementId: `AllowApiGateway-${routeId.replace(/[^A-Za-z0-9]+/g, "-")}`,
+    action: "lambda:InvokeFunction",
+    functionName: handler.functionName,
+    principal: "apigateway.amazonaws.com",
+    // Any stage, this method, this path; a path parameter stands for any one value.
+    sourceArn: `${api.executionArn}/*/${method}${path.replace(/\{[^}]*\}/g, "*")}`,
+  });
+  throttle(scope, route, target);
+  return [...(model ? [model] : []), ...(validator ? [validator] : []), apiMethod, integration];
+}
+
+function createModel(scope: Construct, routeId: string, api: ApiGatewayRestApi, schema: JsonSchema): ApiGatewayModel {
+  return new ApiGatewayModel(scope, `Model-${routeId}`, {
+    restApiId: api.id,
+    name: routeId.replace(/[^A-Za-z0-9]/g, ""),
+    contentType: "application/json",
+    schema: JSON.stringify(schema),
+  });
+}
+
+function throttle(scope: Construct, route: Route, { api, stage, routeId }: RouteTarget) {
+  const { method, path, throttlingRateLimit, throttlingBurstLimit } = route;
+  if (throttlingRateLimit === undefined && throttlingBurstLimit === undefined) return;
+  requireLimits(scope, route);
+  new ApiGatewayMethodSettings(scope, `Throttling-${routeId}`, {
+    restApiId: api.id,
+    stageName: stage.stageName,
+    methodPath: `${path.replaceAll("/", "~1")}/${method}`,
+    settings: { throttlingRateLimit, throttlingBurstLimit },
+  });
+}
+
+interface Limits {
+  readonly throttlingRateLimit?: number;
+  readonly throttlingBurstLimit?: number;
+}
+
+/** @throws ValidationError when a limit would let nothing through */
+export function requireLimits(scope: Construct, { throttlingRateLimit, throttlingBurstLimit }: Limits) {
+  requireThat(scope, "throttlingRateLimit", throttlingRateLimit, "be over 0", (rate = 1) => rate > 0);
+  requireThat(
+    scope,
+    "throttlingBurstLimit",
+    throttlingBurstLimit,
+    "be a whole number over 0",
+    (burst = 1) => Number.isInteger(burst) && burst > 0,
+  );
+}
+
+/** The parameters that API Gateway is to know: those of the path, and the required ones of the query. */
+function parametersOf(path: string, requiredQueryParameters: string[]): Record<string, boolean> | undefined {
+  const inPath = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => `method.request.path.${name}`);
+  const inQuery = requiredQueryParameters.map((name) => `method.request.querystring.${name}`);
+  const all = [...inPath, ...inQuery];
+  return all.length > 0 ? Object.fromEntries(all.map((name) => [name, true])) : undefined;
+}
