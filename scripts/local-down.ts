@@ -1,23 +1,23 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { cdktf } from "./deployment/deployment";
 import { localApp } from "./deployment/local-app";
-import { forgetLocalCloud, LOCAL_CLOUD, runMain } from "./deployment/local-cloud";
+import { forgetLocalCloud, localCloud, runMain } from "./deployment/local-cloud";
 import { showSteps } from "./deployment/steps";
 import { findEmulator, stopEmulator } from "./emulator/emulator";
 import { findForwarder, stopForwarder } from "./emulator/forwarder";
 import { prepareToolchain } from "./toolchain/toolchain";
 
-const { folder, logFile, outdir } = LOCAL_CLOUD;
-
 /** `npm run local:down`: destroys the app with CDKTF, ends what runs and deletes what it wrote. */
 async function main() {
+  const cloud = localCloud();
+  const { source, folder, logFile, outdir } = cloud;
   const step = showSteps({ logFile, verbose: process.argv.includes("--verbose") });
   const emulator = await findEmulator(folder);
   if (emulator) {
     const toolchain = await prepareToolchain();
     const siteUrl = (await findForwarder(folder))?.siteUrl;
-    const app = localApp({ toolchain, emulator, allowOrigins: siteUrl ? [siteUrl] : [], outdir });
+    const app = localApp({ source, toolchain, emulator, allowOrigins: siteUrl ? [siteUrl] : [], outdir });
     await step("Destroy the app", "run this again: it goes on where it stopped", ({ tell }) =>
       cdktf({ ...app, onLine: tell }, "destroy", app.stacks.webApp),
     );
@@ -26,8 +26,10 @@ async function main() {
     const stopped = [await stopForwarder(folder), await stopEmulator(folder)];
     if (!stopped.includes(true)) found("none was running");
   });
-  forgetLocalCloud();
-  rmSync(dirname(logFile), { recursive: true, force: true });
+  forgetLocalCloud(cloud);
+  rmSync(logFile, { force: true });
+  const others = dirname(logFile);
+  if (readdirSync(others).length === 0) rmdirSync(others);
 }
 
 runMain(main);

@@ -1,16 +1,18 @@
-import { LOCAL_CLOUD, runMain } from "./deployment/local-cloud";
-import { smokeTest } from "./deployment/smoke-test";
+import { localCloud, runMain } from "./deployment/local-cloud";
+import { openPage, smokeTest } from "./deployment/smoke-test";
 import { findEmulator } from "./emulator/emulator";
 import { findForwarder } from "./emulator/forwarder";
 
 /** `npm run local:status`: what runs, where, and whether the page finds user 1. Exit status 1 when it does not. */
 async function main() {
-  const emulator = await findEmulator(LOCAL_CLOUD.folder);
-  const forwarder = await findForwarder(LOCAL_CLOUD.folder);
+  const { source, folder } = localCloud();
+  const emulator = await findEmulator(folder);
+  const forwarder = await findForwarder(folder);
   if (!emulator || !forwarder) throw new Error("The app is not running here. Start it with: npm run local");
   console.log(`The local AWS  ${emulator.endpoint} (process ${emulator.pid}, log ${emulator.logFile})`);
   console.log(`The page       ${forwarder.siteUrl} (process ${forwarder.pid}, log ${forwarder.logFile})`);
-  console.log(`The API        ${forwarder.apiUrl}/prod/users?userId=1`);
+  console.log(`The API        ${forwarder.apiUrl}/prod`);
+  if (source.main !== "main.ts") return void (await openPage(forwarder.siteUrl));
   await smokeTest(forwarder.siteUrl);
   console.log("User 1 is found the way the page does it.");
 }

@@ -1,7 +1,14 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { localApp } from "./deployment/local-app";
-import { forgetLocalCloud, LOCAL_CLOUD, runMain } from "./deployment/local-cloud";
-import { smokeTest } from "./deployment/smoke-test";
+import {
+  forgetLocalCloud,
+  type LocalCloud,
+  localCloud,
+  PREFERRED_PORTS,
+  REGION,
+  runMain,
+} from "./deployment/local-cloud";
+import { openPage, smokeTest } from "./deployment/smoke-test";
 import { deployState } from "./deployment/state";
 import { showSteps } from "./deployment/steps";
 import { deployWebApp } from "./deployment/web-app";
@@ -10,10 +17,13 @@ import { findForwarder, startForwarder, stopForwarder } from "./emulator/forward
 import { freePort } from "./lib/ports";
 import { prepareToolchain, type Toolchain } from "./toolchain/toolchain";
 
-const { folder, logFile, deployedFile, stateReadyFile, outdir, region, preferredPorts } = LOCAL_CLOUD;
-
-/** `npm run local`: the whole app on the local AWS, from nothing, or just what changed since the last run. */
+/**
+ * `npm run local`: the whole app on the local AWS, from nothing, or just what changed since the last run.
+ * `--example <name>` takes that example instead of main.ts, `--verbose` shows all output.
+ */
 async function main() {
+  const cloud = localCloud();
+  const { source, folder, logFile, deployedFile, stateReadyFile, outdir } = cloud;
   const step = showSteps({ logFile, verbose: process.argv.includes("--verbose") });
 
   const toolchain = await step("Set up the tools", "get what is named above and run this again", async (progress) => {
@@ -27,12 +37,12 @@ async function main() {
   const emulator = await step("Start the local AWS", START_OVER, async ({ found }) => {
     const running = await findEmulator(folder);
     found(running ? `${running.endpoint}, running already` : "");
-    return running ?? startAnew(toolchain);
+    return running ?? startAnew(cloud, toolchain);
   });
 
-  const ports = await choosePorts();
+  const ports = await choosePorts(folder);
   const allowOrigins = [`http://localhost:${ports.site}`];
-  const settings = localApp({ toolchain, emulator, allowOrigins, outdir });
+  const settings = localApp({ source, toolchain, emulator, allowOrigins, outdir });
 
   const state = await step("Make the state bucket and the lock table", START_OVER, async ({ tell, found }) => {
     if (!existsSync(stateReadyFile)) return deployState({ ...settings, onLine: tell });
@@ -54,13 +64,16 @@ async function main() {
     await stopForwarder(folder);
     const site = { siteDomain: new URL(outputs.site_url).hostname, sitePort: ports.site };
     const api = { apiId: outputs.rest_api_id, apiPort: ports.api };
-    const started = await startForwarder({ dir: folder, emulatorPort: emulator.port, region, ...site, ...api });
+    const started = await startForwarder({ dir: folder, emulatorPort: emulator.port, region: REGION, ...site, ...api });
     found(started.siteUrl);
     return started;
   });
 
-  await step("Look user 1 up as the page does", "see the function's log: npm run local:logs", () =>
-    smokeTest(forwarder.siteUrl),
+  const isMain = source.main === "main.ts";
+  await step(
+    isMain ? "Look user 1 up as the page does" : "Open the page",
+    "see the function's log: npm run local:logs",
+    () => (isMain ? smokeTest(forwarder.siteUrl) : openPage(forwarder.siteUrl).then(() => {})),
   );
   if (state) {
     await step("Finish the state bucket's settings", START_OVER, () => state.rest);
@@ -69,7 +82,7 @@ async function main() {
 
   console.log(`
   The page       ${forwarder.siteUrl}
-  The API        ${forwarder.apiUrl}/prod/users?userId=1
+  The API        ${forwarder.apiUrl}/prod${isMain ? "/users?userId=1" : ""}
   The local AWS  ${emulator.endpoint}
 
   npm run local         deploy what you changed     npm run local:logs  the function's log
@@ -79,19 +92,19 @@ async function main() {
 
 const START_OVER = "take down what is there with 'npm run local:down' and run this again";
 
-async function startAnew({ python, lambdaNodeDir }: Toolchain): Promise<Emulator> {
-  await stopForwarder(folder);
-  forgetLocalCloud();
-  const port = await portFor("the local AWS", preferredPorts.aws);
-  return startEmulator({ python, lambdaNodeDir, port, dir: folder, region });
+async function startAnew(cloud: LocalCloud, { python, lambdaNodeDir }: Toolchain): Promise<Emulator> {
+  await stopForwarder(cloud.folder);
+  forgetLocalCloud(cloud);
+  const port = await portFor("the local AWS", PREFERRED_PORTS.aws);
+  return startEmulator({ python, lambdaNodeDir, port, dir: cloud.folder, region: REGION });
 }
 
 /** The ports that the browser knows already, or new ones. */
-async function choosePorts(): Promise<{ site: number; api: number }> {
+async function choosePorts(folder: string): Promise<{ site: number; api: number }> {
   const forwarder = await findForwarder(folder);
   if (forwarder) return { site: Number(new URL(forwarder.siteUrl).port), api: Number(new URL(forwarder.apiUrl).port) };
-  const site = await portFor("the page", preferredPorts.site);
-  return { site, api: await portFor("the API", Math.max(preferredPorts.api, site + 1)) };
+  const site = await portFor("the page", PREFERRED_PORTS.site);
+  return { site, api: await portFor("the API", Math.max(PREFERRED_PORTS.api, site + 1)) };
 }
 
 async function portFor(purpose: string, preferred: number): Promise<number> {

@@ -8,20 +8,21 @@ const TIMEOUT_MS = 15_000;
 export class LookUpError extends Error {
   /**
    * @param {FailureKind} kind
-   * @param {{ status?: number, apiMessage?: string, cause?: unknown }} [details]
+   * @param {{ status?: number, apiMessage?: string, requestId?: string, cause?: unknown }} [details]
    */
-  constructor(kind, { status, apiMessage, cause } = {}) {
+  constructor(kind, { status, apiMessage, requestId, cause } = {}) {
     super(`Lookup failed: ${kind}`, { cause });
     this.kind = kind;
     this.status = status;
     this.apiMessage = apiMessage;
+    this.requestId = requestId;
   }
 }
 
 /**
  * Reads where the API lives from `config.json`, which the deployment writes next to the page.
  * @param {typeof globalThis.fetch} fetch
- * @returns {Promise<{ apiUrl: string }>} the URL has no trailing slash
+ * @returns {Promise<{ apiUrl: string }>} the URL, or the path on this site, without a trailing slash
  * @throws {LookUpError} "config" when the file is missing or invalid, "network", "timeout"
  */
 export async function loadConfig(fetch) {
@@ -42,9 +43,11 @@ export async function lookUpUser(fetch, apiUrl, userId) {
   // Half a surrogate pair, which a text field can hold, would make encodeURIComponent throw.
   const url = `${apiUrl}/users?userId=${encodeURIComponent(userId.toWellFormed())}`;
   // The header makes the browser send a preflight, as an authorised call would: CORS is exercised on every lookup.
-  const { ok, status, json } = await getJson(fetch, url, { headers: { "Content-Type": "application/json" } });
-  if (!ok) throw new LookUpError("status", { status, apiMessage: messageIn(json) });
-  if (!json) throw new LookUpError("unreadable", { status });
+  const { ok, status, requestId, json } = await getJson(fetch, url, {
+    headers: { "Content-Type": "application/json" },
+  });
+  if (!ok) throw new LookUpError("status", { status, requestId, apiMessage: messageIn(json) });
+  if (!json) throw new LookUpError("unreadable", { status, requestId });
   return json;
 }
 
@@ -53,9 +56,11 @@ export async function lookUpUser(fetch, apiUrl, userId) {
  * @param {LookUpError} error
  * @returns {{ title: string, advice: string, details: string }}
  */
-export function describeError({ kind, status, apiMessage }) {
+export function describeError({ kind, status, apiMessage, requestId }) {
   const [title, advice] = kind === "status" ? describeStatus(status) : DESCRIPTIONS[kind];
-  const details = [status && `HTTP ${status}`, apiMessage].filter(Boolean).join(" · ");
+  // Whoever runs the site finds a fault of its own in the logs by the id.
+  const id = status >= 500 && requestId && `request ${requestId}`;
+  const details = [status && `HTTP ${status}`, apiMessage, id].filter(Boolean).join(" · ");
   return { title, advice, details };
 }
 
@@ -153,7 +158,9 @@ async function getJson(fetch, url, options) {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(url, { ...options, signal });
-    return { ok: response.ok, status: response.status, json: parseObject(await response.text()) };
+    const { ok, status, headers } = response;
+    const requestId = headers.get("x-amzn-requestid") ?? undefined;
+    return { ok, status, requestId, json: parseObject(await response.text()) };
   } catch (cause) {
     throw new LookUpError(signal.aborted ? "timeout" : "network", { cause });
   }
@@ -175,7 +182,10 @@ function messageIn(json) {
 }
 
 function isApiUrl(value) {
-  return typeof value === "string" && /^https?:.*[^/]$/.test(value) && URL.canParse(value);
+  // Of this site's own address, or of another.
+  return (
+    typeof value === "string" && /^(\/(?!\/)|https?:).*[^/]$/.test(value) && URL.canParse(value, "https://this.site")
+  );
 }
 
 function fillTemplate(template, values) {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ErrorCors } from "./constructs/cors-policy";
 import type { Packaging } from "./constructs/node-function";
 import type { StateSettings } from "./constructs/state-backend";
+import { HOST_NAME_RULE, isHostName } from "./private/domain";
 import { isOrigin } from "./private/origin";
 
 /** Everything that differs from one deployment of the app to another. */
@@ -16,11 +17,25 @@ export interface AppConfig {
   /** Origins, besides the site's own, that may call the API from a browser; `*` alone for all. */
   readonly extraAllowOrigins: string[];
   readonly errorCors: ErrorCors;
+  /** Names of the app's own; without them it is at AWS's. */
+  readonly domain?: DomainConfig;
+  /** Keep a line for each request to the API: the account must have API Gateway's log role set. */
+  readonly accessLog: boolean;
+  /** Serve the API under `/api` of the site's own address, so that the page needs no CORS. */
+  readonly sameOrigin: boolean;
   /** Deletion protection on, and buckets are not emptied by a destroy. */
   readonly protectData: boolean;
   /** Whether a deploy waits until every edge location has a change of the distribution. */
   readonly waitForDeployment: boolean;
   readonly state: Required<StateSettings>;
+}
+
+/** Host names in a hosted zone that is there already. */
+interface DomainConfig {
+  readonly siteName: string;
+  /** @default - none: the site serves the API itself (`sameOrigin`) */
+  readonly apiName?: string;
+  readonly hostedZone: string;
 }
 
 /** What is wrong with the configuration, all of it at once. */
@@ -41,6 +56,7 @@ const oneOf = <const T extends string>(...values: T[]) =>
   z.enum(values, `must be ${values.map((value) => `'${value}'`).join(" or ")}`);
 const bucketName = text("be 3 to 63 lower-case letters, digits and inner hyphens", /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
 const tableName = text("be 3 to 255 letters, digits, '_', '.' or '-'", /^[A-Za-z0-9_.-]{3,255}$/);
+const hostName = z.string().refine(isHostName, `must ${HOST_NAME_RULE}`);
 const region = text("be a region's code such as 'eu-central-1'", /^[a-z]{2}(-[a-z]+)+-\d$/);
 
 /** The variables, their rules and their defaults: README.md's table is this list. */
@@ -65,6 +81,11 @@ export const CONFIG_VARIABLES = z.object({
     )
     .optional(),
   ERROR_CORS: oneOf("first-origin", "any-origin").default("first-origin"),
+  DOMAIN_NAME: hostName.optional(),
+  API_DOMAIN_NAME: hostName.optional(),
+  HOSTED_ZONE: hostName.optional(),
+  ACCESS_LOG: oneOf("true", "false").default("false"),
+  SAME_ORIGIN: oneOf("true", "false").default("false"),
   PROTECT_DATA: oneOf("true", "false").optional(),
   STATE_BUCKET: bucketName.optional(),
   STATE_LOCK_TABLE: tableName.optional(),
@@ -100,6 +121,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
   if (protectData && given.EXTRA_ALLOW_ORIGINS?.trim() === "*") {
     problems.push(`EXTRA_ALLOW_ORIGINS must name the origins where data is protected, got "*"`);
   }
+  const domain = readDomain(given, problems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const { data } = parsed;
@@ -113,6 +135,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
     packaging: data.PACKAGING,
     extraAllowOrigins: data.EXTRA_ALLOW_ORIGINS ?? [],
     errorCors: data.ERROR_CORS,
+    domain,
+    accessLog: data.ACCESS_LOG === "true",
+    sameOrigin: data.SAME_ORIGIN === "true",
     protectData,
     waitForDeployment: !throwaway,
     state: {
@@ -122,4 +147,38 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
       lock: data.STATE_LOCK,
     },
   };
+}
+
+/** The variables of the domain together; one that is no host name is reported already. */
+function readDomain(given: Record<string, string | undefined>, problems: string[]): DomainConfig | undefined {
+  const { DOMAIN_NAME: siteName, API_DOMAIN_NAME, HOSTED_ZONE, SAME_ORIGIN } = given;
+  if (![siteName, API_DOMAIN_NAME, HOSTED_ZONE].every((name) => name === undefined || isHostName(name))) return;
+  const refuse = (variable: string, rule: string, got: string | undefined) =>
+    problems.push(`${variable} must ${rule}, got ${got ? `"${got}"` : "nothing"}`);
+
+  if (!siteName) {
+    if (API_DOMAIN_NAME) refuse("API_DOMAIN_NAME", "be left out without DOMAIN_NAME", API_DOMAIN_NAME);
+    if (HOSTED_ZONE) refuse("HOSTED_ZONE", "be left out without DOMAIN_NAME", HOSTED_ZONE);
+    return;
+  }
+  const hostedZone = HOSTED_ZONE ?? siteName.slice(siteName.indexOf(".") + 1);
+  if (!isHostName(hostedZone)) {
+    refuse(
+      "HOSTED_ZONE",
+      `be given where DOMAIN_NAME is '${siteName}', whose parent is no zone of one's own`,
+      HOSTED_ZONE,
+    );
+    return;
+  }
+  const isInZone = (name: string) => `.${name}`.endsWith(`.${hostedZone}`);
+  if (!isInZone(siteName)) refuse("DOMAIN_NAME", `lie in the hosted zone '${hostedZone}'`, siteName);
+  if (SAME_ORIGIN === "true") {
+    if (API_DOMAIN_NAME) refuse("API_DOMAIN_NAME", "be left out with SAME_ORIGIN 'true'", API_DOMAIN_NAME);
+    return { siteName, hostedZone };
+  }
+  const apiName = API_DOMAIN_NAME ?? `api.${siteName}`;
+  if (apiName === siteName) refuse("API_DOMAIN_NAME", "differ from DOMAIN_NAME", apiName);
+  if (!isHostName(apiName)) refuse("API_DOMAIN_NAME", HOST_NAME_RULE, apiName);
+  if (!isInZone(apiName)) refuse("API_DOMAIN_NAME", `lie in the hosted zone '${hostedZone}'`, apiName);
+  return { siteName, apiName, hostedZone };
 }

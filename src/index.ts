@@ -1,6 +1,7 @@
 export { type AppConfig, ConfigError, loadConfig } from "./config";
 export type { HttpMethod, JsonSchema, Route, RouteDocs, RouteOptions } from "./constructs/api-route";
 export { type CorsOptions, CorsPolicy, type ErrorCors } from "./constructs/cors-policy";
+export { type AliasTarget, CustomDomain, type CustomDomainProps } from "./constructs/custom-domain";
 export { LambdaRestApi, type LambdaRestApiProps } from "./constructs/lambda-rest-api";
 export { NodeFunction, type NodeFunctionProps, type Packaging } from "./constructs/node-function";
 export { StateBackend, type StateBackendProps, type StateLock, type StateSettings } from "./constructs/state-backend";
@@ -8,7 +9,13 @@ export { type RuntimeConfig, StaticSite, type StaticSiteProps } from "./construc
 export { UsagePlan, type UsagePlanProps } from "./constructs/usage-plan";
 export { UserApi, type UserApiProps } from "./constructs/user-api";
 export { UserTable, type UserTableProps } from "./constructs/user-table";
+export type { ApiInfo } from "./openapi/document";
+export { toOpenApi } from "./openapi/open-api";
+export { toSwagger } from "./openapi/swagger";
+export type { DomainProps } from "./private/domain";
 export type { Grantable, Metric, PolicyStatement } from "./private/policy";
 export { ValidationError } from "./private/validation";
+export { type AppDomains, createDomains } from "./stacks/app-domains";
+export { configureStack } from "./stacks/aws";
 export { StateStack } from "./stacks/state-stack";
 export { WebAppStack } from "./stacks/web-app-stack";

@@ -1,9 +1,10 @@
+import { type DeployedApp, deployApp } from "./deployed-app";
 import { describeAccess } from "./web-app/access";
-import { type DeployedApp, deployWebApp } from "./web-app/deployed-app";
 import { describeDestroy } from "./web-app/destroy";
 import { describeHttp } from "./web-app/http";
 import { describePage } from "./web-app/page";
 import { describePlan } from "./web-app/plan";
+import { describeRequestId } from "./web-app/request-id";
 
 jest.setTimeout(180_000);
 
@@ -16,13 +17,14 @@ describe("the web app on the local AWS", () => {
   };
 
   beforeAll(async () => {
-    app = await deployWebApp();
+    app = await deployApp();
   });
   afterAll(() => app?.stop());
 
   describeHttp(deployed);
   describePage(deployed);
   describeAccess(deployed);
+  describeRequestId(deployed);
   describePlan(deployed);
   describeDestroy(deployed);
 });

@@ -1,7 +1,8 @@
 /** As much of a response as the page reads; an object body is sent as JSON, a string as it is. */
-export function answer(status: number, body: object | string): Response {
+export function answer(status: number, body: object | string, headers: Record<string, string> = {}): Response {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return { ok: status >= 200 && status < 300, status, text: async () => text } as Response;
+  const ok = status >= 200 && status < 300;
+  return { ok, status, headers: new Headers(headers), text: async () => text } as Response;
 }
 
 export const API_URL = "https://api.example.com/prod";

@@ -28,11 +28,16 @@ describe("loadConfig", () => {
     ["is a list", answer(200, [{ apiUrl: API_URL }])],
     ["names no API", answer(200, {})],
     ["names an API that is no URL", answer(200, { apiUrl: "https://[" })],
-    ["names a relative URL", answer(200, { apiUrl: "/prod" })],
+    ["names a relative URL", answer(200, { apiUrl: "prod" })],
+    ["names another host without a scheme", answer(200, { apiUrl: "//evil.example.com/prod" })],
     ["names a URL of another scheme", answer(200, { apiUrl: "javascript:alert(1)" })],
     ["names a URL with a trailing slash", answer(200, { apiUrl: `${API_URL}/` })],
   ])("refuses a config that %s", async (_reason, response) => {
     await expect(loadConfig(fetchOf(response))).rejects.toMatchObject({ kind: "config" });
+  });
+
+  test.each([API_URL, "/api"])("takes the API at %s", async (apiUrl) => {
+    await expect(loadConfig(fetchOf(answer(200, { apiUrl })))).resolves.toEqual({ apiUrl });
   });
 
   test("tells an unreachable server from a missing config", async () => {
@@ -98,7 +103,7 @@ describe("lookUpUser", () => {
   test("gives up after 15 seconds, also while the body is still arriving", async () => {
     const controller = new AbortController();
     const timeout = jest.spyOn(AbortSignal, "timeout").mockReturnValue(controller.signal);
-    const stalled = { ok: true, status: 200 } as Response;
+    const stalled = answer(200, "");
     stalled.text = () =>
       new Promise((_resolve, reject) =>
         controller.signal.addEventListener("abort", () => reject(new Error("aborted"))),
@@ -129,6 +134,15 @@ describe("describeError", () => {
   test("shows the API's own words with the status", () => {
     const error = new LookUpError("status", { status: 404, apiMessage: "No user found with userId: 404" });
     expect(describeError(error).details).toBe("HTTP 404 · No user found with userId: 404");
+  });
+
+  test("tells the id by which a fault of the API is found in its log, for that alone", async () => {
+    const failing = (status: number) =>
+      lookUpUser(fetchOf(answer(status, { error: "Oh no" }, { "x-amzn-RequestId": "id-1" })), API_URL, "1").catch(
+        describeError,
+      );
+    expect(await failing(500)).toMatchObject({ details: "HTTP 500 · Oh no · request id-1" });
+    expect(await failing(404)).toMatchObject({ details: "HTTP 404 · Oh no" });
   });
 
   test("shows no details where nothing answered", () => {

@@ -21,6 +21,8 @@ describe("loadConfig", () => {
       packaging: "archive",
       extraAllowOrigins: [],
       errorCors: "first-origin",
+      accessLog: false,
+      sameOrigin: false,
       protectData: false,
       waitForDeployment: false,
       state: {
@@ -41,6 +43,8 @@ describe("loadConfig", () => {
       PACKAGING: "zip",
       EXTRA_ALLOW_ORIGINS: "https://app.example.com, http://localhost:3000",
       ERROR_CORS: "any-origin",
+      ACCESS_LOG: "true",
+      SAME_ORIGIN: "true",
       PROTECT_DATA: "false",
       STATE_BUCKET: "acme-state",
       STATE_LOCK_TABLE: "acme-lock",
@@ -55,6 +59,8 @@ describe("loadConfig", () => {
       packaging: "zip",
       extraAllowOrigins: ["https://app.example.com", "http://localhost:3000"],
       errorCors: "any-origin",
+      accessLog: true,
+      sameOrigin: true,
       protectData: false,
       waitForDeployment: true,
       state: { bucket: "acme-state", lockTable: "acme-lock", region: "eu-west-1", lock: "s3" },
@@ -116,6 +122,92 @@ describe("loadConfig", () => {
     expect(problemsOf({ AWS_ACCOUNT_ID: "123456789012" })).toEqual([
       `AWS_ACCOUNT_ID must be left out for ENVIRONMENT 'local', which is the emulator, got "123456789012"`,
     ]);
+  });
+
+  describe("with a domain", () => {
+    test("gives the API a name below the site's, in the zone above it", () => {
+      expect(loadConfig({ DOMAIN_NAME: "app.example.com" }).domain).toEqual({
+        siteName: "app.example.com",
+        apiName: "api.app.example.com",
+        hostedZone: "example.com",
+      });
+    });
+
+    test("takes another name for the API and another zone", () => {
+      const env = { DOMAIN_NAME: "example.com", API_DOMAIN_NAME: "api.example.com", HOSTED_ZONE: "example.com" };
+      expect(loadConfig(env).domain).toEqual({
+        siteName: "example.com",
+        apiName: "api.example.com",
+        hostedZone: "example.com",
+      });
+    });
+
+    test("gives the API no name where the site serves it", () => {
+      const env = { DOMAIN_NAME: "app.example.com", SAME_ORIGIN: "true" };
+      expect(loadConfig(env).domain).toEqual({ siteName: "app.example.com", hostedZone: "example.com" });
+      expect(problemsOf({ ...env, API_DOMAIN_NAME: "api.example.com" })).toEqual([
+        `API_DOMAIN_NAME must be left out with SAME_ORIGIN 'true', got "api.example.com"`,
+      ]);
+    });
+
+    test.each<[NodeJS.ProcessEnv, string[]]>([
+      [
+        { DOMAIN_NAME: "App.example.com", HOSTED_ZONE: "example" },
+        [
+          `DOMAIN_NAME must be a lower-case host name of at most 64 characters such as 'app.example.com', got "App.example.com"`,
+          `HOSTED_ZONE must be a lower-case host name of at most 64 characters such as 'app.example.com', got "example"`,
+        ],
+      ],
+      [
+        { API_DOMAIN_NAME: "api.example.com", HOSTED_ZONE: "example.com" },
+        [
+          `API_DOMAIN_NAME must be left out without DOMAIN_NAME, got "api.example.com"`,
+          `HOSTED_ZONE must be left out without DOMAIN_NAME, got "example.com"`,
+        ],
+      ],
+      [
+        { DOMAIN_NAME: "example.com" },
+        [
+          `HOSTED_ZONE must be given where DOMAIN_NAME is 'example.com', whose parent is no zone of one's own, got nothing`,
+        ],
+      ],
+      [
+        { DOMAIN_NAME: "app.example.com", API_DOMAIN_NAME: "api.myexample.com" },
+        [`API_DOMAIN_NAME must lie in the hosted zone 'example.com', got "api.myexample.com"`],
+      ],
+      [
+        { DOMAIN_NAME: "app.example.com", API_DOMAIN_NAME: "api.other.org", HOSTED_ZONE: "other.org" },
+        [`DOMAIN_NAME must lie in the hosted zone 'other.org', got "app.example.com"`],
+      ],
+      [
+        { DOMAIN_NAME: "app.example.com", API_DOMAIN_NAME: "app.example.com" },
+        [`API_DOMAIN_NAME must differ from DOMAIN_NAME, got "app.example.com"`],
+      ],
+      [
+        { DOMAIN_NAME: `${"a".repeat(50)}.example.com` },
+        [
+          `API_DOMAIN_NAME must be a lower-case host name of at most 64 characters such as 'app.example.com', got "api.${"a".repeat(50)}.example.com"`,
+        ],
+      ],
+    ])("finds fault with %j", (env, problems) => expect(problemsOf(env)).toEqual(problems));
+
+    test("whatever the names, gives two host names of one zone or a problem", () => {
+      const label = fc.constantFrom("app", "api", "example", "com");
+      const labels = fc.array(label, { minLength: 1, maxLength: 4 }).map((it) => it.join("."));
+      const name = fc.option(labels, { nil: undefined });
+      fc.assert(
+        fc.property(name, name, name, (DOMAIN_NAME, API_DOMAIN_NAME, HOSTED_ZONE) => {
+          const env = { DOMAIN_NAME, API_DOMAIN_NAME, HOSTED_ZONE };
+          if (problemsOf(env).length > 0) return;
+          const { domain } = loadConfig(env);
+          expect(domain === undefined).toBe(DOMAIN_NAME === undefined);
+          if (!domain) return;
+          expect(domain.apiName).not.toBe(domain.siteName);
+          for (const it of [domain.siteName, domain.apiName])
+            expect(`.${it}`.endsWith(`.${domain.hostedZone}`)).toBe(true);
+        }),
+      );
+    });
   });
 
   test("whatever the names, gives a state bucket that S3 takes or a problem", () => {

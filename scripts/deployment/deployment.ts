@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun, type RunOptions } from "../lib/process";
 import { projectRoot } from "../toolchain/paths";
+import type { AppSource } from "./apps";
 
 /** Where and with which settings the app is synthesized and deployed. */
 export interface Deployment {
+  readonly source: AppSource;
   /** The whole environment of the app, of Terraform and of the CDKTF CLI. */
   readonly env: NodeJS.ProcessEnv;
   /** Folder that takes the synthesized stacks. */
@@ -14,7 +16,7 @@ export interface Deployment {
   readonly onLine?: (line: string) => void;
 }
 
-/** What WebAppStack tells of itself once it is deployed. */
+/** What an app's stack tells of itself once it is deployed: these of every app, and more of its own. */
 export interface Outputs {
   readonly site_url: string;
   readonly api_url: string;
@@ -23,16 +25,29 @@ export interface Outputs {
   readonly rest_api_id: string;
   readonly function_name: string;
   readonly log_group_name: string;
-  readonly table_name: string;
+  readonly [name: string]: string;
 }
 
 const NEVER_ASK = ["-input=false", "-no-color"];
 
-/** Runs the command that cdktf.json gives for the app: type-check, then synth. */
+/** Builds the page where it needs that, type-checks and synthesizes: what the CDKTF CLI does before it deploys. */
 export async function synthesize(deployment: Deployment) {
-  const { app } = JSON.parse(readFileSync(join(projectRoot, "cdktf.json"), "utf8"));
   const env = { ...deployment.env, CDKTF_OUTDIR: deployment.outdir };
-  await mustRun("sh", ["-c", app], { ...options(deployment), cwd: projectRoot, env });
+  await buildPage(deployment);
+  await mustRun("sh", ["-c", appCommand(deployment)], { ...options(deployment), cwd: projectRoot, env });
+}
+
+/** The command of cdktf.json, for this app's main.ts. */
+function appCommand({ source }: Deployment): string {
+  const { app } = JSON.parse(readFileSync(join(projectRoot, "cdktf.json"), "utf8"));
+  return app.replace(/main\.ts$/, source.main);
+}
+
+async function buildPage(deployment: Deployment) {
+  const { viteFolder } = deployment.source;
+  if (!viteFolder) return;
+  const vite = join(projectRoot, "node_modules", ".bin", "vite");
+  await mustRun(vite, ["build"], { ...options(deployment), cwd: join(projectRoot, viteFolder) });
 }
 
 /** The folder of a synthesized stack, in which Terraform runs. */
@@ -71,7 +86,9 @@ export async function destroy(deployment: Deployment, stack: string) {
 /** Runs the CDKTF CLI on a stack: `deploy` or `destroy`. It synthesizes the app itself. */
 export async function cdktf(deployment: Deployment, command: "deploy" | "destroy", stack: string) {
   // The lock of providers asks the registry for every platform, which a local deploy has no use for.
-  const args = [command, stack, "--auto-approve", "--skip-provider-lock", "--output", deployment.outdir];
+  const app = ["--app", appCommand(deployment), "--output", deployment.outdir];
+  const args = [command, stack, ...app, "--auto-approve", "--skip-provider-lock"];
+  await buildPage(deployment);
   const cli = join(projectRoot, "node_modules", ".bin", "cdktf");
   await mustRun(cli, args, { ...options(deployment), cwd: projectRoot });
 }

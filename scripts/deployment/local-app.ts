@@ -1,6 +1,7 @@
 import { loadConfig } from "../../src/config";
 import type { Emulator } from "../emulator/emulator";
 import type { Toolchain } from "../toolchain/toolchain";
+import type { AppSource } from "./apps";
 import type { Deployment } from "./deployment";
 
 /** The app on the local AWS, with the names that its configuration gives it. */
@@ -11,6 +12,7 @@ export interface LocalApp extends Deployment {
 }
 
 export interface LocalAppOptions {
+  readonly source: AppSource;
   readonly toolchain: Pick<Toolchain, "providerSource" | "terraform">;
   readonly emulator: Emulator;
   /** Origins besides the site's own that may call the API. */
@@ -20,14 +22,20 @@ export interface LocalAppOptions {
 }
 
 /** The app's configuration for the local AWS: nothing but values, the constructs are those of a real account. */
-export function localApp({ toolchain, emulator, allowOrigins, outdir }: LocalAppOptions): LocalApp {
+export function localApp({ source, toolchain, emulator, allowOrigins, outdir }: LocalAppOptions): LocalApp {
   const env = {
     ...process.env,
     ...toolchain.providerSource.env,
     ...emulator.env,
+    PROJECT_NAME: source.name,
     ENVIRONMENT: "local",
+    // A domain of the developer's own is not here.
+    DOMAIN_NAME: "",
+    API_DOMAIN_NAME: "",
+    HOSTED_ZONE: "",
     PACKAGING: toolchain.providerSource.archiveProvider ? "archive" : "zip",
     EXTRA_ALLOW_ORIGINS: allowOrigins.join(","),
+    ACCESS_LOG: "true",
     // The page is served from two origins here, and both are to see the API's own errors.
     ERROR_CORS: "any-origin",
     TERRAFORM_BINARY_NAME: toolchain.terraform.binary,
@@ -40,6 +48,7 @@ export function localApp({ toolchain, emulator, allowOrigins, outdir }: LocalApp
   const name = `${config.projectName}-${config.environment}`;
   return {
     env,
+    source,
     outdir,
     terraformBinary: toolchain.terraform.binary,
     stacks: { state: `${name}-state`, webApp: name },

@@ -1,31 +1,53 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../toolchain/paths";
+import { type AppSource, findApp } from "./apps";
 
-/** The one local AWS of this checkout. Git ignores all that it writes. */
-export const LOCAL_CLOUD = {
+/** The one local AWS of an app in this checkout. Git ignores all that it writes. */
+export interface LocalCloud {
+  readonly source: AppSource;
   /** Records and data of the emulator and the forwarder. */
-  folder: join(projectRoot, ".local", "cloud"),
+  readonly folder: string;
   /** All output of the last `npm run local` or `local:down`. */
-  logFile: join(projectRoot, ".local", "local.log"),
+  readonly logFile: string;
   /** What the last deploy looked like. */
-  deployedFile: join(projectRoot, ".local", "cloud", "deployed.json"),
+  readonly deployedFile: string;
   /** There once the state bucket and the lock table are finished. */
-  stateReadyFile: join(projectRoot, ".local", "cloud", "state-ready"),
-  /** The synthesized stacks: CDKTF's own folder, so that its commands work beside ours. */
-  outdir: join(projectRoot, "cdktf.out"),
-  region: "us-east-1",
-  preferredPorts: { aws: 4566, site: 3000, api: 3001 },
-};
+  readonly stateReadyFile: string;
+  /** The synthesized stacks. */
+  readonly outdir: string;
+}
+
+export const REGION = "us-east-1";
+export const PREFERRED_PORTS = { aws: 4566, site: 3000, api: 3001 };
+
+/** The local AWS of the app that `--example <name>` names on the command line, or of the one of main.ts. */
+export function localCloud(args = process.argv): LocalCloud {
+  const at = args.indexOf("--example");
+  const source = findApp(at < 0 ? undefined : (args[at + 1] ?? ""));
+  const folder = join(projectRoot, ".local", source.name);
+  return {
+    source,
+    folder,
+    logFile: join(projectRoot, ".local", `${source.name}.log`),
+    deployedFile: join(folder, "deployed.json"),
+    stateReadyFile: join(folder, "state-ready"),
+    // CDKTF's own folder for the main app, so that its commands work beside ours.
+    outdir: join(projectRoot, source.main, "..", "cdktf.out"),
+  };
+}
 
 /**
  * Deletes all that runs of the local AWS wrote, but for its log: an emulator that ended has forgotten everything, so what
  * was recorded of it is void, the state of the stack that made its state bucket too.
  */
-export function forgetLocalCloud() {
-  const stateFiles = readdirSync(projectRoot).filter((name) => /^terraform\..*-local-state\.tfstate/.test(name));
-  const written = [LOCAL_CLOUD.folder, LOCAL_CLOUD.outdir, ...stateFiles.map((name) => join(projectRoot, name))];
-  for (const path of written) rmSync(path, { recursive: true, force: true });
+export function forgetLocalCloud({ source, folder, outdir }: LocalCloud) {
+  const beside = join(outdir, "..");
+  const stateFile = `terraform.${source.name}-local-state.tfstate`;
+  const stateFiles = readdirSync(beside).filter((name) => name.startsWith(stateFile));
+  for (const path of [folder, outdir, ...stateFiles.map((name) => join(beside, name))]) {
+    rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** Runs a script's main function, and ends with a plain message instead of a stack trace when it fails. */

@@ -9,9 +9,7 @@ const TEST_USER = { userId: "1", name: "Test User", email: "test@example.com" };
  * @throws AssertionError that says which answer was not as it should be
  */
 export async function smokeTest(siteUrl: string) {
-  const page = await fetch(`${siteUrl}/`);
-  assert.equal(page.status, 200, `GET ${siteUrl}/ must answer 200, got ${page.status}`);
-  const { apiUrl } = await (await fetch(`${siteUrl}/config.json`)).json();
+  const { apiUrl } = await openPage(siteUrl);
   const url = `${apiUrl}/users?userId=1`;
 
   const preflight = await fetch(url, {
@@ -26,6 +24,15 @@ export async function smokeTest(siteUrl: string) {
   const answer = await fetch(url, { headers: { Origin: siteUrl, "Content-Type": "application/json" } });
   expectAllowed(`GET ${url}`, answer, siteUrl);
   assert.equal(await answer.text(), JSON.stringify(TEST_USER), `GET ${url} must answer the test user`);
+}
+
+/** Opens the page and its runtime config. @throws AssertionError when one of them is not there */
+export async function openPage(siteUrl: string): Promise<{ apiUrl: string }> {
+  for (const path of ["/", "/config.json"]) {
+    const { status } = await fetch(`${siteUrl}${path}`);
+    assert.equal(status, 200, `GET ${siteUrl}${path} must answer 200, got ${status}`);
+  }
+  return (await fetch(`${siteUrl}/config.json`)).json();
 }
 
 function expectAllowed(request: string, { status, headers }: Response, origin: string) {

@@ -39,13 +39,36 @@ def require_supported_version():
 
 
 def correct_emulator():
+    import access_logs
+    import alarms
+    import cloudfront_origins
+    import deployments
+    import domain_name
+    import gateway_call
+    import lambda_invocation
+    import metrics
     import mock_integration
-    from ministack.services import apigateway_v1
+    import request_ids
+    from ministack.services import apigateway_v1, cloudfront, cloudwatch, lambda_svc
 
     send_small_replies_whole()
     forget_http_method_of_mock(apigateway_v1)
     omit_unset_access_log_settings(apigateway_v1)
+    gateway_call.remember_calls(apigateway_v1)
     mock_integration.evaluate_mock_templates(apigateway_v1)
+    # The permission is asked before the integration's time starts, and what goes wrong is answered within it.
+    lambda_invocation.answer_failures_by_gateway_response(apigateway_v1)
+    lambda_invocation.end_integrations_at_their_timeout(apigateway_v1)
+    lambda_invocation.require_lambda_permission(apigateway_v1)
+    deployments.serve_deployed_resources(apigateway_v1)
+    request_ids.use_one_request_id(apigateway_v1)
+    access_logs.write_access_logs(apigateway_v1)
+    metrics.count_api_calls(apigateway_v1)
+    metrics.count_every_invocation(lambda_svc)
+    alarms.evaluate_alarms_by_their_dimensions(cloudwatch)
+    alarms.describe_whole_alarms(cloudwatch)
+    cloudfront_origins.serve_api_origins(cloudfront)
+    domain_name.correct_domain_names(apigateway_v1)
 
 
 def send_small_replies_whole():

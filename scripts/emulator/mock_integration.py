@@ -2,8 +2,8 @@
 
 Gap: the emulator never evaluates the templates: it looks for a status code in the text of the request template and
 sends the text of the response template, so that a preflight cannot choose its headers by the request's origin.
-Wraps, in ministack.services.apigateway_v1: _execute_in_scope (to learn the request), _check_passthrough_behavior and
-_invoke_mock_v1, which still chooses status and mapped headers. The templates are evaluated by airspeed-ext.
+Wraps, in ministack.services.apigateway_v1: _check_passthrough_behavior and _invoke_mock_v1, which still chooses status
+and mapped headers. The templates are evaluated by airspeed-ext.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
 https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
@@ -16,27 +16,19 @@ import json
 import logging
 import re
 import time
-from contextvars import ContextVar
-from types import SimpleNamespace
 from urllib.parse import quote_plus, unquote_plus
 
 from airspeed.operators import Template
+from gateway_call import current_call
 
 logger = logging.getLogger("mock-integration")
-current_call = ContextVar("current_call")
 
 # CDK and many examples write the key without quotes, and AWS takes it.
 STATUS_CODE = re.compile(r"""\{\s*["']?statusCode["']?\s*:\s*["']?(\d{3})\b""")
 
 
 def evaluate_mock_templates(gateway):
-    execute, check, invoke = gateway._execute_in_scope, gateway._check_passthrough_behavior, gateway._invoke_mock_v1
-
-    async def execute_and_remember(request, api_id, stage_name, method, path, headers, body, query_params, *owner):
-        current_call.set(
-            SimpleNamespace(request=request, method=method, path=path, headers=headers, body=body, owner=owner)
-        )
-        return await execute(request, api_id, stage_name, method, path, headers, body, query_params, *owner)
+    check, invoke = gateway._check_passthrough_behavior, gateway._invoke_mock_v1
 
     def check_passthrough(integration, headers):
         if integration.get("type") == "MOCK" and is_unsupported_media_type(integration, media_type_of(headers)):
@@ -50,7 +42,6 @@ def evaluate_mock_templates(gateway):
             logger.warning("Execution failed due to configuration error: %s", problem)
             return gateway._gw_error("API_CONFIGURATION_ERROR", "Internal server error")
 
-    gateway._execute_in_scope = execute_and_remember
     gateway._check_passthrough_behavior = check_passthrough
     gateway._invoke_mock_v1 = answer
 

@@ -8,7 +8,9 @@ import type { Construct } from "constructs";
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 const FIELDS = {
-  requestId: "$context.extendedRequestId",
+  // Of a client's own choice only where it is a UUID.
+  requestId: "$context.requestId",
+  extendedRequestId: "$context.extendedRequestId",
   time: "$context.requestTimeEpoch",
   method: "$context.httpMethod",
   route: "$context.resourcePath",

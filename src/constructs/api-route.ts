@@ -11,16 +11,25 @@ import { requireThat } from "../private/validation";
 import type { NodeFunction } from "./node-function";
 import type { RequestValidators } from "./request-validators";
 
-export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+/** The methods of routes, in the order in which they are listed to clients. */
+export const HTTP_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+export type HttpMethod = (typeof HTTP_METHODS)[number];
 
 /** A JSON schema (draft 4, API Gateway's), for example what zod's `toJSONSchema(schema, { target: "draft-4" })` gives. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+export interface QueryParameterDocs {
+  readonly description: string;
+  readonly schema: JsonSchema;
+  /** Whether the function itself refuses to do without. @default - whether API Gateway requires it */
+  readonly required?: boolean;
+}
+
 /** What the exported OpenAPI document tells of a route, besides what follows from the route itself. */
 export interface RouteDocs {
   readonly summary: string;
-  /** Schemas and descriptions of query parameters by name. @default - required ones, as strings */
-  readonly queryParameters?: Record<string, { description: string; schema: JsonSchema }>;
+  /** Query parameters by name. @default - the ones that API Gateway requires, as strings */
+  readonly queryParameters?: Record<string, QueryParameterDocs>;
   /** What the function answers, by status. @default - 200 with any JSON */
   readonly responses?: Record<number, { description: string; schema?: JsonSchema }>;
 }

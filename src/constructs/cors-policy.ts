@@ -15,7 +15,10 @@ export interface CorsOptions {
   readonly allowOrigins: string[];
   /** Headers that a request may carry. @default ["Content-Type", "Authorization"] */
   readonly allowHeaders?: string[];
-  /** Headers of an answer that a page may read besides the few that it always may. @default - none */
+  /**
+   * Headers of an answer that a page may read besides the few that it always may.
+   * @default ["x-amzn-RequestId"] the id under which API Gateway and the function log the request
+   */
   readonly exposeHeaders?: string[];
   /** Let pages send cookies and authorization along. Not with `*`. @default false */
   readonly allowCredentials?: boolean;
@@ -46,7 +49,7 @@ export class CorsPolicy {
   constructor(scope: Construct, options: CorsOptions) {
     this.allowOrigins = options.allowOrigins;
     this.allowHeaders = options.allowHeaders ?? ["Content-Type", "Authorization"];
-    this.exposeHeaders = options.exposeHeaders ?? [];
+    this.exposeHeaders = options.exposeHeaders ?? ["x-amzn-RequestId"];
     this.allowCredentials = options.allowCredentials ?? false;
     this.maxAgeSeconds = options.maxAgeSeconds ?? 600;
     this.errorCors = options.errorCors ?? "first-origin";

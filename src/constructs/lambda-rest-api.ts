@@ -4,19 +4,22 @@ import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-me
 import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
 import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
 import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
-import { dependable, Lazy, type TerraformResource } from "cdktf";
+import { dependable, Fn, Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { deploymentTrigger } from "../private/deployment-trigger";
+import { type DomainProps, domainOf } from "../private/domain";
 import type { Metric } from "../private/policy";
 import { requireThat } from "../private/validation";
 import { createAccessLog } from "./access-log";
-import { createRoute, type HttpMethod, type Route, type RouteOptions, requireLimits } from "./api-route";
+import { createApiDomain } from "./api-domain";
+import { createRoute, HTTP_METHODS, type HttpMethod, type Route, type RouteOptions, requireLimits } from "./api-route";
 import { type CorsOptions, CorsPolicy, corsEnvironment } from "./cors-policy";
+import type { AliasTarget } from "./custom-domain";
 import type { NodeFunction } from "./node-function";
 import { preflight } from "./preflight";
 import { RequestValidators } from "./request-validators";
 
-export interface LambdaRestApiProps {
+export interface LambdaRestApiProps extends DomainProps {
   readonly apiName: string;
   /** @default "prod" */
   readonly stageName?: string;
@@ -39,7 +42,7 @@ export interface LambdaRestApiProps {
  *
  * Defines the API, a proxy integration and one narrow permission for each route, preflights that API Gateway answers
  * by itself, CORS headers on its own errors, and a stage. What is deployed is replaced exactly when something that
- * reaches clients changes, and without a gap.
+ * reaches clients changes, and without a gap. With a domain name, the stage is at the name's root and nowhere else.
  *
  * @example
  * const api = new LambdaRestApi(this, "Api", { apiName: "Orders", cors: { allowOrigins: [site.origin] } });
@@ -50,8 +53,12 @@ export class LambdaRestApi extends Construct {
   readonly executionArn: string;
   readonly apiName: string;
   readonly stageName: string;
+  /** Host of the stage's own address: `<api>.execute-api.<region>.amazonaws.com`. */
+  readonly invokeDomainName: string;
   /** Where the stage is called, without a trailing slash. */
   readonly url: string;
+  /** Where the API's domain name has to lead, if it has one. */
+  readonly aliasTarget?: AliasTarget;
   readonly cors?: CorsPolicy;
   private readonly api: ApiGatewayRestApi;
   private readonly stage: ApiGatewayStage;
@@ -69,10 +76,16 @@ export class LambdaRestApi extends Construct {
       /^[A-Za-z0-9_-]{1,128}$/.test(name),
     );
     requireLimits(this, { throttlingRateLimit, throttlingBurstLimit });
+    const domain = domainOf(this, props);
     if (props.cors) this.cors = new CorsPolicy(this, props.cors);
 
     this.api = this.track(
-      new ApiGatewayRestApi(this, "Resource", { name: apiName, endpointConfiguration: { types: ["REGIONAL"] } }),
+      new ApiGatewayRestApi(this, "Resource", {
+        name: apiName,
+        endpointConfiguration: { types: ["REGIONAL"] },
+        // Said also when false: AWS keeps a value that is not given, so an API that lost its domain would stay closed.
+        disableExecuteApiEndpoint: domain !== undefined,
+      }),
     );
     const deployment = new ApiGatewayDeployment(this, "Deployment", {
       restApiId: this.api.id,
@@ -96,6 +109,7 @@ export class LambdaRestApi extends Construct {
       methodPath: "*/*",
       settings: { throttlingRateLimit, throttlingBurstLimit },
     });
+    if (domain) this.aliasTarget = createApiDomain(this, this.stage, domain);
     this.validators = new RequestValidators(this, this.api);
     if (this.cors) this.addErrorHeaders(this.cors);
 
@@ -103,7 +117,8 @@ export class LambdaRestApi extends Construct {
     this.executionArn = this.api.executionArn;
     this.apiName = apiName;
     this.stageName = this.stage.stageName;
-    this.url = this.stage.invokeUrl;
+    this.invokeDomainName = Fn.element(Fn.split("/", this.stage.invokeUrl), 2);
+    this.url = domain ? `https://${domain.domainName}` : this.stage.invokeUrl;
     this.node.addValidation({
       validate: () =>
         this.allRoutes.length > 0 ? [] : [`a REST API needs a route: call addRoute (${this.node.path})`],
@@ -155,12 +170,12 @@ export class LambdaRestApi extends Construct {
   }
 
   private methodsOf(path: string): HttpMethod[] {
-    return this.allRoutes.filter((route) => route.path === path).map(({ method }) => method);
+    return methodsAmong(this.allRoutes.filter((route) => route.path === path));
   }
 
   private tellCors(handler: NodeFunction) {
     // Asked at synth, when all routes of the function are known.
-    const methods = () => [...new Set(this.allRoutes.flatMap((it) => (it.handler === handler ? [it.method] : [])))];
+    const methods = () => methodsAmong(this.allRoutes.filter((route) => route.handler === handler));
     const allowedMethods = Lazy.stringValue({ produce: () => [...methods(), "OPTIONS"].join(",") });
     const environment = corsEnvironment(this.cors?.rules([allowedMethods]));
     for (const [key, value] of Object.entries(environment)) handler.addEnvironment(key, value);
@@ -197,7 +212,9 @@ export class LambdaRestApi extends Construct {
           restApiId: this.api.id,
           responseType,
           responseParameters: cors.gatewayResponseParameters(),
-          responseTemplates: { "application/json": '{"message":$context.error.messageString}' },
+          responseTemplates: {
+            "application/json": '{"message":$context.error.messageString,"requestId":"$context.requestId"}',
+          },
         }),
       );
     }
@@ -207,4 +224,9 @@ export class LambdaRestApi extends Construct {
   private idOf(...parts: string[]): string {
     return parts.join("").replaceAll("/", "-") || "-";
   }
+}
+
+/** In an order of their own, so that the order of routes is of no consequence. */
+function methodsAmong(routes: readonly Route[]): HttpMethod[] {
+  return HTTP_METHODS.filter((method) => routes.some((route) => route.method === method));
 }

@@ -1,5 +1,8 @@
 import { statSync } from "node:fs";
-import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distribution";
+import {
+  CloudfrontDistribution,
+  type CloudfrontDistributionOrigin,
+} from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfront-origin-access-control";
 import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
@@ -8,17 +11,21 @@ import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { AssetType, Fn, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { contentTypeOf } from "../private/content-type";
+import type { DomainProps } from "../private/domain";
 import { denyPlainHttp, lockDown } from "../private/private-bucket";
 import { listSiteFiles, type SiteFile } from "../private/site-files";
 import { requireThat, ValidationError } from "../private/validation";
+import type { AliasTarget } from "./custom-domain";
+import { API_PREFIX, createSiteApi, type SiteApiTarget } from "./site-api";
+import { siteDomain } from "./site-domain";
 
 /** What the page needs to know of the deployment, published beside it as `config.json`. */
 export interface RuntimeConfig {
-  /** The API's stage, without a trailing slash: `https://<api>.execute-api.<region>.amazonaws.com/prod`. */
+  /** The API's stage, without a trailing slash: `https://<api>.execute-api.<region>.amazonaws.com/prod`, or `/api`. */
   readonly apiUrl: string;
 }
 
-export interface StaticSiteProps {
+export interface StaticSiteProps extends DomainProps {
   /** Globally unique. 3 to 63 lower-case letters, digits and hyphens. Names the origin access control too. */
   readonly bucketName: string;
   /** Folder whose files are published; it must hold an `index.html`. Hidden files stay out, except `.well-known`. */
@@ -54,9 +61,13 @@ export class StaticSite extends Construct {
   readonly distributionDomainName: string;
   /** `https://<host>`, without a trailing slash: the exact string that a browser sends as `Origin`. */
   readonly origin: string;
+  /** Where the site's domain name has to lead. */
+  readonly aliasTarget: AliasTarget;
+  private readonly distribution: CloudfrontDistribution;
+  private readonly bucketOrigin: CloudfrontDistributionOrigin;
   private readonly publishedKeys = new Set<string>();
 
-  /** @throws ValidationError on a bad bucket name, a missing folder or one without index.html */
+  /** @throws ValidationError on a bad bucket name, half a domain, a missing folder or one without index.html */
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
     super(scope, id);
     const { bucketName, sourceDir, immutablePrefixes = [], forceDestroy = false, waitForDeployment = true } = props;
@@ -69,6 +80,7 @@ export class StaticSite extends Construct {
     requireThat(this, "immutablePrefixes", immutablePrefixes, "end with a slash each, such as 'assets/'", (prefixes) =>
       prefixes.every((prefix) => /^[^/].*\/$/.test(prefix)),
     );
+    const viewerSettings = siteDomain(this, props);
 
     const bucket = new S3Bucket(this, "Bucket", { bucket: bucketName, forceDestroy });
     const lockedDown = lockDown(this, bucket);
@@ -78,6 +90,12 @@ export class StaticSite extends Construct {
       signingBehavior: "always",
       signingProtocol: "sigv4",
     });
+    this.bucketOrigin = {
+      originId: "bucket",
+      // The regional name: the global one redirects, and its answers get cached, while the bucket is young.
+      domainName: bucket.bucketRegionalDomainName,
+      originAccessControlId: originAccessControl.id,
+    };
     const distribution = new CloudfrontDistribution(this, "Resource", {
       enabled: true,
       comment: bucketName,
@@ -85,14 +103,7 @@ export class StaticSite extends Construct {
       httpVersion: "http2and3",
       isIpv6Enabled: true,
       waitForDeployment,
-      origin: [
-        {
-          originId: "bucket",
-          // The regional name: the global one redirects, and its answers get cached, while the bucket is young.
-          domainName: bucket.bucketRegionalDomainName,
-          originAccessControlId: originAccessControl.id,
-        },
-      ],
+      origin: [this.bucketOrigin],
       defaultCacheBehavior: {
         targetOriginId: "bucket",
         viewerProtocolPolicy: "redirect-to-https",
@@ -102,7 +113,7 @@ export class StaticSite extends Construct {
         compress: true,
       },
       restrictions: { geoRestriction: { restrictionType: "none" } },
-      viewerCertificate: { cloudfrontDefaultCertificate: true },
+      ...viewerSettings,
     });
     new S3BucketPolicy(this, "BucketPolicy", {
       bucket: bucket.id,
@@ -121,12 +132,14 @@ export class StaticSite extends Construct {
       dependsOn: lockedDown,
     });
 
+    this.distribution = distribution;
     this.bucketName = bucket.id;
     this.bucketArn = bucket.arn;
     this.distributionId = distribution.id;
     this.distributionArn = distribution.arn;
     this.distributionDomainName = distribution.domainName;
-    this.origin = `https://${distribution.domainName}`;
+    this.origin = `https://${props.domainName ?? distribution.domainName}`;
+    this.aliasTarget = { domainName: distribution.domainName, hostedZoneId: distribution.hostedZoneId };
 
     const files = listSiteFiles(sourceDir);
     requireThat(this, "sourceDir", sourceDir, "hold an index.html", () =>
@@ -156,6 +169,20 @@ export class StaticSite extends Construct {
       contentType: "application/json",
       cacheControl: REVALIDATE,
     });
+  }
+
+  /**
+   * Serves an API's stage under `/api/*` of the site's own address, uncached. The page then calls `/api`, which no CORS
+   * is needed for: give the API no `cors` with this site's origin, or the two would wait for each other.
+   *
+   * @returns what to give to `addRuntimeConfig` as `apiUrl`: `/api`
+   * @throws ValidationError when called twice, or with an API that has a domain name of its own
+   */
+  addApi(api: SiteApiTarget): string {
+    const { origin, behavior } = createSiteApi(this, this.bucketName, api);
+    this.distribution.putOrigin([this.bucketOrigin, origin]);
+    this.distribution.putOrderedCacheBehavior([behavior]);
+    return API_PREFIX;
   }
 
   private publish({ key, path, hash }: SiteFile, immutable: boolean) {

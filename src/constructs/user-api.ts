@@ -1,20 +1,27 @@
 import { join } from "node:path";
 import { Construct } from "constructs";
 import type { CorsEnv, HandlerEnv } from "../../handlers/lib/env";
+import type { DomainProps } from "../private/domain";
+import type { RouteDocs } from "./api-route";
 import type { CorsOptions } from "./cors-policy";
 import { LambdaRestApi } from "./lambda-rest-api";
 import { NodeFunction, type Packaging } from "./node-function";
 import type { UserTable } from "./user-table";
 
-export interface UserApiProps {
+export interface UserApiProps extends DomainProps {
   /** Where the users are. */
   readonly table: UserTable;
-  /** Who may call the API from a browser: one policy for preflights, the handler's answers and gateway-made errors. */
-  readonly cors: CorsOptions;
+  /**
+   * Who may call the API from a browser: one policy for preflights, the handler's answers and gateway-made errors.
+   * @default - no other origin than the API's own
+   */
+  readonly cors?: CorsOptions;
   /** @default "UserRequestAPI" */
   readonly apiName?: string;
   /** @default "RetrieveUserData" */
   readonly functionName?: string;
+  /** Days for which a JSON line is kept for each request; see `LambdaRestApi`. @default - no access log */
+  readonly accessLogRetentionDays?: number;
   /** @default "archive" */
   readonly packaging?: Packaging;
 }
@@ -34,7 +41,15 @@ export class UserApi extends Construct {
   /** @throws ValidationError on a bad prop */
   constructor(scope: Construct, id: string, props: UserApiProps) {
     super(scope, id);
-    const { table, cors, apiName = "UserRequestAPI", functionName = "RetrieveUserData", packaging } = props;
+    const {
+      table,
+      cors,
+      apiName = "UserRequestAPI",
+      functionName = "RetrieveUserData",
+      packaging,
+      accessLogRetentionDays,
+    } = props;
+    const { domainName, certificateArn } = props;
     // The rest of the handler's environment comes with its route.
     const environment: Record<Exclude<keyof HandlerEnv, keyof CorsEnv>, string> = { TABLE_NAME: table.tableName };
     this.getUser = new NodeFunction(this, "GetUser", {
@@ -45,8 +60,56 @@ export class UserApi extends Construct {
     });
     table.grantGetItem(this.getUser);
 
-    this.restApi = new LambdaRestApi(this, "RestApi", { apiName, cors });
-    this.restApi.addRoute("GET", "/users", this.getUser);
+    this.restApi = new LambdaRestApi(this, "RestApi", {
+      apiName,
+      cors,
+      accessLogRetentionDays,
+      domainName,
+      certificateArn,
+    });
+    this.restApi.addRoute("GET", "/users", this.getUser, { docs: GET_USER_DOCS });
     this.url = this.restApi.url;
   }
 }
+
+/** Characters as regular expressions name them; not every engine counts U+FEFF as white space. */
+const CONTROL = "\\u0000-\\u001F\\u007F-\\u009F";
+const BLANK = "\\s\\uFEFF";
+
+const error = {
+  type: "object",
+  required: ["error"],
+  properties: { error: { type: "string" } },
+};
+
+const GET_USER_DOCS: RouteDocs = {
+  summary: "The user with this id",
+  queryParameters: {
+    // Required by the function, whose own words for it are the API's contract.
+    userId: {
+      required: true,
+      description: "Id of the user, given once: not blank, and without control characters.",
+      schema: {
+        type: "string",
+        example: "1",
+        minLength: 1,
+        // In any script no more than DynamoDB's 2048 bytes, and escaped in the URL no more than API Gateway takes.
+        maxLength: 512,
+        pattern: `^[^${CONTROL}]*[^${CONTROL}${BLANK}][^${CONTROL}]*$`,
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: "The user.",
+      schema: {
+        type: "object",
+        required: ["userId", "name", "email"],
+        properties: { userId: { type: "string" }, name: { type: "string" }, email: { type: "string" } },
+      },
+    },
+    400: { description: "userId is missing, blank, malformed, too long or given more than once.", schema: error },
+    404: { description: "No user has this id.", schema: error },
+    500: { description: "Internal server error.", schema: error },
+  },
+};

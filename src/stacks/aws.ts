@@ -1,15 +1,32 @@
+import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { TerraformStack } from "cdktf";
 import type { AppConfig } from "../config";
+import { StateBackend } from "../constructs/state-backend";
 
 /** Gives a stack its AWS provider: one region, one account (any other is refused), and tags on everything. */
 export function configureAws(stack: TerraformStack, config: AppConfig) {
-  new AwsProvider(stack, "Aws", {
-    region: config.region,
-    allowedAccountIds: [config.accountId],
-    defaultTags: [{ tags: { project: config.projectName, environment: config.environment, "managed-by": "cdktf" } }],
-  });
+  new AwsProvider(stack, "Aws", { ...settingsOf(config), region: config.region });
   // The constructs use only what both majors have.
   stack.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 7.0.0");
   stack.addOverride("terraform.required_version", ">= 1.10.0");
+}
+
+/** A second provider for what is in us-east-1 whatever the app's region, such as CloudFront's certificates. */
+export function usEast1Provider(stack: TerraformStack, config: AppConfig): AwsProvider {
+  return new AwsProvider(stack, "AwsUsEast1", { ...settingsOf(config), region: "us-east-1", alias: "us-east-1" });
+}
+
+/** Gives a stack of an app all that the configuration says of it: providers, and where its state is kept. */
+export function configureStack(stack: TerraformStack, config: AppConfig) {
+  configureAws(stack, config);
+  if (config.packaging === "archive") new ArchiveProvider(stack, "Archive");
+  StateBackend.configure(stack, config.state);
+}
+
+function settingsOf({ accountId, projectName: project, environment }: AppConfig) {
+  return {
+    allowedAccountIds: [accountId],
+    defaultTags: [{ tags: { project, environment, "managed-by": "cdktf" } }],
+  };
 }

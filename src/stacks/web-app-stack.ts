@@ -1,29 +1,30 @@
 import { join } from "node:path";
-import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AppConfig } from "../config";
-import { StateBackend } from "../constructs/state-backend";
+import type { CorsOptions } from "../constructs/cors-policy";
 import { StaticSite } from "../constructs/static-site";
 import { UserApi } from "../constructs/user-api";
 import { UserTable } from "../constructs/user-table";
-import { configureAws } from "./aws";
+import { createDomains } from "./app-domains";
+import { configureStack } from "./aws";
 
 /** The three tiers of the app in one state: the site, the API behind it and the table behind that. */
 export class WebAppStack extends TerraformStack {
   /** @param id also names the state: `<id>.tfstate` */
   constructor(scope: Construct, id: string, config: AppConfig) {
     super(scope, id);
-    configureAws(this, config);
-    if (config.packaging === "archive") new ArchiveProvider(this, "Archive");
-    StateBackend.configure(this, config.state);
+    configureStack(this, config);
 
     const prefix = `${config.projectName}-${config.environment}`;
+    const domains = createDomains(this, config);
     const site = new StaticSite(this, "Site", {
       bucketName: `${prefix}-site-${config.accountId}`,
       sourceDir: join(__dirname, "../../site"),
       forceDestroy: !config.protectData,
       waitForDeployment: config.waitForDeployment,
+      domainName: domains?.site.domainName,
+      certificateArn: domains?.site.certificateArn,
     });
     const table = new UserTable(this, "UserTable", {
       tableName: `${prefix}-UserData`,
@@ -32,15 +33,17 @@ export class WebAppStack extends TerraformStack {
     table.addSeedItem("TestUser", { userId: "1", name: "Test User", email: "test@example.com" });
     const api = new UserApi(this, "UserApi", {
       table,
-      cors: {
-        allowOrigins: config.extraAllowOrigins.includes("*") ? ["*"] : [site.origin, ...config.extraAllowOrigins],
-        errorCors: config.errorCors,
-      },
+      cors: corsOf(config, site),
       apiName: `${prefix}-UserRequestAPI`,
       functionName: `${prefix}-RetrieveUserData`,
       packaging: config.packaging,
+      accessLogRetentionDays: config.accessLog ? 30 : undefined,
+      domainName: domains?.api?.domainName,
+      certificateArn: domains?.api?.certificateArn,
     });
-    site.addRuntimeConfig({ apiUrl: api.url });
+    domains?.site.addAliasRecords(site.aliasTarget);
+    if (api.restApi.aliasTarget) domains?.api?.addAliasRecords(api.restApi.aliasTarget);
+    site.addRuntimeConfig({ apiUrl: config.sameOrigin ? site.addApi(api.restApi) : api.url });
 
     const outputs = {
       site_url: site.origin,
@@ -54,4 +57,11 @@ export class WebAppStack extends TerraformStack {
     };
     for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
   }
+}
+
+/** Who may call the API: the site, unless it serves the API itself, and whom the configuration names. */
+function corsOf({ extraAllowOrigins, sameOrigin, errorCors }: AppConfig, site: StaticSite): CorsOptions | undefined {
+  if (extraAllowOrigins.includes("*")) return { allowOrigins: ["*"], errorCors };
+  const allowOrigins = [...(sameOrigin ? [] : [site.origin]), ...extraAllowOrigins];
+  return allowOrigins.length > 0 ? { allowOrigins, errorCors } : undefined;
 }

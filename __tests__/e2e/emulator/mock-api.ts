@@ -1,5 +1,5 @@
 import type { Emulator } from "../../../scripts/emulator/emulator";
-import { REGION } from "./two-emulators";
+import { manage } from "./manage";
 
 const STAGE = "prod";
 
@@ -30,37 +30,25 @@ export interface MockApi {
 export async function deployMockApi(emulator: Emulator, options: MockOptions = {}): Promise<MockApi> {
   const { requestTemplates = { "application/json": '{"statusCode": 200}' }, responses = { 200: {} } } = options;
   const { passthroughBehavior, contentHandling, binaryMediaTypes } = options;
-  const api = await manage(emulator, "POST", "", { name: "probe", binaryMediaTypes });
-  const method = `/${api.id}/resources/${api.rootResourceId}/methods/ANY`;
-  await manage(emulator, "PUT", method, { authorizationType: "NONE" });
-  await manage(emulator, "PUT", `${method}/integration`, {
+  const api = await manage(emulator, "apigateway", "POST", "/restapis", { name: "probe", binaryMediaTypes });
+  const root = `/restapis/${api.id}`;
+  const method = `${root}/resources/${api.rootResourceId}/methods/ANY`;
+  await manage(emulator, "apigateway", "PUT", method, { authorizationType: "NONE" });
+  await manage(emulator, "apigateway", "PUT", `${method}/integration`, {
     type: "MOCK",
     requestTemplates,
     passthroughBehavior,
     contentHandling,
   });
   for (const [status, response] of Object.entries(responses)) {
-    await manage(emulator, "PUT", `${method}/integration/responses/${status}`, response);
+    await manage(emulator, "apigateway", "PUT", `${method}/integration/responses/${status}`, response);
   }
-  const deployment = await manage(emulator, "POST", `/${api.id}/deployments`, {});
-  await manage(emulator, "POST", `/${api.id}/stages`, { stageName: STAGE, deploymentId: deployment.id });
-  const root = `${emulator.endpoint}/restapis/${api.id}/${STAGE}/_user_request_/`;
+  const deployment = await manage(emulator, "apigateway", "POST", `${root}/deployments`, {});
+  await manage(emulator, "apigateway", "POST", `${root}/stages`, { stageName: STAGE, deploymentId: deployment.id });
   return {
-    integration: await manage(emulator, "GET", `${method}/integration`),
-    stage: await manage(emulator, "GET", `/${api.id}/stages/${STAGE}`),
-    call: ({ query = "", ...request } = {}) => fetch(`${root}${query}`, request),
+    integration: await manage(emulator, "apigateway", "GET", `${method}/integration`),
+    stage: await manage(emulator, "apigateway", "GET", `${root}/stages/${STAGE}`),
+    call: ({ query = "", ...request } = {}) =>
+      fetch(`${emulator.endpoint}${root}/${STAGE}/_user_request_/${query}`, request),
   };
-}
-
-async function manage(emulator: Emulator, method: string, path: string, body?: object) {
-  const scope = `test/20250101/${REGION}/apigateway/aws4_request`;
-  const response = await fetch(`${emulator.endpoint}/restapis${path}`, {
-    method,
-    // The emulator takes any signature of its root key.
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=any` },
-    body: body && JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return JSON.parse(text) as Record<string, unknown>;
 }

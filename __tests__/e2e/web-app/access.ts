@@ -8,7 +8,7 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { GetPolicyCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import type { DeployedApp } from "./deployed-app";
+import type { DeployedApp } from "../deployed-app";
 
 /** Who may do what, as it is deployed. */
 export function describeAccess(deployed: () => DeployedApp) {

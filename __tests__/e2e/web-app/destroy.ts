@@ -10,7 +10,7 @@ import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { destroy } from "../../../scripts/deployment/deployment";
-import type { DeployedApp } from "./deployed-app";
+import type { DeployedApp } from "../deployed-app";
 
 /** What is left after a destroy; the last part, for nothing works after it. */
 export function describeDestroy(deployed: () => DeployedApp) {
@@ -22,7 +22,7 @@ export function describeDestroy(deployed: () => DeployedApp) {
         buckets: [outputs.bucket_name, app.state.bucket],
         distributions: [outputs.distribution_id],
         functions: [outputs.function_name],
-        logGroups: [outputs.log_group_name],
+        logGroups: ["/aws/apigateway/user-app-local-UserRequestAPI", outputs.log_group_name],
         originAccessControls: [outputs.bucket_name],
         roles: [outputs.function_name],
         tables: [outputs.table_name, app.state.lockTable],

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import type { DeployedApp } from "./deployed-app";
+import type { DeployedApp } from "../deployed-app";
 
 const user = { userId: "1", name: "Test User", email: "test@example.com" };
 
@@ -26,8 +26,8 @@ export function describeHttp(deployed: () => DeployedApp) {
       ["/users?userId=__proto__", 404, { error: "No user found with userId: __proto__" }],
       ["/users?userId=%F0%9F%98%80", 404, { error: "No user found with userId: 😀" }],
       ["/users?userId=a%00b", 400, { error: expect.stringContaining("control characters") }],
-      ["", 403, { message: "Missing Authentication Token" }],
-      ["/nothing", 403, { message: "Missing Authentication Token" }],
+      ["", 403, { message: "Missing Authentication Token", requestId: expect.any(String) }],
+      ["/nothing", 403, { message: "Missing Authentication Token", requestId: expect.any(String) }],
     ])("GET %s answers %i, as JSON and readable by the site's page", async (path, status, body) => {
       const { siteUrl } = deployed();
       const answer = await get(path, siteUrl);

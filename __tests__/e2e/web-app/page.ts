@@ -1,9 +1,10 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "./browser";
-import type { DeployedApp } from "./deployed-app";
+import { launchBrowser } from "../browser";
+import type { DeployedApp } from "../deployed-app";
 
 /** What a person sees in a browser. */
 export function describePage(deployed: () => DeployedApp) {
@@ -76,7 +77,8 @@ export function describePage(deployed: () => DeployedApp) {
         const type = headers.get("content-type") ?? "";
         answer.writeHead(status, { "Content-Type": type, "Content-Security-Policy": policy });
         Readable.fromWeb(body as ReadableStream).pipe(answer);
-      }).listen(Number(new URL(otherSiteUrl).port), "localhost");
+      }).listen(Number(new URL(otherSiteUrl).port), "127.0.0.1");
+      await once(server, "listening");
       try {
         await page.goto(otherSiteUrl);
         await lookUp("1");

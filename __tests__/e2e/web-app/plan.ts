@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stackFolder, terraform } from "../../../scripts/deployment/deployment";
 import type { LocalApp } from "../../../scripts/deployment/local-app";
-import type { DeployedApp } from "./deployed-app";
+import type { DeployedApp } from "../deployed-app";
 
 /** What Terraform makes of a stack that is deployed already. */
 export function describePlan(deployed: () => DeployedApp) {

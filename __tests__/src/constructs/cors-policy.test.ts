@@ -28,6 +28,7 @@ describe("CorsPolicy", () => {
   test("lets the first origin read gateway-made errors, unless told otherwise", () => {
     expect(policy({ allowOrigins: [site, "http://localhost:3000"] }).gatewayResponseParameters()).toEqual({
       "gatewayresponse.header.Access-Control-Allow-Origin": "'https://app.example.com'",
+      "gatewayresponse.header.Access-Control-Expose-Headers": "'x-amzn-RequestId'",
       "gatewayresponse.header.Vary": "'Origin'",
     });
   });
@@ -35,6 +36,7 @@ describe("CorsPolicy", () => {
   test("lets any origin read gateway-made errors by choice, by copying the request's", () => {
     expect(policy({ errorCors: "any-origin" }).gatewayResponseParameters()).toEqual({
       "gatewayresponse.header.Access-Control-Allow-Origin": "method.request.header.Origin",
+      "gatewayresponse.header.Access-Control-Expose-Headers": "'x-amzn-RequestId'",
       "gatewayresponse.header.Vary": "'Origin'",
     });
   });

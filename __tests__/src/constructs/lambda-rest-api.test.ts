@@ -85,9 +85,12 @@ describe("LambdaRestApi", () => {
             response_type,
             response_parameters: {
               "gatewayresponse.header.Access-Control-Allow-Origin": "'https://app.example.com'",
+              "gatewayresponse.header.Access-Control-Expose-Headers": "'x-amzn-RequestId'",
               "gatewayresponse.header.Vary": "'Origin'",
             },
-            response_templates: { "application/json": '{"message":$context.error.messageString}' },
+            response_templates: {
+              "application/json": '{"message":$context.error.messageString,"requestId":"$context.requestId"}',
+            },
           }),
         ),
       );

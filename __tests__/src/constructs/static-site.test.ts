@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { StaticSite, type StaticSiteProps } from "../../../src";
-import { synth } from "../../helpers/synth";
+import { type Block, synth } from "../../helpers/synth";
 
 const sourceDir = join(__dirname, "../../fixtures/site");
 const createSite = (stack: TerraformStack, props: Partial<StaticSiteProps> = {}) =>
@@ -161,6 +161,68 @@ describe("StaticSite", () => {
       content: '${jsonencode({"apiUrl" = "https://api.example.com/prod"})}',
       content_type: "application/json",
       cache_control: "no-cache",
+    });
+  });
+
+  describe("with an API under /api", () => {
+    const api = { invokeDomainName: "abc.execute-api.eu-west-1.amazonaws.com", stageName: "prod" };
+    const result = synth((stack) => {
+      new TerraformOutput(stack, "api_url", { value: createSite(stack).addApi(api) });
+    });
+    const distribution = result.only("aws_cloudfront_distribution");
+
+    test("is to be called at /api", () => expect(result.output("api_url")).toBe("/api"));
+
+    test("has the stage as a second origin, over TLS alone", () => {
+      expect(distribution.origin.map(({ origin_id }: Block) => origin_id)).toEqual(["bucket", "api"]);
+      expect(distribution.origin[1]).toMatchObject({
+        domain_name: "abc.execute-api.eu-west-1.amazonaws.com",
+        origin_path: "/prod",
+        custom_origin_config: { origin_protocol_policy: "https-only", origin_ssl_protocols: ["TLSv1.2"] },
+      });
+    });
+
+    test("sends /api/* there with everything of the request but its host, and never caches an answer", () => {
+      const [behavior, ...others] = distribution.ordered_cache_behavior;
+      expect(behavior).toMatchObject({
+        path_pattern: "/api/*",
+        target_origin_id: "api",
+        viewer_protocol_policy: "redirect-to-https",
+        allowed_methods: expect.arrayContaining(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]),
+        cache_policy_id: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+        origin_request_policy_id: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+      });
+      expect(others).toEqual([]);
+      // Pages of error for the whole distribution would turn the API's errors into HTML.
+      expect(distribution).not.toHaveProperty("custom_error_response");
+    });
+
+    test.each([
+      ["/api/users", "/users"],
+      ["/api/users/1", "/users/1"],
+      ["/api/", "/"],
+    ])("turns %s into the API's own path %s", (uri, expected) => {
+      const handler = new Function(`${result.only("aws_cloudfront_function").code}; return handler;`)();
+      expect(handler({ request: { uri } })).toEqual({ uri: expected });
+    });
+
+    test("takes one API", () => {
+      const twice = (stack: TerraformStack) => {
+        const site = createSite(stack);
+        site.addApi(api);
+        site.addApi(api);
+      };
+      expect(() => synth(twice)).toThrow("'addApi' must be called once, got false (test/Site)");
+    });
+
+    test("takes no API whose address on AWS is closed", () => {
+      const closed = {
+        ...api,
+        aliasTarget: { domainName: "d-abc.execute-api.eu-west-1.amazonaws.com", hostedZoneId: "Z1" },
+      };
+      expect(() => synth((stack) => void createSite(stack).addApi(closed))).toThrow(
+        "'addApi' must get an API without a domain name of its own: that closes the address which CloudFront calls",
+      );
     });
   });
 

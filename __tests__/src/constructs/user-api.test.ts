@@ -30,7 +30,7 @@ describe("UserApi", () => {
       ALLOWED_ORIGINS: "https://app.example.com,http://localhost:3000",
       ALLOWED_METHODS: "GET,OPTIONS",
       ALLOWED_HEADERS: "Content-Type,Authorization",
-      EXPOSED_HEADERS: "",
+      EXPOSED_HEADERS: "x-amzn-RequestId",
       ALLOW_CREDENTIALS: "false",
     });
   });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
-import { LambdaRestApi, type LambdaRestApiProps, NodeFunction, UserTable } from "../../../src";
+import fc from "fast-check";
+import { type HttpMethod, LambdaRestApi, type LambdaRestApiProps, NodeFunction, UserTable } from "../../../src";
 import { synth } from "../../helpers/synth";
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
@@ -69,4 +70,60 @@ describe("the deployment trigger", () => {
     };
     expect(trigger(other)).not.toBe(reference);
   });
+
+  describe("of any API", () => {
+    const anyRoute: fc.Arbitrary<AnyRoute> = fc.record({
+      method: fc.constantFrom<HttpMethod>("GET", "POST", "PUT", "PATCH", "DELETE"),
+      path: fc.constantFrom("/", "/users", "/users/{userId}", "/orders", "/orders/{orderId}/items"),
+      options: fc.record({
+        apiKeyRequired: fc.boolean(),
+        requiredQueryParameters: fc.uniqueArray(fc.constantFrom("page", "limit"), { maxLength: 2 }),
+      }),
+    });
+    const anyRoutes = fc.uniqueArray(anyRoute, {
+      minLength: 1,
+      maxLength: 5,
+      selector: (it) => `${it.method} ${it.path}`,
+    });
+    const build =
+      (routes: readonly AnyRoute[]): Build =>
+      (api, fn) => {
+        for (const { method, path, options } of routes) api.addRoute(method, path, fn, options);
+      };
+    const runs = { numRuns: 25 };
+
+    test("is the same in any order, each time", () => {
+      const shuffled = anyRoutes.chain((routes) =>
+        fc.tuple(fc.constant(routes), fc.shuffledSubarray(routes, { minLength: routes.length })),
+      );
+      fc.assert(
+        fc.property(shuffled, ([routes, others]) => {
+          return trigger(build(routes)) === trigger(build(others));
+        }),
+        runs,
+      );
+    });
+
+    test("changes with each route that is dropped, and with each option of one", () => {
+      fc.assert(
+        fc.property(anyRoutes, fc.nat(), (routes, at) => {
+          const [first, ...rest] = [...routes.slice(at % routes.length), ...routes.slice(0, at % routes.length)];
+          if (!first) return true;
+          const original = trigger(build([first, ...rest]));
+          const withKey = { ...first, options: { ...first.options, apiKeyRequired: !first.options.apiKeyRequired } };
+          const withQuery = { ...first, options: { ...first.options, requiredQueryParameters: ["other"] } };
+          const changed = [withKey, withQuery].map((it) => trigger(build([it, ...rest])));
+          if (rest.length > 0) changed.push(trigger(build(rest)));
+          return !changed.includes(original);
+        }),
+        runs,
+      );
+    });
+  });
 });
+
+interface AnyRoute {
+  method: HttpMethod;
+  path: string;
+  options: { apiKeyRequired: boolean; requiredQueryParameters: string[] };
+}

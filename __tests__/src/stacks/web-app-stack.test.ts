@@ -45,6 +45,27 @@ describe("WebAppStack", () => {
     );
   });
 
+  test("lets every origin call the API by a star, where the configuration says so", () => {
+    const all = stackOf({ EXTRA_ALLOW_ORIGINS: "*" });
+    expect(all.only("aws_lambda_function").environment.variables.ALLOWED_ORIGINS).toBe("*");
+  });
+
+  test("served from one origin, the page calls /api and no other origin may call", () => {
+    const sameOrigin = stackOf({ SAME_ORIGIN: "true" });
+    const config = sameOrigin.resources("aws_s3_object").find(({ key }) => key === "config.json");
+    expect(config?.content).toContain('"apiUrl" = "/api"');
+    expect(sameOrigin.only("aws_lambda_function").environment.variables.ALLOWED_ORIGINS).toBe("");
+    expect(sameOrigin.only("aws_api_gateway_method").http_method).toBe("GET");
+    expect(sameOrigin.resources("aws_api_gateway_gateway_response")).toEqual([]);
+  });
+
+  test("served from one origin, still lets those call that the configuration names", () => {
+    const env = { SAME_ORIGIN: "true", EXTRA_ALLOW_ORIGINS: "https://partner.example.com" };
+    expect(stackOf(env).only("aws_lambda_function").environment.variables.ALLOWED_ORIGINS).toBe(
+      "https://partner.example.com",
+    );
+  });
+
   test("tells the page the API's URL", () => {
     const config = result.resources("aws_s3_object").find(({ key }) => key === "config.json");
     expect(config?.content).toMatch(/^\$\{jsonencode\(\{"apiUrl" = aws_api_gateway_stage\.\w+\.invoke_url\}\)\}$/);

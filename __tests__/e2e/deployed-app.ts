@@ -1,17 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { apply, type Outputs, readOutputs } from "../../../scripts/deployment/deployment";
-import { type LocalApp, localApp } from "../../../scripts/deployment/local-app";
-import { deployState } from "../../../scripts/deployment/state";
-import { type Emulator, startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
-import { startForwarder, stopForwarder } from "../../../scripts/emulator/forwarder";
-import { freePort } from "../../../scripts/lib/ports";
-import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
+import { findApp } from "../../scripts/deployment/apps";
+import { apply, type Outputs, readOutputs } from "../../scripts/deployment/deployment";
+import { type LocalApp, localApp } from "../../scripts/deployment/local-app";
+import { deployState } from "../../scripts/deployment/state";
+import { type Emulator, startEmulator, stopEmulator } from "../../scripts/emulator/emulator";
+import { startForwarder, stopForwarder } from "../../scripts/emulator/forwarder";
+import { freePort } from "../../scripts/lib/ports";
+import { prepareToolchain } from "../../scripts/toolchain/toolchain";
 
 const region = "us-east-1";
 
-/** The web app on an emulator of its own, with state in its bucket, as `npm run local` deploys it. */
+/** An app on an emulator of its own, with state in its bucket, as `npm run local` deploys it. */
 export interface DeployedApp {
   readonly app: LocalApp;
   readonly emulator: Emulator;
@@ -28,8 +29,10 @@ export interface DeployedApp {
   stop(): Promise<void>;
 }
 
-export async function deployWebApp(): Promise<DeployedApp> {
-  const dir = mkdtempSync(join(tmpdir(), "web-app-"));
+/** Deploys the app of main.ts, or an example, with these settings besides those of the local AWS. */
+export async function deployApp(example?: string, settings: Record<string, string> = {}): Promise<DeployedApp> {
+  const source = findApp(example);
+  const dir = mkdtempSync(join(tmpdir(), `${source.name}-`));
   let restOfState: Promise<unknown> = Promise.resolve();
   const stop = async () => {
     await stopForwarder(dir);
@@ -45,12 +48,9 @@ export async function deployWebApp(): Promise<DeployedApp> {
     const { port: apiPort } = await freePort(sitePort + 1);
     const { port: otherPort } = await freePort(apiPort + 1);
     const [siteUrl, otherSiteUrl] = [`http://localhost:${sitePort}`, `http://localhost:${otherPort}`];
-    const app = localApp({
-      toolchain,
-      emulator,
-      allowOrigins: [siteUrl, otherSiteUrl],
-      outdir: join(dir, "cdktf.out"),
-    });
+    const allowOrigins = [siteUrl, otherSiteUrl];
+    const configured = localApp({ source, toolchain, emulator, allowOrigins, outdir: join(dir, "cdktf.out") });
+    const app = { ...configured, env: { ...configured.env, ...settings } };
 
     restOfState = (await deployState(app)).rest;
     await apply(app, app.stacks.webApp);

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import type { DeployedApp } from "../deployed-app";
+
+/** One id follows a request through everything that tells of it. */
+export function describeRequestId(deployed: () => DeployedApp) {
+  describe("the id of a request, which the client may choose,", () => {
+    const send = (path: string, requestId: string) =>
+      fetch(`${deployed().apiUrl}${path}`, {
+        headers: { "x-amzn-RequestId": requestId, Origin: deployed().siteUrl, "User-Agent": 'evil" }\\' },
+      });
+
+    test("comes back in the answer, where the page may read it", async () => {
+      const requestId = randomUUID();
+      const { headers } = await send("/users?userId=1", requestId);
+      expect(headers.get("x-amzn-requestid")).toBe(requestId);
+      expect(headers.get("access-control-expose-headers")).toBe("x-amzn-RequestId");
+    });
+
+    test("stands in the function's log and in the access log, each line of which is JSON", async () => {
+      const requestId = randomUUID();
+      await send('/users?userId="%0a{\\', requestId);
+      const { log_group_name, function_name } = deployed().outputs;
+      expect(JSON.parse(await findLine(log_group_name, requestId, /^\{/))).toMatchObject({ level: "info", requestId });
+
+      const apiName = function_name.replace("RetrieveUserData", "UserRequestAPI");
+      expect(JSON.parse(await findLine(`/aws/apigateway/${apiName}`, requestId))).toMatchObject({
+        requestId,
+        method: "GET",
+        route: "/users",
+        status: "400",
+        error: "-",
+      });
+    });
+
+    test("stands in an error's body that API Gateway makes itself, and in its line of the access log", async () => {
+      const requestId = randomUUID();
+      const answer = await send("/nothing", requestId);
+      expect(await answer.json()).toEqual({ message: "Missing Authentication Token", requestId });
+      const { function_name } = deployed().outputs;
+      const apiName = function_name.replace("RetrieveUserData", "UserRequestAPI");
+      expect(JSON.parse(await findLine(`/aws/apigateway/${apiName}`, requestId))).toMatchObject({ status: "403" });
+    });
+
+    /** The log's line that holds the text; it arrives a moment after the answer. */
+    async function findLine(logGroupName: string, text: string, form = /./): Promise<string> {
+      const logs = new CloudWatchLogsClient(deployed().client);
+      for (let attempt = 0; attempt < 50; attempt++) {
+        const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+        const line = events.find(({ message = "" }) => message.includes(text) && form.test(message))?.message;
+        if (line) return line;
+        await sleep(100);
+      }
+      throw new Error(`no line with ${text} in ${logGroupName}`);
+    }
+  });
+}

@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exampleNames } from "../../../scripts/deployment/apps";
+import { forgetLocalCloud, localCloud } from "../../../scripts/deployment/local-cloud";
+import { projectRoot } from "../../../scripts/toolchain/paths";
+
+const [example = ""] = exampleNames();
+
+describe("the local AWS of this checkout", () => {
+  test("is the main app's, with CDKTF's own folder, so that its commands work beside ours", () => {
+    const cloud = localCloud(["node", "local.ts", "--verbose"]);
+    expect(cloud.source.main).toBe("main.ts");
+    expect(cloud.outdir).toBe(join(projectRoot, "cdktf.out"));
+  });
+
+  test("is an example's own when one is named: the two can run at once", () => {
+    const [main, other] = [localCloud([]), localCloud(["--example", example])];
+    expect(other.source.name).toBe(example);
+    expect(other.folder).not.toBe(main.folder);
+    expect(other.outdir).toBe(join(projectRoot, "examples", example, "cdktf.out"));
+  });
+
+  test("says which examples there are when none follows", () => {
+    expect(() => localCloud(["--example"])).toThrow("There is no example ''. There are: ");
+  });
+
+  test("is forgotten with all that it wrote, and nothing else", () => {
+    const root = mkdtempSync(join(tmpdir(), "cloud-"));
+    const cloud = { ...localCloud([]), folder: join(root, ".local/user-app"), outdir: join(root, "cdktf.out") };
+    for (const folder of [cloud.folder, cloud.outdir]) mkdirSync(folder, { recursive: true });
+    const mine = ["terraform.user-app-local-state.tfstate", "terraform.user-app-local-state.tfstate.backup"];
+    const others = ["terraform.user-app-dev-state.tfstate", "main.ts"];
+    for (const name of [...mine, ...others]) writeFileSync(join(root, name), "");
+
+    forgetLocalCloud(cloud);
+    expect(existsSync(cloud.folder)).toBe(false);
+    expect(readdirSync(root).sort()).toEqual([".local", ...others].sort());
+  });
+});

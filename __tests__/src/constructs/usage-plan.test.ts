@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { TerraformOutput } from "cdktf";
+import { LambdaRestApi, NodeFunction, UsagePlan, type UsagePlanProps } from "../../../src";
+import { synth } from "../../helpers/synth";
+
+const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
+
+function synthPlan(props: Partial<UsagePlanProps> = {}, keyName = "blue") {
+  return synth((stack) => {
+    const api = new LambdaRestApi(stack, "Api", { apiName: "Users" });
+    api.addRoute("GET", "/users", new NodeFunction(stack, "Function", { functionName: "Users", entry }));
+    const plan = new UsagePlan(stack, "Plan", { api, planName: "partners", keyNames: ["blue", "green"], ...props });
+    new TerraformOutput(stack, "key", { value: plan.keyValue(keyName), sensitive: true });
+  });
+}
+
+describe("UsagePlan", () => {
+  const result = synthPlan();
+
+  test("holds for the API's stage, without limits of its own", () => {
+    const plan = result.only("aws_api_gateway_usage_plan");
+    expect(plan).toMatchObject({
+      name: "partners",
+      api_stages: [
+        {
+          api_id: expect.stringMatching(/^\$\{aws_api_gateway_rest_api\..+\.id\}$/),
+          stage: expect.stringMatching(/^\$\{aws_api_gateway_stage\..+\.stage_name\}$/),
+        },
+      ],
+    });
+    expect(plan).not.toHaveProperty("throttle_settings");
+    expect(plan).not.toHaveProperty("quota_settings");
+  });
+
+  test("has several keys at once, so that one can be replaced without an outage", () => {
+    expect(result.resources("aws_api_gateway_api_key").map(({ name }) => name)).toEqual([
+      "partners-blue",
+      "partners-green",
+    ]);
+    expect(result.resources("aws_api_gateway_usage_plan_key")).toHaveLength(2);
+  });
+
+  test("lets AWS make up the keys: none stands in the synthesized file", () => {
+    for (const key of result.resources("aws_api_gateway_api_key")) expect(key).not.toHaveProperty("value");
+    expect(result.output("key")).toMatch(/^\$\{aws_api_gateway_api_key\.Plan_Key-blue_\w+\.value\}$/);
+  });
+
+  test("dropping a key leaves the others as they are", () => {
+    const green = (props: Partial<UsagePlanProps>) =>
+      synthPlan(props, "green")
+        .addresses()
+        .filter((address) => address.includes("green"));
+    expect(green({ keyNames: ["green"] })).toEqual(green({ keyNames: ["blue", "green"] }));
+  });
+
+  test("takes a rate, a burst and a quota", () => {
+    const limits = {
+      throttlingRateLimit: 10,
+      throttlingBurstLimit: 5,
+      quotaLimit: 1000,
+      quotaPeriod: "MONTH",
+    } as const;
+    expect(synthPlan(limits).only("aws_api_gateway_usage_plan")).toMatchObject({
+      throttle_settings: { rate_limit: 10, burst_limit: 5 },
+      quota_settings: { limit: 1000, period: "MONTH" },
+    });
+  });
+
+  test("counts a quota by the day unless told otherwise", () => {
+    expect(synthPlan({ quotaLimit: 5 }).only("aws_api_gateway_usage_plan").quota_settings.period).toBe("DAY");
+  });
+
+  test.each<[Partial<UsagePlanProps>, string]>([
+    [{ keyNames: [] }, "'keyNames' must name at least one key, each once, got []"],
+    [{ keyNames: ["blue", "blue"] }, "'keyNames' must name at least one key, each once"],
+    [{ quotaLimit: 0 }, "'quotaLimit' must be a whole number over 0, got 0"],
+    [{ throttlingRateLimit: -1 }, "'throttlingRateLimit' must be over 0, got -1"],
+  ])("rejects %j", (props, message) => {
+    expect(() => synthPlan(props)).toThrow(message);
+  });
+
+  test("rejects the name of a key that it does not have", () => {
+    expect(() => synthPlan({}, "red")).toThrow(`'name' must be one of blue, green, got "red" (test/Plan)`);
+  });
+});

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { type CorsRules, corsHeaders } from "../../../handlers/lib/cors";
+import { readCorsRules } from "../../../handlers/lib/env";
+import { errorAnswer, jsonAnswer } from "../../../handlers/lib/http";
+import { log } from "../../../handlers/lib/log";
+import { readItem } from "./lib/item";
+import { sessionHeaders } from "./lib/session";
+
+export interface HandleItemsSettings {
+  readonly cors: CorsRules;
+  /** Whether data such as `{"simulate":"crash"}` makes the function fail. */
+  readonly simulateFaults: boolean;
+}
+
+/** Answers a request to /items as an API Gateway proxy integration; rejects only when told to fail. */
+export type HandleItemsHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+/** Builds the handler, which keeps nothing: 200 what it received, 400 what is no item. */
+export function createHandler({ cors, simulateFaults }: HandleItemsSettings): HandleItemsHandler {
+  return async (event) => {
+    const requestId = event.requestContext?.requestId;
+    log.info(`${event.httpMethod} ${event.resource}`, { requestId });
+    const headers = { ...corsHeaders(cors, event.headers), ...sessionHeaders(event.headers) };
+    const reading = readItem(event);
+    if ("problem" in reading) return errorAnswer(400, reading.problem, headers);
+    const { item } = reading;
+    if (simulateFaults) await simulate(item.simulate);
+    return jsonAnswer(200, { message: "Data successfully processed.", requestId, receivedData: item }, headers);
+  };
+}
+
+let configuredHandler: HandleItemsHandler | undefined;
+
+/** The function's entry point; reads its environment on the first request and keeps the result for the container. */
+export const handler: HandleItemsHandler = async (event) => {
+  configuredHandler ??= createHandler({
+    cors: readCorsRules(),
+    simulateFaults: process.env.SIMULATE_FAULTS === "true",
+  });
+  return configuredHandler(event);
+};
+
+/** Fails as a broken function does: what answers then is API Gateway. */
+async function simulate(fault: unknown) {
+  if (fault === "crash") throw new Error("Simulated crash");
+  if (fault === "timeout") await sleep(LONGER_THAN_ALLOWED_MS);
+}
+
+/** The function may take 3 s. */
+const LONGER_THAN_ALLOWED_MS = 10_000;
