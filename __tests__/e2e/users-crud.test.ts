@@ -1,0 +1,23 @@
+import { type DeployedApp, deployApp } from "./deployed-app";
+import { describeApi } from "./users-crud/api";
+import { describePage } from "./users-crud/page";
+import { describeRoles } from "./users-crud/roles";
+
+jest.setTimeout(300_000);
+
+describe("the users-crud example on the local AWS", () => {
+  let app: DeployedApp | undefined;
+  const deployed = () => {
+    if (!app) throw new Error("the example was not deployed");
+    return app;
+  };
+
+  beforeAll(async () => {
+    app = await deployApp("users-crud");
+  });
+  afterAll(() => app?.stop());
+
+  describeApi(deployed);
+  describeRoles(deployed);
+  describePage(deployed);
+});

@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { Refusal } from "../../../../../examples/users-crud/handlers/lib/operation";
+import { readBody } from "../../../../../examples/users-crud/handlers/lib/request";
+import { newUserSchema } from "../../../../../examples/users-crud/handlers/lib/schemas";
+
+const ada = { userId: "ada", name: "Ada", email: "ada@example.com" };
+
+const read = (body: string | null, isBase64Encoded = false) => readBody({ body, isBase64Encoded }, newUserSchema);
+
+function refusalOf(body: string | null, isBase64Encoded = false): Refusal {
+  try {
+    read(body, isBase64Encoded);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error(`accepted: ${body}`);
+}
+
+/** Of an object, the wrong fields and what they must be. */
+const fieldsOf = (body: object) => refusalOf(JSON.stringify(body)).details.fields;
+
+describe("readBody", () => {
+  test("passes a right body on exactly as it came, also in base64", () => {
+    const json = JSON.stringify({ ...ada, name: " Zoë " });
+    expect(read(json)).toEqual({ ...ada, name: " Zoë " });
+    expect(read(Buffer.from(json).toString("base64"), true)).toEqual({ ...ada, name: " Zoë " });
+  });
+
+  test.each([null, "", "{", "null", "1", '"text"', "[]", "\u0000"])("refuses %j, which is no JSON object", (body) => {
+    expect(refusalOf(body)).toMatchObject({ statusCode: 400, message: "The body must be a JSON object" });
+  });
+
+  test("refuses bytes that are no UTF-8", () => {
+    const bytes = Buffer.concat([Buffer.from('{"userId":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+    expect(refusalOf(bytes.toString("base64"), true).message).toBe("The body must be a JSON object");
+  });
+
+  test("takes 8192 bytes and refuses one more, in bytes and not in characters", () => {
+    const padded = (bytes: number) => JSON.stringify(ada) + " ".repeat(bytes - JSON.stringify(ada).length);
+    expect(read(padded(8192))).toEqual(ada);
+    expect(refusalOf(padded(8193)).statusCode).toBe(413);
+    expect(refusalOf(JSON.stringify({ ...ada, name: "é".repeat(4096) })).statusCode).toBe(413);
+    expect(refusalOf(Buffer.from(padded(8193)).toString("base64"), true).statusCode).toBe(413);
+  });
+
+  test("names every wrong field at once", () => {
+    expect(Object.keys(fieldsOf({ name: 1, email: "", extra: 1 }) ?? {}).sort()).toEqual([
+      "email",
+      "extra",
+      "name",
+      "userId",
+    ]);
+  });
+
+  test.each(["__proto__", "constructor", "toString"])(
+    "refuses a field named %s, and nothing else is touched",
+    (name) => {
+      const body = `{"${name}":{"isAdmin":true},"userId":"1","name":"Ada","email":"a@b.c"}`;
+      const { fields } = refusalOf(body).details;
+      expect(JSON.stringify(fields)).toBe(`{"${name}":"must be left out"}`);
+      expect(Object.getPrototypeOf(fields)).toBe(Object.prototype);
+      expect({}).not.toHaveProperty("isAdmin");
+    },
+  );
+
+  test("refuses every unknown field, whatever its name", () => {
+    fc.assert(
+      fc.property(
+        fc.string().filter((name) => !Object.hasOwn(ada, name)),
+        fc.jsonValue(),
+        (name, value) => {
+          expect(
+            fieldsOf(JSON.parse(`{${JSON.stringify(name)}:${JSON.stringify(value)},${JSON.stringify(ada).slice(1)}`)),
+          ).toEqual(JSON.parse(`{${JSON.stringify(name)}:"must be left out"}`));
+        },
+      ),
+    );
+  });
+
+  test("refuses what is no text in every field", () => {
+    const noText = fc.jsonValue().filter((value) => typeof value !== "string");
+    fc.assert(
+      fc.property(fc.constantFrom("userId", "name", "email"), noText, (field, value) => {
+        expect(fieldsOf({ ...ada, [field]: value })).toEqual({ [field]: expect.stringMatching(/^must be /) });
+      }),
+    );
+  });
+
+  test("refuses control characters and halves of surrogate pairs anywhere in every field", () => {
+    const bad = fc.constantFrom("\u0000", "\n", "\u001f", "\u007f", "\u0085", "\ud83d", "\ude00");
+    fc.assert(
+      fc.property(fc.constantFrom("userId", "name", "email"), bad, fc.boolean(), (field, character, atEnd) => {
+        const right = ada[field as keyof typeof ada];
+        const wrong = atEnd ? right + character : character + right;
+        expect(fieldsOf({ ...ada, [field]: wrong })).toEqual({ [field]: expect.stringMatching(/^must be /) });
+      }),
+    );
+  });
+
+  test("takes any printable name of 1 to 100 characters that is not blank", () => {
+    const name = fc.string({ unit: "grapheme", minLength: 1 }).filter((it) => !/[\p{Cc}\p{Cs}]/u.test(it));
+    fc.assert(
+      fc.property(name, (it) => {
+        fc.pre(it.trim() !== "" && [...it].length <= 100);
+        expect(read(JSON.stringify({ ...ada, name: it })).name).toBe(it);
+      }),
+    );
+    expect(read(JSON.stringify({ ...ada, name: "😀".repeat(100) })).name).toHaveLength(200);
+    expect(fieldsOf({ ...ada, name: "😀".repeat(101) })).toHaveProperty("name");
+    expect(fieldsOf({ ...ada, name: " \u3000" })).toHaveProperty("name");
+  });
+
+  test("takes addresses as mail servers do, in outline", () => {
+    fc.assert(
+      fc.property(fc.emailAddress(), (email) => {
+        expect(read(JSON.stringify({ ...ada, email })).email).toBe(email);
+      }),
+    );
+    for (const email of [
+      "",
+      "a",
+      "@",
+      "a@",
+      "@b.c",
+      "a@b",
+      "a@b.",
+      "a@.c",
+      "a@b..c",
+      "a b@c.d",
+      "a@b@c.d",
+      `${"a".repeat(251)}@b.c`,
+    ])
+      expect([email, fieldsOf({ ...ada, email })]).toEqual([email, { email: expect.any(String) }]);
+  });
+
+  test("says nothing of what was sent", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9]{9}$/), (secret) => {
+        const { message, details } = refusalOf(
+          JSON.stringify({ userId: `\n${secret}`, name: `\n${secret}`, email: secret }),
+        );
+        expect(message + JSON.stringify(details)).not.toContain(secret);
+      }),
+    );
+  });
+});

@@ -1,0 +1,108 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { mockClient } from "aws-sdk-client-mock";
+import { handler as deleteUser } from "../../../../examples/users-crud/handlers/delete-user";
+import { handler as getUser } from "../../../../examples/users-crud/handlers/get-user";
+import { loggedBy, request, setEnvironment } from "./request";
+
+const table = mockClient(DynamoDBDocumentClient);
+const inputs = () => table.calls().map(({ args: [command] }) => command.input);
+
+beforeAll(setEnvironment);
+beforeEach(() => {
+  table.reset();
+  jest.spyOn(process.stdout, "write").mockReturnValue(true);
+});
+afterEach(() => jest.restoreAllMocks());
+
+describe("GET /users/{userId}", () => {
+  test("reads one item consistently and answers what is public of it, in a fixed order", async () => {
+    table
+      .on(GetCommand)
+      .resolves({ Item: { version: 2, createdBy: "hash", email: "a@b.c", name: "Ada", userId: "1" } });
+
+    const { statusCode, body } = await getUser(request({ userId: "1" }));
+
+    expect([statusCode, body]).toEqual([200, '{"userId":"1","name":"Ada","email":"a@b.c","version":2}']);
+    expect(inputs()).toMatchObject([{ TableName: "Users", Key: { userId: "1" }, ConsistentRead: true }]);
+  });
+
+  test("answers 404 when there is none", async () => {
+    table.on(GetCommand).resolves({});
+
+    const { statusCode, body } = await getUser(request({ userId: "__proto__" }));
+
+    expect([statusCode, body]).toEqual([404, '{"error":"No user found with userId: __proto__"}']);
+  });
+
+  test.each([
+    ["a%20b%2B", "a b+"],
+    ["100%25", "100%"],
+    ["%F0%9F%98%80", "😀"],
+  ])("decodes the path's %s, as a REST API leaves it, once", async (encoded, userId) => {
+    table.on(GetCommand).resolves({});
+
+    await getUser(request({ userId: encoded }));
+
+    expect(inputs()).toMatchObject([{ Key: { userId } }]);
+  });
+
+  test.each(["", "%20", "%", "%00", "a%2Fb", ".", "..", "x".repeat(2049), encodeURIComponent("é".repeat(1025))])(
+    "refuses the id '%.10s'",
+    async (userId) => {
+      const { statusCode, body } = await getUser(request({ userId }));
+
+      expect([statusCode, JSON.parse(body).fields]).toEqual([400, { userId: expect.stringMatching(/^must be /) }]);
+      expect(table.calls()).toEqual([]);
+    },
+  );
+
+  test("answers what nobody expected with 500 and no details, which are in the log", async () => {
+    table.on(GetCommand).rejects(new Error("Connection refused"));
+    let answer: unknown;
+
+    const [line] = await loggedBy(async () => {
+      answer = await getUser(request({ userId: "1" }));
+    });
+
+    expect(answer).toMatchObject({ statusCode: 500, body: '{"error":"Internal server error"}' });
+    expect(line).toMatchObject({
+      level: "error",
+      message: "Get user failed",
+      requestId: "request-1",
+      userId: "1",
+      error: { message: "Connection refused" },
+    });
+  });
+
+  test("logs of a user nothing but the id", async () => {
+    table.on(GetCommand).resolves({ Item: { userId: "1", name: "Ada", email: "a@b.c", version: 1 } });
+
+    const lines = await loggedBy(() => getUser(request({ userId: "1" })));
+
+    expect(lines).toEqual([
+      { level: "info", message: "Get user: 200", requestId: "request-1", userId: "1", durationMs: expect.any(Number) },
+    ]);
+  });
+});
+
+describe("DELETE /users/{userId}", () => {
+  test("deletes the item if it is there, and answers 204 without a body", async () => {
+    table.on(DeleteCommand).resolves({});
+
+    const { statusCode, body } = await deleteUser(request({ userId: "1" }));
+
+    expect([statusCode, body]).toEqual([204, ""]);
+    expect(inputs()).toEqual([
+      { TableName: "Users", Key: { userId: "1" }, ConditionExpression: "attribute_exists(userId)" },
+    ]);
+  });
+
+  test("answers 404 when there is none, or none any more", async () => {
+    table.on(DeleteCommand).rejects(new ConditionalCheckFailedException({ message: "", $metadata: {} }));
+
+    const { statusCode, body } = await deleteUser(request({ userId: "1" }));
+
+    expect([statusCode, body]).toEqual([404, '{"error":"No user found with userId: 1"}']);
+  });
+});

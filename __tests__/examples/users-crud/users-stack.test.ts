@@ -1,0 +1,144 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App, Testing } from "cdktf";
+import { addOperation, type Operation, operations } from "../../../examples/users-crud/operations";
+import { UsersStack } from "../../../examples/users-crud/users-stack";
+import { LambdaRestApi, loadConfig, UserTable } from "../../../src";
+import { type Synthesized, synth, synthStack } from "../../helpers/synth";
+
+// Each synth bundles five functions.
+jest.setTimeout(60_000);
+
+const MAX_ZIP_BYTES = 200 * 1024;
+const ACTIONS: Record<string, string> = {
+  ListUsers: "dynamodb:Scan",
+  GetUser: "dynamodb:GetItem",
+  CreateUser: "dynamodb:PutItem",
+  UpdateUser: "dynamodb:UpdateItem",
+  DeleteUser: "dynamodb:DeleteItem",
+};
+
+/** Everything that says what functions may do, by function. */
+function rolesOf(result: Synthesized) {
+  return Object.fromEntries(
+    result
+      .resources("aws_iam_role_policy")
+      .map(({ name, policy, role }) => [name.replace(/^.*-/, ""), { role, statements: result.statements(policy) }]),
+  );
+}
+
+const synthWith = (some: readonly Operation[]) =>
+  synth((stack) => {
+    const table = new UserTable(stack, "Users");
+    const api = new LambdaRestApi(stack, "Api", { apiName: "Users" });
+    for (const operation of some) addOperation(stack, operation, { api, table, prefix: "app", packaging: "archive" });
+  });
+
+describe("UsersStack", () => {
+  const result = synthStack(new UsersStack(Testing.app(), "users", loadConfig({ PROJECT_NAME: "users-crud" })));
+
+  test("has the outputs that a deploy asks for", () => {
+    expect(Object.keys(result.json.output).sort()).toEqual([
+      "api_url",
+      "bucket_name",
+      "distribution_id",
+      "function_name",
+      "log_group_name",
+      "rest_api_id",
+      "site_url",
+      "table_name",
+    ]);
+  });
+
+  test("gives each function exactly its own log and its own action on the table, and nobody anything by another way", () => {
+    const roles = rolesOf(result);
+    expect(Object.keys(roles).sort()).toEqual(Object.keys(ACTIONS).sort());
+    for (const [name, action] of Object.entries(ACTIONS)) {
+      expect(roles[name]?.role).toMatch(new RegExp(`^\\$\\{aws_iam_role\\.${name}_Role_\\w+\\.name\\}$`));
+      expect(roles[name]?.statements).toEqual([
+        {
+          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          resources: [
+            expect.stringMatching(new RegExp(`^\\$\\{aws_cloudwatch_log_group\\.${name}_LogGroup_\\w+\\.arn\\}:\\*$`)),
+          ],
+        },
+        { actions: [action], resources: [expect.stringMatching(/^\$\{aws_dynamodb_table\.Users_\w+\.arn\}$/)] },
+      ]);
+    }
+    expect(result.resourceTypes().filter((type) => type.startsWith("aws_iam_"))).toEqual([
+      "aws_iam_role",
+      "aws_iam_role_policy",
+    ]);
+    for (const role of result.resources("aws_iam_role")) {
+      expect(role).not.toHaveProperty("managed_policy_arns");
+      expect(role).not.toHaveProperty("inline_policy");
+    }
+    expect(result.resources("aws_iam_role")).toHaveLength(operations.length);
+  });
+
+  test("lets API Gateway invoke each function for its own method and path alone", () => {
+    const permissions = result.resources("aws_lambda_permission");
+    const routes = permissions.map(({ function_name, source_arn }) => [
+      /aws_lambda_function\.([A-Za-z]+)_/.exec(function_name)?.[1],
+      source_arn.replace(/^\$\{[^}]*\}/, ""),
+    ]);
+    expect(Object.fromEntries(routes)).toEqual({
+      ListUsers: "/*/GET/users",
+      CreateUser: "/*/POST/users",
+      GetUser: "/*/GET/users/*",
+      UpdateUser: "/*/PUT/users/*",
+      DeleteUser: "/*/DELETE/users/*",
+    });
+    expect(permissions).toHaveLength(operations.length);
+  });
+
+  test("tells the gateway the structure of bodies alone, whose rules it could not name to people", () => {
+    const text = { type: "string" };
+    const models = result.resources("aws_api_gateway_model").map(({ name, schema }) => [name, JSON.parse(schema)]);
+    expect(Object.fromEntries(models)).toEqual({
+      POSTusers: {
+        $schema: "http://json-schema.org/draft-04/schema#",
+        type: "object",
+        properties: { userId: text, name: text, email: text },
+        required: ["userId", "name", "email"],
+        additionalProperties: false,
+      },
+      PUTusersuserId: {
+        $schema: "http://json-schema.org/draft-04/schema#",
+        type: "object",
+        properties: { name: text, email: text, version: expect.objectContaining({ type: "integer" }) },
+        required: ["name", "email", "version"],
+        additionalProperties: false,
+      },
+    });
+  });
+
+  test("keeps every function's zip under 200 KB", () => {
+    const outdir = mkdtempSync(join(tmpdir(), "users-crud-"));
+    try {
+      const app = new App({ outdir });
+      new UsersStack(app, "users", loadConfig({ PACKAGING: "zip" }));
+      app.synth();
+      const files = readdirSync(outdir, { recursive: true, encoding: "utf8" });
+      const zips = files.filter((file) => file.startsWith("bundles") && file.endsWith(".zip"));
+      expect(zips).toHaveLength(operations.length);
+      for (const zip of zips) expect([zip, statSync(join(outdir, zip)).size < MAX_ZIP_BYTES]).toEqual([zip, true]);
+    } finally {
+      rmSync(outdir, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("one more operation", () => {
+  const all = rolesOf(synthWith(operations));
+
+  test.each(operations.map((operation) => [operation.name, operation] as const))(
+    "leaves the roles of all others as they are when it is %s",
+    (name, added) => {
+      const { [name]: own, ...others } = all;
+      expect(own).toBeDefined();
+      expect(others).toEqual(rolesOf(synthWith(operations.filter((operation) => operation !== added))));
+    },
+  );
+});

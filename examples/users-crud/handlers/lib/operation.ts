@@ -1,0 +1,62 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { corsHeaders } from "../../../../handlers/lib/cors";
+import { type HandlerSettings, readEnv } from "../../../../handlers/lib/env";
+import { jsonAnswer, publicMessages } from "../../../../handlers/lib/http";
+import { log } from "../../../../handlers/lib/log";
+
+/** What an operation answers when all goes well. */
+interface Success {
+  readonly statusCode: number;
+  /** Sent as JSON. @default - no body */
+  readonly body?: unknown;
+  /** Whom the request was about, for the log. */
+  readonly userId?: string;
+}
+
+/** What a client did wrong, in words fit for it: the answer is `{"error": message, ...details}`. */
+export class Refusal extends Error {
+  constructor(
+    readonly statusCode: number,
+    message: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** Does one thing with the table of that name. @throws Refusal */
+export type Operation = (event: APIGatewayProxyEvent, tableName: string) => Promise<Success>;
+
+/** Answers a request as an API Gateway proxy integration; never rejects. */
+export type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+/**
+ * The entry point of an operation's function: CORS headers on every answer, a line in the log for each, and 500 without
+ * details for what nobody expected.
+ */
+export function handlerFor(name: string, operation: Operation): Handler {
+  let settings: HandlerSettings | undefined;
+  return async (event) => {
+    const startedAt = performance.now();
+    const about = (userId = event.pathParameters?.userId) => ({
+      requestId: event.requestContext?.requestId,
+      userId,
+      durationMs: Math.round(performance.now() - startedAt),
+    });
+    let headers: Record<string, string> = { Vary: "Origin" };
+    try {
+      settings ??= readEnv();
+      headers = corsHeaders(settings.cors, event.headers);
+      const { statusCode, body, userId } = await operation(event, settings.tableName);
+      log.info(`${name}: ${statusCode}`, about(userId));
+      return body === undefined ? { statusCode, headers, body: "" } : jsonAnswer(statusCode, body, headers);
+    } catch (error) {
+      if (error instanceof Refusal) {
+        log.info(`${name}: ${error.statusCode}`, about());
+        return jsonAnswer(error.statusCode, { error: error.message, ...error.details }, headers);
+      }
+      log.error(`${name} failed`, { ...about(), error });
+      return jsonAnswer(500, { error: publicMessages.internalError }, headers);
+    }
+  };
+}

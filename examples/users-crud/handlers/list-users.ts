@@ -1,0 +1,48 @@
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { handlerFor } from "./lib/operation";
+import { readParameter, refusedFields } from "./lib/request";
+import { MAX_USER_ID_BYTES } from "./lib/schemas";
+import { deadline, table, toUser, USER_PROJECTION } from "./lib/table";
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+
+/**
+ * GET /users?limit=20&nextToken=..: 200 `{"users": [...], "nextToken": ".."}`. The last page has no token; a page may
+ * be empty and yet have one.
+ */
+export const handler = handlerFor("List users", async (event, tableName) => {
+  const scan = new ScanCommand({
+    TableName: tableName,
+    Limit: readLimit(event),
+    ExclusiveStartKey: readStartKey(event),
+    // What was just written is listed.
+    ConsistentRead: true,
+    ...USER_PROJECTION,
+  });
+  const { Items = [], LastEvaluatedKey } = await table.send(scan, deadline());
+  const nextToken = LastEvaluatedKey && toToken(LastEvaluatedKey.userId);
+  return { statusCode: 200, body: { users: Items.map(toUser), nextToken } };
+});
+
+function readLimit(event: APIGatewayProxyEvent): number {
+  const limit = readParameter(event, "limit") ?? String(DEFAULT_LIMIT);
+  if (/^[1-9]\d{0,2}$/.test(limit) && Number(limit) <= MAX_LIMIT) return Number(limit);
+  throw refusedFields({ limit: `must be a whole number from 1 to ${MAX_LIMIT}` });
+}
+
+function readStartKey(event: APIGatewayProxyEvent): { userId: string } | undefined {
+  const token = readParameter(event, "nextToken");
+  if (token === undefined) return undefined;
+  const bytes = Buffer.from(token, "base64url");
+  const userId = bytes.toString();
+  const isToken = token !== "" && bytes.length <= MAX_USER_ID_BYTES && toToken(userId) === token;
+  if (isToken) return { userId };
+  throw refusedFields({ nextToken: "must be the nextToken of another page" });
+}
+
+/** A page's end, in letters that a URL takes as they are. */
+function toToken(userId: string): string {
+  return Buffer.from(userId).toString("base64url");
+}

@@ -1,0 +1,16 @@
+import { App } from "cdktf";
+import { ConfigError, loadConfig, StateStack } from "../../src";
+import { UsersStack } from "./users-stack";
+
+try {
+  const config = loadConfig();
+  const app = new App();
+  const name = `${config.projectName}-${config.environment}`;
+  new StateStack(app, `${name}-state`, config);
+  new UsersStack(app, name, config);
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import type { Construct } from "constructs";
+import { toJSONSchema } from "zod";
+import { type HttpMethod, type LambdaRestApi, NodeFunction, type Packaging, type UserTable } from "../../src";
+import { newUserSchema, userChangeSchema } from "./handlers/lib/schemas";
+
+/** What can be done with users: a route, the function behind it, and the one thing that the function may do. */
+export interface Operation {
+  /** Names the function; its handler is the same in kebab case: `ListUsers` is `handlers/list-users.ts`. */
+  readonly name: string;
+  readonly method: HttpMethod;
+  readonly path: string;
+  /** Gives the function the one action that it needs on the table. */
+  readonly grant: (table: UserTable, grantee: NodeFunction) => void;
+  /** The form of the body, which API Gateway checks before it calls the function. @default - no body */
+  readonly body?: typeof newUserSchema | typeof userChangeSchema;
+}
+
+/** To grow the app, add a line here and a handler. No other function's role changes by it. */
+export const operations: readonly Operation[] = [
+  { name: "ListUsers", method: "GET", path: "/users", grant: (table, it) => table.grantScan(it) },
+  { name: "GetUser", method: "GET", path: "/users/{userId}", grant: (table, it) => table.grantGetItem(it) },
+  {
+    name: "CreateUser",
+    method: "POST",
+    path: "/users",
+    grant: (table, it) => table.grantPutItem(it),
+    body: newUserSchema,
+  },
+  {
+    name: "UpdateUser",
+    method: "PUT",
+    path: "/users/{userId}",
+    grant: (table, it) => table.grantUpdateItem(it),
+    body: userChangeSchema,
+  },
+  { name: "DeleteUser", method: "DELETE", path: "/users/{userId}", grant: (table, it) => table.grantDeleteItem(it) },
+];
+
+interface OperationTarget {
+  readonly api: LambdaRestApi;
+  readonly table: UserTable;
+  /** Of the function's name. */
+  readonly prefix: string;
+  readonly packaging: Packaging;
+}
+
+/** Makes an operation's function, grants it its one action and routes its requests to it. */
+export function addOperation(scope: Construct, operation: Operation, target: OperationTarget): NodeFunction {
+  const { name, method, path, grant, body } = operation;
+  const { api, table, prefix, packaging } = target;
+  const fileName = name.replace(/\B[A-Z]/g, "-$&").toLowerCase();
+  const handler = new NodeFunction(scope, name, {
+    functionName: `${prefix}-${name}`,
+    entry: join(__dirname, "handlers", `${fileName}.ts`),
+    environment: { TABLE_NAME: table.tableName },
+    packaging,
+  });
+  grant(table, handler);
+  api.addRoute(method, path, handler, body && { bodySchema: toJSONSchema(body, { target: "draft-4" }) });
+  return handler;
+}
