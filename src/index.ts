@@ -1,5 +1,12 @@
 export { type AppConfig, ConfigError, loadConfig } from "./config";
-export type { HttpMethod, JsonSchema, Route, RouteDocs, RouteOptions } from "./constructs/api-route";
+export type {
+  HttpMethod,
+  JsonSchema,
+  QueryParameterDocs,
+  Route,
+  RouteDocs,
+  RouteOptions,
+} from "./constructs/api-route";
 export { type CorsOptions, CorsPolicy, type ErrorCors } from "./constructs/cors-policy";
 export { type AliasTarget, CustomDomain, type CustomDomainProps } from "./constructs/custom-domain";
 export { LambdaRestApi, type LambdaRestApiProps } from "./constructs/lambda-rest-api";

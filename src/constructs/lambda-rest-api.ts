@@ -186,6 +186,9 @@ export class LambdaRestApi extends Construct {
     const existing = this.resources.get(path);
     if (existing) return existing.id;
     const cut = path.lastIndexOf("/");
+    const form = formOf(path);
+    const other = [...this.resources.keys()].find((it) => formOf(it) === form);
+    requireThat(this, "path", path, `name its parameter as ${other} does`, () => other === undefined);
     const resource = this.track(
       new ApiGatewayResource(this, `Path-${this.idOf(path)}`, {
         restApiId: this.api.id,
@@ -224,6 +227,11 @@ export class LambdaRestApi extends Construct {
   private idOf(...parts: string[]): string {
     return parts.join("").replaceAll("/", "-") || "-";
   }
+}
+
+/** A path without the names of its parameters: API Gateway takes one such path, whatever the names. */
+function formOf(path: string): string {
+  return path.replace(/\{[^}]*\}/g, "{}");
 }
 
 /** In an order of their own, so that the order of routes is of no consequence. */

@@ -188,6 +188,16 @@ describe("LambdaRestApi", () => {
       );
     });
 
+    test("another name for a path's parameter, which API Gateway would refuse", () => {
+      const twoNames = (api: LambdaRestApi, fn: NodeFunction) => {
+        api.addRoute("GET", "/users/{userId}", fn);
+        api.addRoute("GET", "/users/{id}/orders", fn);
+      };
+      expect(() => synthApi(twoNames)).toThrow(
+        `'path' must name its parameter as /users/{userId} does, got "/users/{id}" (test/Api)`,
+      );
+    });
+
     test("an API without routes", () => {
       expect(() => synthApi(() => {})).toThrow("a REST API needs a route: call addRoute (test/Api)");
     });

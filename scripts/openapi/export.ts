@@ -1,0 +1,50 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Construct } from "constructs";
+import { LambdaRestApi, toOpenApi, toSwagger } from "../../src";
+import { projectRoot } from "../toolchain/paths";
+
+/** What was written for one API. */
+export interface ExportedContract {
+  readonly apiName: string;
+  readonly folder: string;
+  /** Names of the files in it. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Writes the contract of each REST API under a construct into `<folder>/<API's name>`: `openapi.json`, `swagger.json`
+ * and a page that shows it. The page asks no other host for anything, and can be published by copying its folder.
+ *
+ * @throws ValidationError when a route's schema or text holds a value that is known only at apply
+ */
+export function exportContracts(scope: Construct, folder: string): ExportedContract[] {
+  const apis = scope.node.findAll().filter((construct) => construct instanceof LambdaRestApi);
+  return apis.map((api) => exportContract(api, folder));
+}
+
+function exportContract(api: LambdaRestApi, parent: string): ExportedContract {
+  const openApi = toOpenApi(api, { version: packageVersion() });
+  const apiName = openApi.info.title;
+  const folder = join(parent, apiName.replace(/[^A-Za-z0-9_-]+/g, "-"));
+  const documents = { "openapi.json": openApi, "swagger.json": toSwagger(api, { version: packageVersion() }) };
+  mkdirSync(folder, { recursive: true });
+  for (const [name, document] of Object.entries(documents)) {
+    writeFileSync(join(folder, name), `${JSON.stringify(document, null, 2)}\n`);
+  }
+  for (const file of PAGE_FILES) copyFileSync(file, join(folder, basename(file)));
+  return { apiName, folder, files: [...Object.keys(documents), ...PAGE_FILES.map((file) => basename(file))] };
+}
+
+function packageVersion(): string {
+  return JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")).version;
+}
+
+const page = join(__dirname, "page");
+const swaggerUi = dirname(require.resolve("swagger-ui-dist/package.json"));
+const PAGE_FILES = [
+  ...["index.html", "page.js"].map((name) => join(page, name)),
+  ...["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"].map((name) => join(swaggerUi, name)),
+  // Who passes Swagger UI on passes these on too.
+  ...["LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt"].map((name) => join(swaggerUi, name)),
+];
