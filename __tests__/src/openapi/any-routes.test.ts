@@ -66,7 +66,8 @@ const path = fc
   .chain((parts) => fc.boolean().map((greedy) => ({ parts, greedy })))
   .map(({ parts, greedy }) => {
     const path = `/${parts.map((part, depth) => part(depth)).join("/")}`;
-    return greedy ? path.replace(/\}$/, "+}") : path;
+    // Of a name of its own place too, for a greedy one takes no sibling.
+    return greedy ? path.replace(/\{p\d+\}$/, "greedy/{rest+}") : path;
   });
 
 const routes = fc
