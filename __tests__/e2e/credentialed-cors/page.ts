@@ -1,8 +1,8 @@
-import { createServer } from "node:http";
 import type { Browser, Page } from "playwright-core";
 import { freePort } from "../../../scripts/lib/ports";
 import { launchBrowser } from "../browser";
 import type { DeployedApp } from "../deployed-app";
+import { serveAt } from "../relay";
 import { readLog } from "./items";
 
 const FAILED = "The function failed";
@@ -122,17 +122,11 @@ export function describePage(deployed: () => DeployedApp) {
 
 /** Serves the deployed page at `http://localhost:<port>` too, while `use` runs. */
 async function servePage(siteUrl: string, port: number, use: (url: string) => Promise<void>) {
-  const server = createServer(async ({ url }, answer) => {
-    const { status, headers, body } = await fetch(`${siteUrl}${url}`);
-    answer.writeHead(status, { "Content-Type": headers.get("content-type") ?? "" });
-    answer.end(body && Buffer.from(await new Response(body).arrayBuffer()));
-  });
-  await new Promise<void>((resolve) => server.listen(port, "localhost", resolve));
+  const relay = await serveAt(port, siteUrl);
   try {
-    await use(`http://localhost:${port}`);
+    await use(relay.origin);
   } finally {
-    server.closeAllConnections();
-    server.close();
+    relay.stop();
   }
 }
 

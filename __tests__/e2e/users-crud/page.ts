@@ -1,13 +1,8 @@
-import { createServer, type Server } from "node:http";
-import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../browser";
 import type { DeployedApp } from "../deployed-app";
+import { type Relay, serveStrictly } from "../relay";
 import { clientOf } from "./client";
-
-const STRICT_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** What a person sees in a browser: the page is served with a strict policy, so that every test proves it. */
 export function describePage(deployed: () => DeployedApp) {
@@ -15,18 +10,17 @@ export function describePage(deployed: () => DeployedApp) {
 
   describe("the page, under a strict Content-Security-Policy", () => {
     let browser: Browser;
-    let server: Server;
+    let relay: Relay;
     let page: Page;
     const problems: string[] = [];
 
     beforeAll(async () => {
       browser = await launchBrowser();
-      server = serveStrictly(deployed());
+      relay = await serveStrictly(deployed());
     });
     afterAll(async () => {
       await browser?.close();
-      server?.closeAllConnections();
-      server?.close();
+      relay?.stop();
     });
 
     beforeEach(async () => {
@@ -45,7 +39,7 @@ export function describePage(deployed: () => DeployedApp) {
       expect(problems).toEqual([]);
     });
 
-    const open = () => page.goto(deployed().otherSiteUrl);
+    const open = () => page.goto(relay.origin);
     const says = (text: string) => page.getByRole("status").getByText(text).waitFor();
     const addForm = () => page.getByRole("form", { name: "Add a user" });
     const editor = () => page.getByRole("dialog", { name: "Edit user" });
@@ -142,15 +136,4 @@ export function describePage(deployed: () => DeployedApp) {
       expect(await names()).toEqual(Array(23).fill(name));
     });
   });
-}
-
-/** The deployed page with a Content-Security-Policy, at the second origin that may call the API. */
-function serveStrictly({ siteUrl, otherSiteUrl, apiUrl }: DeployedApp): Server {
-  const policy = `${STRICT_POLICY}; connect-src 'self' ${new URL(apiUrl).origin}`;
-  return createServer(async ({ url }, answer) => {
-    const { status, headers, body } = await fetch(`${siteUrl}${url}`);
-    const type = headers.get("content-type") ?? "";
-    answer.writeHead(status, { "Content-Type": type, "Content-Security-Policy": policy });
-    Readable.fromWeb(body as ReadableStream).pipe(answer);
-  }).listen(Number(new URL(otherSiteUrl).port), "localhost");
 }

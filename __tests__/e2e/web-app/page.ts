@@ -1,10 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../browser";
 import type { DeployedApp } from "../deployed-app";
+import { serveStrictly } from "../relay";
 
 /** What a person sees in a browser. */
 export function describePage(deployed: () => DeployedApp) {
@@ -69,24 +66,15 @@ export function describePage(deployed: () => DeployedApp) {
     });
 
     test("works under a strict Content-Security-Policy", async () => {
-      const { siteUrl, otherSiteUrl, apiUrl } = deployed();
       page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-      const server = createServer(async ({ url }, answer) => {
-        const { status, headers, body } = await fetch(`${siteUrl}${url}`);
-        const policy = `${STRICT_POLICY}; connect-src 'self' ${new URL(apiUrl).origin}`;
-        const type = headers.get("content-type") ?? "";
-        answer.writeHead(status, { "Content-Type": type, "Content-Security-Policy": policy });
-        Readable.fromWeb(body as ReadableStream).pipe(answer);
-      }).listen(Number(new URL(otherSiteUrl).port), "127.0.0.1");
-      await once(server, "listening");
+      const relay = await serveStrictly(deployed());
       try {
-        await page.goto(otherSiteUrl);
+        await page.goto(relay.origin);
         await lookUp("1");
         await page.getByText("Test User", { exact: true }).waitFor();
         expect(problems).toEqual([]);
       } finally {
-        server.closeAllConnections();
-        server.close();
+        relay.stop();
       }
     });
 
@@ -105,9 +93,6 @@ export function describePage(deployed: () => DeployedApp) {
     });
   });
 }
-
-const STRICT_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
 interface SeenRequest {
   method: string;

@@ -1,0 +1,24 @@
+import { describeAccess } from "./data-product/access";
+import { describeHttp } from "./data-product/http";
+import { describePage } from "./data-product/page";
+import { type DeployedApp, deployApp } from "./deployed-app";
+
+jest.setTimeout(300_000);
+
+/** One deployment for all parts. */
+describe("the data product on the local AWS", () => {
+  let app: DeployedApp | undefined;
+  const deployed = () => {
+    if (!app) throw new Error("the data product was not deployed");
+    return app;
+  };
+
+  beforeAll(async () => {
+    app = await deployApp("data-product");
+  });
+  afterAll(() => app?.stop());
+
+  describeHttp(deployed);
+  describePage(deployed);
+  describeAccess(deployed);
+});

@@ -1,0 +1,34 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { DeployedApp } from "./deployed-app";
+
+/** What a page may do that needs nothing but its own files; `connect-src` is added by `serveStrictly`. */
+const STRICT_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** Somewhere else where the site's page is served, too. */
+export interface Relay {
+  readonly origin: string;
+  stop(): void;
+}
+
+/** Serves the deployed page at another origin of this machine, with these headers besides its type. */
+export async function serveAt(port: number, siteUrl: string, headers: Record<string, string> = {}): Promise<Relay> {
+  const server = createServer(async ({ url }, answer) => {
+    const page = await fetch(`${siteUrl}${url}`);
+    answer.writeHead(page.status, { "Content-Type": page.headers.get("content-type") ?? "", ...headers });
+    answer.end(Buffer.from(await page.arrayBuffer()));
+  }).listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const stop = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { origin: `http://localhost:${port}`, stop };
+}
+
+/** Serves the deployed page at the second allowed origin, under a Content-Security-Policy that allows it no more. */
+export function serveStrictly({ siteUrl, otherSiteUrl, apiUrl }: DeployedApp): Promise<Relay> {
+  const policy = `${STRICT_POLICY}; connect-src 'self' ${new URL(apiUrl).origin}`;
+  return serveAt(Number(new URL(otherSiteUrl).port), siteUrl, { "Content-Security-Policy": policy });
+}

@@ -1,0 +1,111 @@
+import * as fc from "fast-check";
+import {
+  AdmissionError,
+  createAdmissionApi,
+  type Fetch,
+} from "../../../../examples/data-product/site/src/admission-api";
+import { API_URL, answer, fetchWithConfig } from "./fake-api";
+
+const entries = { gre: "800", gpa: "4", rank: "1" };
+
+/** What asking fails with. */
+async function failureOf(fetch: Fetch, apiKey = "key"): Promise<AdmissionError> {
+  const failure = await createAdmissionApi(fetch)
+    .ask(apiKey, entries)
+    .catch((error) => error);
+  expect(failure).toBeInstanceOf(AdmissionError);
+  return failure;
+}
+
+describe("createAdmissionApi", () => {
+  test.each([true, false])("resolves to the API's result: %s", async (result) => {
+    const fetch = fetchWithConfig(() => answer(200, { result }));
+    expect(await createAdmissionApi(fetch).ask("key", entries)).toBe(result);
+    const [url, { headers } = {}] = fetch.mock.calls.at(-1) ?? [];
+    expect([url, headers]).toEqual([`${API_URL}/admission?gre=800&gpa=4&rank=1`, { "x-api-key": "key" }]);
+  });
+
+  test("sends every entry as it is, empty and odd ones too, and each once", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary" }), async (text) => {
+        const fetch = fetchWithConfig(() => answer(200, { result: true }));
+        await createAdmissionApi(fetch).ask("key", { gre: text, gpa: "", rank: "1" });
+        const { searchParams } = new URL(fetch.mock.calls.at(-1)?.[0] ?? "");
+        expect([...searchParams]).toEqual([
+          ["gre", Buffer.from(text).toString()],
+          ["gpa", ""],
+          ["rank", "1"],
+        ]);
+      }),
+    );
+  });
+
+  test("without a key, sends no header and lets the API say so", async () => {
+    const fetch = fetchWithConfig(() => answer(403, { message: "Forbidden" }));
+    expect(await failureOf(fetch, "")).toMatchObject({ kind: "status", status: 403, apiMessage: "Forbidden" });
+    expect(fetch.mock.calls.at(-1)?.[1].headers).toBeUndefined();
+  });
+
+  test.each(["ключ", "two words", "line\nbreak", "emoji🔑"])("never sends what cannot be a key: %j", async (key) => {
+    const fetch = fetchWithConfig(() => answer(200, { result: true }));
+    expect((await failureOf(fetch, key)).kind).toBe("key");
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  test("names the fields that the function refused, and those that API Gateway misses", async () => {
+    const byFunction = { error: 'gre must be …, got "gpa"; rank must be …', fields: ["gre", "rank"] };
+    expect((await failureOf(fetchWithConfig(() => answer(400, byFunction)))).fields).toEqual(["gre", "rank"]);
+    const byGateway = { message: "Missing required request parameters: [rank, gpa]", requestId: "1" };
+    const failure = await failureOf(fetchWithConfig(() => answer(400, byGateway)));
+    expect(failure).toMatchObject({ status: 400, apiMessage: byGateway.message, fields: ["gpa", "rank"] });
+  });
+
+  test("knows a fault by the id under which it is logged", async () => {
+    const failure = await failureOf(fetchWithConfig(() => answer(502, { message: "…" }, "id-1")));
+    expect(failure).toMatchObject({ kind: "status", status: 502, requestId: "id-1" });
+  });
+
+  test.each(["", "<html>", "null", "[true]", "true", '{"result":"true"}', '{"result":1}', "{}"])(
+    "takes nothing but a Boolean result for an answer: %s",
+    async (body) => {
+      expect((await failureOf(fetchWithConfig(() => answer(200, body)))).kind).toBe("unreadable");
+    },
+  );
+
+  test.each(["", "<html>", "null", '{"error":7,"fields":"gre"}', '{"message":null}'])(
+    "makes do with an error that says nothing of use: %s",
+    async (body) => {
+      const failure = await failureOf(fetchWithConfig(() => answer(500, body)));
+      expect(failure).toMatchObject({ kind: "status", status: 500, apiMessage: undefined, fields: [] });
+    },
+  );
+
+  test("tells a network that fails from an answer that does not come", async () => {
+    expect((await failureOf(fetchWithConfig(() => Promise.reject(new TypeError("Failed to fetch"))))).kind).toBe(
+      "network",
+    );
+    jest.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    expect((await failureOf(fetchWithConfig(() => Promise.reject(new Error("aborted"))))).kind).toBe("timeout");
+    jest.restoreAllMocks();
+  });
+
+  test.each([
+    [403, ""],
+    [200, "<html>"],
+    [200, {}],
+    [200, { apiUrl: "" }],
+    [200, { apiUrl: "https://api.example.com/prod/" }],
+    [200, { apiUrl: "javascript:alert(1)" }],
+  ])("says that the site is not deployed when config.json is answered %i %j", async (status, body) => {
+    expect((await failureOf(async () => answer(status, body))).kind).toBe("config");
+  });
+
+  test("fetches config.json once, and again only after it failed", async () => {
+    const fetch = fetchWithConfig(() => answer(200, { result: true }));
+    const api = createAdmissionApi(fetch);
+    fetch.mockResolvedValueOnce(answer(403, ""));
+    await expect(api.ask("key", entries)).rejects.toThrow("config");
+    for (let times = 0; times < 3; times++) await api.ask("key", entries);
+    expect(fetch.mock.calls.filter(([url]) => url === "config.json")).toHaveLength(2);
+  });
+});

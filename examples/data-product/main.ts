@@ -1,0 +1,17 @@
+import { join } from "node:path";
+import { App } from "cdktf";
+import { ConfigError, loadConfig, StateStack } from "../../src";
+import { DataProductStack } from "./data-product-stack";
+
+try {
+  const config = loadConfig();
+  const app = new App();
+  const name = `${config.projectName}-${config.environment}`;
+  new StateStack(app, `${name}-state`, config);
+  new DataProductStack(app, name, { config, pageFolder: join(__dirname, "site/dist") });
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,20 @@
+const NAME = "api-key";
+
+/** The key that this tab was given before, or nothing. */
+export function rememberedKey(): string {
+  try {
+    return sessionStorage.getItem(NAME) ?? "";
+  } catch {
+    // A browser that blocks storage: the key has to be entered on each load.
+    return "";
+  }
+}
+
+/** Keeps the key for this tab, until it is closed. */
+export function rememberKey(apiKey: string) {
+  try {
+    sessionStorage.setItem(NAME, apiKey);
+  } catch {
+    // As above.
+  }
+}

@@ -1,0 +1,4 @@
+module.exports = {
+  // Relative addresses: the same build works wherever it is put.
+  base: "./",
+};
