@@ -85,9 +85,11 @@ export async function destroy(deployment: Deployment, stack: string) {
 
 /** Runs the CDKTF CLI on a stack: `deploy` or `destroy`. It synthesizes the app itself. */
 export async function cdktf(deployment: Deployment, command: "deploy" | "destroy", stack: string) {
-  // The lock of providers asks the registry for every platform, which a local deploy has no use for.
   const app = ["--app", appCommand(deployment), "--output", deployment.outdir];
-  const args = [command, stack, ...app, "--auto-approve", "--skip-provider-lock"];
+  // The lock of providers asks the registry for every platform, which a local deploy has no use for. A state that is
+  // locked in another way than last time is the same state.
+  const quietly = ["--skip-provider-lock", ...(command === "deploy" ? ["--migrate-state"] : [])];
+  const args = [command, stack, ...app, "--auto-approve", ...quietly];
   await buildPage(deployment);
   const cli = join(projectRoot, "node_modules", ".bin", "cdktf");
   await mustRun(cli, args, { ...options(deployment), cwd: projectRoot });

@@ -1,0 +1,102 @@
+import { describeStatus } from "../../scripts/state/describe-status";
+import { isHeld } from "../../scripts/state/release-lock";
+import { readStatus } from "../../scripts/state/state-status";
+import type { StateLock } from "../../src/constructs/state-backend";
+import { describeDigest } from "./lock/digest";
+import { lockCommand } from "./lock/lock-command";
+import { describeMove } from "./lock/move";
+import { describeRelease } from "./lock/release";
+import { heldKinds, REFUSED } from "./lock/stored-state";
+import { type StateCloud, startStateCloud } from "./lock/tiny-stack";
+
+jest.setTimeout(30_000);
+
+const LOCKS: StateLock[] = ["both", "dynamodb", "s3"];
+let cloud: StateCloud;
+
+beforeAll(async () => {
+  cloud = await startStateCloud();
+});
+afterAll(() => cloud?.stop());
+
+describe.each(LOCKS)("the lock '%s'", (lock) => {
+  const kinds = lock === "both" ? ["dynamodb", "s3"] : [lock];
+
+  test("refuses a second run, which is told who holds it, and loses nothing", async () => {
+    const project = `refuse-${lock}`;
+    const [first, second] = [await cloud.checkOut(project, lock), await cloud.checkOut(project, lock)];
+    const state = await cloud.locate(project, lock);
+    const holding = await first.hold("a");
+
+    const started = Date.now();
+    const { status, output } = await second.apply("b");
+    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(status).toBe(1);
+    expect(output).toContain(REFUSED);
+    const shown = await readStatus(state);
+    expect(shown.locks.filter(isHeld).map(({ kind }) => kind)).toEqual(kinds);
+    for (const { holder } of shown.locks.filter(isHeld)) {
+      expect(output).toMatch(new RegExp(`ID: +${holder.id}`));
+      expect(output).toMatch(new RegExp(`Who: +${holder.who}`));
+      expect(output).toMatch(new RegExp(`Operation: +${holder.operation}`));
+      const text = describeStatus(state, shown, new Date());
+      for (const part of [holder.id, holder.who, "apply", holder.since]) expect(text).toContain(part);
+    }
+
+    first.letGo();
+    expect((await holding.ended).status).toBe(0);
+    expect(await first.pullState()).toMatchObject({ serial: 1, resources: ["a"] });
+    expect((await second.apply("b")).status).toBe(0);
+    expect(await second.pullState()).toMatchObject({ serial: 2, resources: ["a", "b"] });
+    expect(await heldKinds(state)).toEqual([]);
+  });
+
+  test("makes a second run with -lock-timeout wait, and both of them are in the state", async () => {
+    const project = `wait-${lock}`;
+    const [first, second] = [await cloud.checkOut(project, lock), await cloud.checkOut(project, lock)];
+    const holding = await first.hold("a");
+    let waited = false;
+    const waiting = second.apply("b", "-lock-timeout=20s").finally(() => {
+      waited = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(waited).toBe(false);
+
+    first.letGo();
+    expect((await holding.ended).status).toBe(0);
+    expect((await waiting).status).toBe(0);
+    expect(await second.pullState()).toMatchObject({ serial: 2, resources: ["a", "b"] });
+  });
+
+  test("stays when its holder is killed, and is released only by force while it is young", async () => {
+    const project = `killed-${lock}`;
+    const [first, second] = [await cloud.checkOut(project, lock), await cloud.checkOut(project, lock)];
+    const state = await cloud.locate(project, lock);
+    expect((await first.apply("a")).status).toBe(0);
+    await (await first.hold("b")).kill();
+    expect((await second.apply("c")).output).toContain(REFUSED);
+
+    const shown = await lockCommand(cloud, project, "show dev --json");
+    expect(JSON.parse(shown.output.slice(shown.output.indexOf("{"))).locks).toEqual([
+      expect.objectContaining({ kind: "dynamodb", holder: kinds.includes("dynamodb") ? expect.anything() : null }),
+      expect.objectContaining({ kind: "s3", holder: kinds.includes("s3") ? expect.anything() : null }),
+    ]);
+    const refused = await lockCommand(cloud, project, "release dev --yes");
+    expect(refused).toMatchObject({ status: 1, output: expect.stringContaining("younger than 10 min") });
+    expect(refused.output).toMatch(/of \S+@\S+ \(apply, \d+ s\)/);
+    const unconfirmed = await lockCommand(cloud, project, "release dev --force", "prod");
+    expect(unconfirmed).toMatchObject({ status: 1, output: expect.stringContaining("Not confirmed") });
+    expect(await heldKinds(state)).toEqual(kinds);
+
+    const released = await lockCommand(cloud, project, "release dev --force", "dev");
+    expect(released.status).toBe(0);
+    expect(released.output.match(/Released the /g)).toHaveLength(kinds.length);
+    expect(await heldKinds(state)).toEqual([]);
+    expect((await second.apply("c")).status).toBe(0);
+    expect(await second.pullState()).toMatchObject({ resources: ["a", "c"] });
+  });
+});
+
+describeRelease(() => cloud);
+describeDigest(() => cloud);
+describeMove(() => cloud);

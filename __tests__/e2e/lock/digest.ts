@@ -1,0 +1,39 @@
+import { readStatus } from "../../../scripts/state/state-status";
+import { deleteState, getState, heldKinds, putObject, WRONG_DIGEST } from "./stored-state";
+import type { StateCloud } from "./tiny-stack";
+
+/** States that were changed by something else than Terraform: `both` notices, the S3 lock alone makes things twice. */
+export function describeDigest(cloud: () => StateCloud) {
+  describe.each([
+    { lock: "both", whole: "matches", replaced: "differs", deleted: "state-missing", outcome: WRONG_DIGEST },
+    { lock: "s3", whole: "not-kept", replaced: "not-kept", deleted: "no-state", outcome: "1 added" },
+  ] as const)("the digest with the lock '$lock'", ({ lock, whole, replaced, deleted, outcome }) => {
+    async function deployTwice(project: string) {
+      const checkout = await cloud().checkOut(project, lock);
+      const state = await cloud().locate(project, lock);
+      const digest = async () => (await readStatus(state)).digest;
+      expect(await digest()).toBe("no-state");
+      await checkout.apply("a");
+      const older = await getState(cloud(), state);
+      await checkout.apply("b");
+      expect(await digest()).toBe(whole);
+      return { checkout, state, older, digest };
+    }
+
+    test(`says '${replaced}' of a state that was replaced by an older one`, async () => {
+      const { checkout, state, older, digest } = await deployTwice(`replaced-${lock}`);
+      await putObject(cloud(), state, state.key, older);
+      expect(await digest()).toBe(replaced);
+      expect((await checkout.apply("b")).output).toContain(outcome);
+      expect(await heldKinds(state)).toEqual([]);
+    });
+
+    test(`says '${deleted}' of a state that was deleted`, async () => {
+      const { checkout, state, digest } = await deployTwice(`deleted-${lock}`);
+      await deleteState(cloud(), state);
+      expect(await digest()).toBe(deleted);
+      expect((await checkout.apply("a")).output).toContain(outcome);
+      expect(await heldKinds(state)).toEqual([]);
+    });
+  });
+}

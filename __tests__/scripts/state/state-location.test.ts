@@ -1,0 +1,59 @@
+import { findEmulator } from "../../../scripts/emulator/emulator";
+import { findState } from "../../../scripts/state/state-location";
+import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
+
+jest.mock("../../../scripts/emulator/emulator");
+jest.mock("../../../scripts/toolchain/toolchain");
+
+const emulator = {
+  endpoint: "http://127.0.0.1:4567",
+  port: 4567,
+  pid: 1,
+  logFile: "emulator.log",
+  env: { AWS_ENDPOINT_URL: "http://127.0.0.1:4567", AWS_PROFILE: undefined },
+};
+
+describe("the state of an environment", () => {
+  test("is where its configuration says, under the name that main.ts gives the stack", async () => {
+    const env = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", STATE_REGION: "eu-west-1", STATE_LOCK: "s3" };
+    expect(await findState("prod", env)).toEqual({
+      environment: "prod",
+      bucket: "user-app-prod-tfstate-123456789012",
+      key: "user-app-prod.tfstate",
+      lockTable: "user-app-prod-tflock",
+      region: "eu-west-1",
+      lock: "s3",
+      client: { region: "eu-west-1" },
+      env: { ...env, ENVIRONMENT: "prod" },
+      terraformBinary: "terraform",
+    });
+  });
+
+  test("is refused with the configuration's own words", async () => {
+    await expect(findState("dev", {})).rejects.toThrow("AWS_ACCOUNT_ID must be the 12 digits");
+  });
+
+  test("is in the emulator for 'local', with the emulator's credentials only", async () => {
+    jest.mocked(findEmulator).mockResolvedValue(emulator);
+    jest.mocked(prepareToolchain).mockResolvedValue({
+      python: "python3",
+      lambdaNodeDir: "node",
+      terraform: { binary: "tofu", product: "opentofu", version: "1.10.0", platform: "linux_amd64" },
+      providerSource: { kind: "registry", summary: "", env: {}, archiveProvider: true },
+    });
+    const state = await findState("local");
+    expect(state).toMatchObject({
+      bucket: "user-app-local-tfstate-000000000000",
+      key: "user-app-local.tfstate",
+      lockTable: "user-app-local-tflock",
+      terraformBinary: "tofu",
+      client: { endpoint: emulator.endpoint, credentials: { accessKeyId: "test", secretAccessKey: "test" } },
+    });
+    expect(state.env).toMatchObject(emulator.env);
+  });
+
+  test("says how to start the emulator when none runs", async () => {
+    jest.mocked(findEmulator).mockResolvedValue(undefined);
+    await expect(findState("local")).rejects.toThrow("The local AWS is not running here. Start it with: npm run local");
+  });
+});

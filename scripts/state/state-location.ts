@@ -1,0 +1,57 @@
+import { loadConfig } from "../../src/config";
+import type { StateLock } from "../../src/constructs/state-backend";
+import { localApp } from "../deployment/local-app";
+import { localCloud } from "../deployment/local-cloud";
+import { type Emulator, findEmulator } from "../emulator/emulator";
+import { prepareToolchain } from "../toolchain/toolchain";
+
+/** Where the web app of an environment keeps its state, and how to get at it. */
+export interface StateLocation {
+  readonly environment: string;
+  readonly bucket: string;
+  /** The state's object; the lock file is beside it as `<key>.tflock`. */
+  readonly key: string;
+  readonly lockTable: string;
+  readonly region: string;
+  /** Which locks the environment's runs take. */
+  readonly lock: StateLock;
+  /** For AWS SDK clients: of a real account, where the credentials come from the environment, just the region. */
+  readonly client: {
+    readonly region: string;
+    readonly endpoint?: string;
+    readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  /** The whole environment for Terraform. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly terraformBinary: string;
+}
+
+/**
+ * Finds the state of an environment from its configuration; for `local` it is in the emulator of `npm run local`.
+ *
+ * @param env the configuration's variables and the credentials; its ENVIRONMENT does not count
+ * @throws ConfigError when the configuration is not right, Error when no emulator runs
+ */
+export async function findState(environment: string, env: NodeJS.ProcessEnv = process.env): Promise<StateLocation> {
+  if (environment !== "local") return locate({ ...env, ENVIRONMENT: environment });
+  const { source, folder, outdir } = localCloud();
+  const emulator = await findEmulator(folder);
+  if (!emulator) throw new Error("The local AWS is not running here. Start it with: npm run local");
+  const app = localApp({ source, toolchain: await prepareToolchain(), emulator, allowOrigins: [], outdir });
+  return locate(app.env, emulator);
+}
+
+function locate(env: NodeJS.ProcessEnv, emulator?: Emulator): StateLocation {
+  const { projectName, environment, state } = loadConfig(env);
+  const { region } = state;
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  return {
+    ...state,
+    environment,
+    // As main.ts names the stack.
+    key: `${projectName}-${environment}.tfstate`,
+    client: emulator ? { region, endpoint: emulator.endpoint, credentials } : { region },
+    env,
+    terraformBinary: env.TERRAFORM_BINARY_NAME || "terraform",
+  };
+}
