@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import type { Construct } from "constructs";
 import { toJSONSchema } from "zod";
-import { type HttpMethod, type LambdaRestApi, NodeFunction, type Packaging, type UserTable } from "../../src";
+import {
+  type HttpMethod,
+  type LambdaRestApi,
+  NodeFunction,
+  type Packaging,
+  type RouteOptions,
+  type UserTable,
+} from "../../src";
 import { newUserSchema, userChangeSchema } from "./handlers/lib/schemas";
 
 /** What can be done with users: a route, the function behind it, and the one thing that the function may do. */
@@ -14,11 +21,20 @@ export interface Operation {
   readonly grant: (table: UserTable, grantee: NodeFunction) => void;
   /** The form of the body, which API Gateway checks before it calls the function. @default - no body */
   readonly body?: typeof newUserSchema | typeof userChangeSchema;
+  /** @default - the API's */
+  readonly limits?: Pick<RouteOptions, "throttlingRateLimit" | "throttlingBurstLimit">;
 }
 
 /** To grow the app, add a line here and a handler. No other function's role changes by it. */
 export const operations: readonly Operation[] = [
-  { name: "ListUsers", method: "GET", path: "/users", grant: (table, it) => table.grantScan(it) },
+  {
+    name: "ListUsers",
+    method: "GET",
+    path: "/users",
+    grant: (table, it) => table.grantScan(it),
+    // A scan is dear: whoever wants to page through everything gets less of it.
+    limits: { throttlingRateLimit: 20, throttlingBurstLimit: 10 },
+  },
   { name: "GetUser", method: "GET", path: "/users/{userId}", grant: (table, it) => table.grantGetItem(it) },
   {
     name: "CreateUser",
@@ -47,7 +63,7 @@ interface OperationTarget {
 
 /** Makes an operation's function, grants it its one action and routes its requests to it. */
 export function addOperation(scope: Construct, operation: Operation, target: OperationTarget): NodeFunction {
-  const { name, method, path, grant, body } = operation;
+  const { name, method, path, grant, body, limits } = operation;
   const { api, table, prefix, packaging } = target;
   const fileName = name.replace(/\B[A-Z]/g, "-$&").toLowerCase();
   const handler = new NodeFunction(scope, name, {
@@ -57,6 +73,7 @@ export function addOperation(scope: Construct, operation: Operation, target: Ope
     packaging,
   });
   grant(table, handler);
-  api.addRoute(method, path, handler, body && { bodySchema: toJSONSchema(body, { target: "draft-4" }) });
+  const bodySchema = body && toJSONSchema(body, { target: "draft-4" });
+  api.addRoute(method, path, handler, { ...limits, bodySchema });
   return handler;
 }

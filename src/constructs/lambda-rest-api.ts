@@ -29,6 +29,8 @@ export interface LambdaRestApiProps extends DomainProps {
   readonly throttlingRateLimit?: number;
   /** Requests that may come at once. @default 50 */
   readonly throttlingBurstLimit?: number;
+  /** Media types that functions take and give as base64. @default - none: bodies are text */
+  readonly binaryMediaTypes?: string[];
   /**
    * Days for which a JSON line is kept for each request. The account must have API Gateway's log role set, once for
    * each region: without it AWS refuses the stage.
@@ -83,6 +85,7 @@ export class LambdaRestApi extends Construct {
       new ApiGatewayRestApi(this, "Resource", {
         name: apiName,
         endpointConfiguration: { types: ["REGIONAL"] },
+        binaryMediaTypes: props.binaryMediaTypes,
         // Said also when false: AWS keeps a value that is not given, so an API that lost its domain would stay closed.
         disableExecuteApiEndpoint: domain !== undefined,
       }),

@@ -100,6 +100,20 @@ export function describeApi(deployed: () => DeployedApp) {
       expect((await send("DELETE", path)).status).toBe(204);
     });
 
+    test("lets nobody list the users as fast as they can, and says so where a page may read it", async () => {
+      const { siteUrl, apiUrl } = deployed();
+      const ask = () => fetch(`${apiUrl}/users`, { headers: { Origin: siteUrl } });
+      const answers = (
+        await Promise.all([1, 2, 3, 4, 5].map(() => Promise.all(Array.from({ length: 8 }, ask))))
+      ).flat();
+      expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(10);
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused.length).toBeGreaterThan(0);
+      for (const { headers } of refused) expect(headers.get("access-control-allow-origin")).toBe(siteUrl);
+      // Another route has its own limit.
+      expect((await send("GET", "/users/nobody")).status).toBe(404);
+    });
+
     test("answers what no form sends at the gateway, before any function is called", async () => {
       const { userId, ...withoutId } = ada;
       for (const body of ["{", "[]", withoutId, { ...ada, admin: true }, { ...ada, name: 1 }]) {

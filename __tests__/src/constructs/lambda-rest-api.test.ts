@@ -135,6 +135,14 @@ describe("LambdaRestApi", () => {
     });
   });
 
+  test("takes binary media types, also all of them: a preflight is converted to text and stays as it is", () => {
+    const result = synthApi(getUsers, { cors, binaryMediaTypes: ["*/*"] });
+    expect(result.only("aws_api_gateway_rest_api").binary_media_types).toEqual(["*/*"]);
+    const [preflight] = ofMethod(result.resources("aws_api_gateway_integration"), "OPTIONS");
+    expect(preflight?.content_handling).toBe("CONVERT_TO_TEXT");
+    expect(synthApi(getUsers).only("aws_api_gateway_rest_api")).not.toHaveProperty("binary_media_types");
+  });
+
   test("without CORS, has no preflight and no headers on errors", () => {
     const result = synthApi(getUsers);
     expect(result.only("aws_api_gateway_method").http_method).toBe("GET");

@@ -60,6 +60,7 @@ describe("the deployment trigger", () => {
     ["an allowed header is added", base, { cors: { ...cors, allowHeaders: ["X-Api-Key"] } }],
     ["the preflight's age changes", base, { cors: { ...cors, maxAgeSeconds: 5 } }],
     ["other origins may read errors", base, { cors: { ...cors, errorCors: "any-origin" } }],
+    ["a binary media type is added", base, { binaryMediaTypes: ["image/png"] }],
     ["CORS is switched off", base, { cors: undefined }],
   ])("changes when %s", (_, build, props) => expect(trigger(build, props)).not.toBe(reference));
 
