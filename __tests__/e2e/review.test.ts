@@ -1,0 +1,209 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { RunStep } from "../../scripts/deployment/steps";
+import { applyPlan } from "../../scripts/review/deploying";
+import { outlineOf } from "../../scripts/review/outline";
+import { planFolderOf } from "../../scripts/review/plan-folder";
+import { makePlan } from "../../scripts/review/planning";
+import { renderText } from "../../scripts/review/render-text";
+import { verdictOf } from "../../scripts/review/review";
+import type { Target } from "../../scripts/review/target";
+import { projectRoot } from "../../scripts/toolchain/paths";
+import { type DeployedApp, deployApp } from "./deployed-app";
+
+jest.setTimeout(240_000);
+
+const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+
+/** A copy of the app that a test can change as a developer would, with plans of its own. */
+function developerOf({ app, siteUrl, apiUrl }: DeployedApp) {
+  const copy = mkdtempSync(join(tmpdir(), "review-"));
+  for (const path of ["main.ts", "src", "handlers", "site", "package.json", "tsconfig.json"]) {
+    cpSync(join(projectRoot, path), join(copy, path), { recursive: true });
+  }
+  symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"));
+  const folder = join(copy, "plan");
+  const source = { ...app.source, main: relative(projectRoot, join(copy, "main.ts")) };
+  const target: Target = {
+    environment: "local",
+    stack: app.stacks.webApp,
+    folder,
+    deployment: { ...app, source, outdir: join(folder, "cdktf.out") },
+    isProtected: false,
+    patience: 0,
+    open: async () => ({ siteUrl, apiUrl }),
+  };
+  const plan = async (...allow: string[]) => {
+    const review = await makePlan(target, quietly, allow);
+    const lines = renderText(outlineOf(review), { colour: false }).trimEnd().split("\n");
+    return { verdict: verdictOf(review), lines };
+  };
+  const deploy = (changed: Partial<Target> = {}, agrees = true) =>
+    applyPlan({ ...target, ...changed }, { step: quietly, consent: async () => agrees, stdio: "ignore" });
+  /** Replaces text in a source file; resolves to what puts it back. */
+  const edit = (file: string, from: string, to: string) => {
+    const path = join(copy, file);
+    const text = readFileSync(path, "utf8");
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    writeFileSync(path, text.replaceAll(from, to));
+    return () => writeFileSync(path, text);
+  };
+  return { target, plan, deploy, edit, folder, remove: () => rmSync(copy, { recursive: true, force: true }) };
+}
+
+describe("plan and deploy on the local AWS", () => {
+  let deployed: DeployedApp;
+  let developer: ReturnType<typeof developerOf>;
+  beforeAll(async () => {
+    deployed = await deployApp();
+    developer = developerOf(deployed);
+  });
+  afterAll(async () => {
+    developer?.remove();
+    await deployed?.stop();
+  });
+  const notFound = async () => (await fetch(`${deployed.apiUrl}/users?userId=404`)).text();
+  const changeHandler = (words: string) => developer.edit("handlers/lib/http.ts", "No user found", words);
+
+  test("there is nothing to do for what is deployed, and deploying that does nothing", async () => {
+    expect(await developer.plan()).toEqual({ verdict: "nothing", lines: ["user-app-local: nothing to do"] });
+    expect(await developer.deploy()).toBeUndefined();
+  });
+
+  test("a changed handler is three lines, is refused once the handler changed again, and then applied", async () => {
+    changeHandler("Nobody here");
+    expect(await developer.plan()).toEqual({
+      verdict: "changes",
+      lines: ["user-app-local: 1 to update", "Functions", `  ~ function ${deployed.outputs.function_name}: code`],
+    });
+    expect(statSync(developer.folder).mode & 0o077).toBe(0);
+    expect(readFileSync(join(developer.folder, "review.md"), "utf8")).toContain("## user-app-local: 1 to update");
+
+    const putBack = developer.edit("handlers/lib/http.ts", "Nobody here", "Somebody else");
+    await expect(developer.deploy()).rejects.toThrow(/stale:[\s\S]*get-user\.(zip|mjs)/);
+    putBack();
+    expect(await notFound()).toContain("No user found");
+
+    const refused = developer.deploy({ isProtected: true }, false);
+    await expect(refused).rejects.toThrow("local was left as it is");
+    const result = await developer.deploy();
+    expect(result?.addresses?.siteUrl).toBe(deployed.siteUrl);
+    expect(await notFound()).toContain("Nobody here");
+
+    await expect(developer.deploy()).rejects.toThrow(/stale:[\s\S]*its serial was/);
+    expect((await developer.plan()).verdict).toBe("nothing");
+  });
+
+  test("a plan is refused when a setting changed, or somebody edited what it applies", async () => {
+    const putBack = developer.edit("handlers/lib/http.ts", "Nobody here", "Nobody at all");
+    await developer.plan();
+    const { deployment } = developer.target;
+    const elsewhere = { ...deployment, env: { ...deployment.env, ACCESS_LOG: "false" } };
+    await expect(developer.deploy({ deployment: elsewhere })).rejects.toThrow(
+      "the setting accessLog was true, and is false",
+    );
+    const file = join(deployment.outdir, "stacks", developer.target.stack, "cdk.tf.json");
+    writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
+    await expect(developer.deploy()).rejects.toThrow("cdk.tf.json changed in the plan's folder");
+    putBack();
+  });
+
+  test("a new grant is told in words", async () => {
+    const grant = "table.grantGetItem(this.getUser);";
+    const putBack = developer.edit("src/constructs/user-api.ts", grant, `${grant} table.grantPutItem(this.getUser);`);
+    const { verdict, lines } = await developer.plan();
+    putBack();
+    const { function_name, table_name } = deployed.outputs;
+    expect(verdict).toBe("changes");
+    expect(lines).toContain(`  + function ${function_name} may now: dynamodb:PutItem on table ${table_name}`);
+  });
+
+  test("a renamed table is blocked until it is allowed by name", async () => {
+    const putBack = developer.edit("src/stacks/web-app-stack.ts", "-UserData", "-People");
+    const { verdict, lines } = await developer.plan();
+    expect(verdict).toBe("blocked");
+    const name = lines.map((line) => /--allow (stateful-destroy:\S+)/.exec(line)?.[1]).find(Boolean) ?? "";
+    await expect(developer.deploy()).rejects.toMatchObject({ status: 3, message: expect.stringContaining(name) });
+    expect((await developer.plan(name)).verdict).toBe("changes");
+    putBack();
+  });
+
+  describe("as commands, for an environment beside the first", () => {
+    const environment = "pr-review";
+    const folder = planFolderOf(environment);
+    const remove = () => {
+      for (const path of [folder, `${folder}.log`]) rmSync(path, { recursive: true, force: true });
+    };
+    beforeAll(remove);
+    afterAll(remove);
+
+    function start(command: string, ...args: string[]) {
+      const { app } = deployed;
+      const env = {
+        ...app.env,
+        AWS_ACCOUNT_ID: "000000000000",
+        STATE_BUCKET: app.state.bucket,
+        STATE_LOCK_TABLE: app.state.lockTable,
+      };
+      const child = spawn(process.execPath, [join(projectRoot, "scripts/run.mjs"), command, environment, ...args], {
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
+      const ended = once(child, "close").then(([status]) => ({ status: status as number, output }));
+      return { child, ended, said: (words: string) => output.includes(words) };
+    }
+
+    /** How many locks are held. */
+    async function locks(): Promise<number> {
+      const documents = DynamoDBDocumentClient.from(new DynamoDBClient(deployed.client));
+      const { Items = [] } = await documents.send(new ScanCommand({ TableName: deployed.app.state.lockTable }));
+      return Items.filter(({ Info }) => Info !== undefined).length;
+    }
+
+    test("an interrupted plan leaves no lock", async () => {
+      const { child, ended } = start("plan");
+      while ((await locks()) === 0 && child.exitCode === null) await sleep(50);
+      child.kill("SIGINT");
+      expect((await ended).status).not.toBe(0);
+      for (const deadline = Date.now() + 30_000; (await locks()) > 0 && Date.now() < deadline; ) await sleep(200);
+      expect(await locks()).toBe(0);
+    });
+
+    test("a first plan ends with 2, and a protected environment is not deployed without consent", async () => {
+      const missing = await start("deploy").ended;
+      expect(missing).toMatchObject({ status: 1, output: expect.stringContaining("pr-review has no plan") });
+
+      const planned = await start("plan").ended;
+      expect(planned.output).toContain("user-app-pr-review: 33 to create");
+      expect(planned.status).toBe(2);
+      expect(existsSync(join(folder, "review.html"))).toBe(true);
+
+      const refused = await start("deploy").ended;
+      expect(refused).toMatchObject({ status: 1, output: expect.stringContaining("pr-review is protected") });
+    });
+
+    test("an interrupted deploy lets Terraform end by itself: its state is saved and no lock is left", async () => {
+      const { child, ended, said } = start("deploy", "--yes");
+      // By then all that waits for nothing is made, and Terraform waits for the distribution.
+      while (!said(": Still creating...") && child.exitCode === null) await sleep(50);
+      child.kill("SIGINT");
+      const { status, output } = await ended;
+      expect(output).toContain("Interrupt received");
+      expect(status).not.toBe(0);
+
+      expect(await locks()).toBe(0);
+      const again = await start("plan").ended;
+      expect(again.output).toMatch(/user-app-pr-review: 1 to replace, \d+ to create/);
+      expect(again.output).toMatch(/distribution \S+: replaced, since a deploy did not finish making it/);
+      expect(again.status).toBe(2);
+    });
+  });
+});

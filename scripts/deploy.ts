@@ -1,0 +1,31 @@
+import { runMain } from "./deployment/local-cloud";
+import { showSteps } from "./deployment/steps";
+import { readCommandLine } from "./review/command-line";
+import { askConsent } from "./review/consent";
+import { applyPlan, Refusal } from "./review/deploying";
+import { findTarget } from "./review/target";
+
+/**
+ * `npm run deploy -- <environment>`: applies exactly the plan that `npm run plan` made and a person reviewed. Exit
+ * status 0: done, or nothing to do; 3: a policy forbids it; any other: not done, or not as it should be. A protected
+ * environment has to be confirmed by its name, or with `--yes`.
+ */
+async function main() {
+  const { environment, yes, verbose } = readCommandLine("deploy", ["yes"], process.argv.slice(2));
+  const target = await findTarget(environment);
+  const step = showSteps({ logFile: `${target.folder}.log`, verbose });
+  const consent = async () => yes || askConsent(environment);
+  try {
+    const deployed = await applyPlan(target, { step, consent });
+    if (!deployed) return console.log(`There is nothing to do for ${environment}.`);
+    const { siteUrl, apiUrl } = deployed.addresses ?? {};
+    if (!siteUrl) return console.log("\nThe page is not open here, so it was not tried: npm run local opens it.");
+    console.log(`\n  The page  ${siteUrl}\n  The API   ${apiUrl}`);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    console.error(`\n${error.message}`);
+    process.exitCode = error.status;
+  }
+}
+
+runMain(main);

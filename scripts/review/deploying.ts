@@ -1,0 +1,120 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Outputs, readOutputs, stackFolder, synthesize } from "../deployment/deployment";
+import { smokeTest } from "../deployment/smoke-test";
+import type { RunStep } from "../deployment/steps";
+import { runInForeground } from "../toolchain/foreground.cjs";
+import { digestOfFile, digestsIn, type PlanRecord, planFileIn, readRecord } from "./plan-folder";
+import { initialise, settingsOf } from "./planning";
+import { stalenessOf } from "./staleness";
+import { stateVersionOf } from "./state-version";
+import type { Addresses, Target } from "./target";
+
+/** A deploy that was not begun. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+
+  constructor(
+    message: string,
+    /** What the command ends with. */
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+export interface DeployOptions {
+  readonly step: RunStep;
+  /** Asks a person, where the environment is protected. */
+  readonly consent: () => Promise<boolean>;
+  /** Where Terraform's own output goes. @default "inherit" */
+  readonly stdio?: "inherit" | "ignore";
+}
+
+export interface Deployed {
+  readonly outputs: Outputs;
+  /** Missing where the page is not open here, and so was not tried. */
+  readonly addresses?: Addresses;
+}
+
+/**
+ * Applies exactly the plan that was reviewed, and looks user 1 up as the page does.
+ *
+ * @returns nothing when there was nothing to do
+ * @throws Refusal before anything is touched; Error when Terraform or the page fails
+ */
+export async function applyPlan(
+  target: Target,
+  { step, consent, stdio }: DeployOptions,
+): Promise<Deployed | undefined> {
+  const { deployment, stack, folder, environment } = target;
+  const record = readRecord(folder);
+  const planAgain = `npm run plan -- ${environment}`;
+  if (!record) throw new Refusal(`${environment} has no plan. Make one with: ${planAgain}`, 1);
+  if (record.verdict === "nothing") return undefined;
+  if (record.verdict === "blocked") {
+    const allow = record.blockedBy.map((name) => `--allow ${name}`).join(" ");
+    throw new Refusal(`The plan is blocked. To allow what it does: ${planAgain} ${allow}`, 3);
+  }
+  const reasons = await step("Compare with what was planned", `plan again: ${planAgain}`, ({ tell }) =>
+    compare(target, record, tell),
+  );
+  if (reasons.length > 0) {
+    throw new Refusal(
+      `The plan is stale:\n${reasons.map((it) => `  - ${it}`).join("\n")}\nPlan again: ${planAgain}`,
+      1,
+    );
+  }
+  if (target.isProtected && !(await consent())) throw new Refusal(`${environment} was left as it is.`, 1);
+
+  const plain = process.stdout.isTTY ? [] : ["-no-color"];
+  const args = ["apply", "-input=false", ...plain, planFileIn(folder)];
+  const status = await runInForeground(deployment.terraformBinary, args, {
+    cwd: stackFolder(deployment, stack),
+    env: deployment.env,
+    stdio: stdio ?? "inherit",
+  });
+  if (status !== 0) throw new Refusal(`Terraform ended with status ${status}. Plan again: ${planAgain}`, status);
+  const outputs = await readOutputs(deployment, stack);
+  const addresses = await target.open(outputs);
+  if (addresses) {
+    const remedy = "see the function's log; what was applied stays";
+    await step("Look user 1 up as the page does", remedy, () => testPatiently(addresses.siteUrl, target.patience));
+  }
+  return { outputs, addresses };
+}
+
+/** Synthesizes anew, beside what was planned, and says what differs. */
+async function compare(target: Target, record: PlanRecord, tell: (line: string) => void): Promise<string[]> {
+  const { deployment, stack, folder } = target;
+  const fresh = { ...deployment, outdir: join(folder, "fresh.out"), onLine: tell };
+  rmSync(fresh.outdir, { recursive: true, force: true });
+  await synthesize(fresh);
+  // Before Terraform comes: what is in the folder is what it was left as.
+  const files = digestsIn(stackFolder(deployment, stack));
+  const freshFiles = digestsIn(stackFolder(fresh, stack));
+  rmSync(fresh.outdir, { recursive: true, force: true });
+  await initialise(target, tell);
+  return stalenessOf(record, {
+    plan: digestOfFile(planFileIn(folder)),
+    files,
+    freshFiles,
+    settings: settingsOf(deployment.env),
+    state: await stateVersionOf(deployment, stack),
+  });
+}
+
+const PAUSE_MS = 5_000;
+
+async function testPatiently(siteUrl: string, patienceSeconds: number) {
+  const deadline = Date.now() + patienceSeconds * 1_000;
+  for (;;) {
+    try {
+      return await smokeTest(siteUrl);
+    } catch (error) {
+      if (Date.now() >= deadline) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import { describeArn, namesEverything } from "./arn";
+import type { Home } from "./home";
+import { type JsonObject, stringsOf, textOf } from "./json";
+import type { Plan, ResourceChange } from "./plan";
+import { type Rule, rulesOf } from "./policy-document";
+import { nameResource } from "./resource-name";
+import { SENSITIVE } from "./sensitive";
+
+/** What somebody may do after the plan and not before, or the other way round. */
+export interface PermissionChange {
+  readonly gained: boolean;
+  /** Address of the resource that says it. */
+  readonly address: string;
+  readonly effect: Rule["effect"];
+  /** `function RetrieveUserData`, `cloudfront.amazonaws.com`, `*`. */
+  readonly who: string;
+  readonly action: string;
+  /** In words: `table UserData`. */
+  readonly resource: string;
+  readonly condition: string;
+  /** More than anybody should be given: a wildcard for actions, or for the resources of a role. */
+  readonly isWildcard: boolean;
+  /** Anybody at all may. */
+  readonly isPublic: boolean;
+}
+
+/** A policy of which the plan does not tell what it says. */
+interface UnreadablePolicy {
+  readonly address: string;
+  readonly words: string;
+}
+
+export interface PermissionReview {
+  readonly changes: readonly PermissionChange[];
+  readonly unreadable: readonly UnreadablePolicy[];
+}
+
+/** A role's own policies; any other one belongs to what it gives access to. */
+const IDENTITY_POLICIES = ["aws_iam_role_policy", "aws_iam_policy", "aws_iam_user_policy", "aws_iam_group_policy"];
+const ATTACHMENTS = /^aws_iam_(role|user|group)_policy_attachment$/;
+
+/** Compares what all policies of the stack say before and after. */
+export function reviewPermissions(plan: Plan): PermissionReview {
+  const reader = new PolicyReader(plan);
+  const changes: PermissionChange[] = [];
+  const unreadable: UnreadablePolicy[] = [];
+  for (const resource of plan.resources) {
+    if (resource.action === "none" || resource.action === "forget") continue;
+    const [before, after] = [reader.read(resource, resource.before), reader.read(resource, resource.after)];
+    if (!before || !after) {
+      const { type, id, address } = resource;
+      const words = `${nameResource(type, id, resource.after ?? resource.before)}: not known before it is applied, or sensitive`;
+      unreadable.push({ address, words });
+      continue;
+    }
+    changes.push(...without(after, before).map((rule) => ({ ...rule, gained: true })));
+    changes.push(...without(before, after).map((rule) => ({ ...rule, gained: false })));
+  }
+  return { changes, unreadable };
+}
+
+type Permission = Omit<PermissionChange, "gained">;
+
+function without(permissions: readonly Permission[], others: readonly Permission[]): Permission[] {
+  const key = ({ effect, who, action, resource, condition }: Permission) =>
+    JSON.stringify([effect, who, action, resource, condition]);
+  const there = new Set(others.map(key));
+  return [...new Map(permissions.map((it) => [key(it), it])).entries()]
+    .filter(([it]) => !there.has(it))
+    .map(([, it]) => it);
+}
+
+/** Reads policies into words, with the names of the plan's resources. */
+class PolicyReader {
+  private readonly home: Home;
+  /** Names of APIs and distributions by the ids that AWS gave them. */
+  private readonly names = new Map<string, string>();
+  private readonly functionsByRole = new Map<string, string>();
+
+  constructor({ resources, home }: Plan) {
+    this.home = home;
+    for (const { type, id, before, after } of resources) {
+      for (const values of [before, after]) {
+        const awsId = textOf(values?.id);
+        const ownName = textOf(type === "aws_cloudfront_distribution" ? values?.comment : values?.name);
+        if (awsId && ownName && /^aws_(api_gateway_rest_api|cloudfront_distribution)$/.test(type)) {
+          this.names.set(awsId, ownName);
+        }
+        const role = type === "aws_lambda_function" ? textOf(values?.role) : undefined;
+        if (role) this.functionsByRole.set(role.slice(role.lastIndexOf("/") + 1), nameResource(type, id, values));
+      }
+    }
+  }
+
+  /** What one resource lets others do, or lets itself; nothing when it cannot be told. */
+  read({ type, id, address }: ResourceChange, values: JsonObject | undefined): Permission[] | undefined {
+    if (!values) return [];
+    const owner = nameResource(type, id, values);
+    const explain = (who: string, on: string, isIdentity: boolean) => (rule: Rule) =>
+      this.permission(address, rule, { who, on, isIdentity });
+    if (type === "aws_lambda_permission") return [this.readInvocation(address, values)];
+    if (type === "aws_lambda_function_url") return this.readFunctionUrl(address, values);
+    if (ATTACHMENTS.test(type)) return [this.readAttachment(address, values)];
+    if (type === "aws_iam_role") {
+      return readDocument(values.assume_role_policy)?.map(explain("?", owner, false));
+    }
+    if (IDENTITY_POLICIES.includes(type)) {
+      return readDocument(values.policy)?.map(explain(this.nameRole(values, owner), "?", true));
+    }
+    // Other things are called a policy too: only text that is a document is one, or what cannot be read.
+    if (!/^aws_.*_policy$/.test(type) && !isDocument(values.policy)) return [];
+    return values.policy === undefined ? [] : readDocument(values.policy)?.map(explain("?", owner, false));
+  }
+
+  private permission(
+    address: string,
+    rule: Rule,
+    context: { who: string; on: string; isIdentity: boolean },
+  ): Permission {
+    const { effect, principal, action, resource, condition, byExclusion } = rule;
+    const isAllowed = effect === "Allow";
+    const isWide = byExclusion || /[*?]/.test(action) || (context.isIdentity && namesEverything(resource ?? "*"));
+    return {
+      address,
+      effect,
+      who: principal ?? context.who,
+      action,
+      resource: resource === undefined ? context.on : this.describe(resource),
+      condition: condition.replace(/arn:[^ ]+/g, (arn) => this.describe(arn)),
+      isWildcard: isAllowed && isWide,
+      isPublic: isAllowed && /^(\*|everybody but|arn:aws:iam::\*)/.test(principal ?? ""),
+    };
+  }
+
+  private readInvocation(address: string, values: JsonObject): Permission {
+    const source = stringsOf(values.source_arn)[0];
+    const account = stringsOf(values.source_account)[0];
+    const from = [source && `from ${this.describe(source)}`, account && `from account ${account}`].filter(Boolean);
+    const principal = textOf(values.principal) ?? "?";
+    return {
+      ...plainPermission(address, principal, textOf(values.action) ?? "?", `function ${values.function_name}`),
+      condition: from.join(" and "),
+      isWildcard: /[*?]/.test(textOf(values.action) ?? ""),
+      isPublic: principal === "*",
+    };
+  }
+
+  /** AWS's provider adds the permission to call such an address by itself. */
+  private readFunctionUrl(address: string, values: JsonObject): Permission[] {
+    if (values.authorization_type !== "NONE") return [];
+    const onFunction = `function ${values.function_name}`;
+    return [{ ...plainPermission(address, "*", "lambda:InvokeFunctionUrl", onFunction), isPublic: true }];
+  }
+
+  /** A managed policy's own text is not in the plan; nearly all of AWS's allow every resource. */
+  private readAttachment(address: string, values: JsonObject): Permission {
+    const arn = textOf(values.policy_arn) ?? "?";
+    const action = `all that the policy ${arn.slice(arn.lastIndexOf("/") + 1)} allows`;
+    const isWildcard = arn.startsWith("arn:aws:iam::aws:policy/");
+    return { ...plainPermission(address, this.nameRole(values, "?"), action, ""), isWildcard };
+  }
+
+  private nameRole(values: JsonObject, otherwise: string): string {
+    const role = textOf(values.role);
+    if (!role) return otherwise;
+    return this.functionsByRole.get(role) ?? `role ${role}`;
+  }
+
+  private describe(resource: string): string {
+    return resource === "*" ? "*" : describeArn(resource, this.home, this.names);
+  }
+}
+
+function plainPermission(address: string, who: string, action: string, resource: string): Permission {
+  return { address, effect: "Allow", who, action, resource, condition: "", isWildcard: false, isPublic: false };
+}
+
+function isDocument(value: JsonObject[string]): boolean {
+  return value === SENSITIVE || rulesOf(textOf(value) ?? "") !== undefined;
+}
+
+function readDocument(value: JsonObject[string]): Rule[] | undefined {
+  return rulesOf(textOf(value) ?? "");
+}

@@ -1,0 +1,80 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadConfig } from "../../src/config";
+import { stackFolder, synthesize, terraform } from "../deployment/deployment";
+import type { RunStep } from "../deployment/steps";
+import { CommandError } from "../lib/process";
+import { outlineOf } from "./outline";
+import { clearPlanFolder, digestOfFile, digestsIn, planFileIn, writeRecord } from "./plan-folder";
+import type { PlanJson } from "./plan-json";
+import { renderHtml } from "./render-html";
+import { renderMarkdown } from "./render-markdown";
+import { type Review, reviewPlan, verdictOf } from "./review";
+import { jsonIn, stateVersionOf } from "./state-version";
+import type { Target } from "./target";
+import { terraformPlan } from "./terraform-plan";
+
+/**
+ * Plans an environment, and leaves the plan in its folder with reviews (`review.md`, `review.html`) and the record of
+ * what it was made from (`record.json`).
+ *
+ * @param allow names of violations that are wanted, `<policy>:<address>`
+ * @throws CommandError, ConfigError; StepError by way of `step`
+ */
+export async function makePlan(target: Target, step: RunStep, allow: readonly string[] = []): Promise<Review> {
+  const { folder } = target;
+  clearPlanFolder(folder);
+  await step("Synthesize", MEND, ({ tell }) => synthesize({ ...target.deployment, onLine: tell }));
+  const review = await step("Plan", MEND, ({ tell }) => planAndReview(target, allow, tell));
+  const outline = outlineOf(review);
+  writeFileSync(join(folder, "review.md"), renderMarkdown(outline));
+  writeFileSync(join(folder, "review.html"), renderHtml(outline));
+  return review;
+}
+
+const MEND = "mend what is named above and plan again";
+
+/** The settings of an app as its environment says, each as JSON. */
+export function settingsOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(loadConfig(env)).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, JSON.stringify(value)]],
+    ),
+  );
+}
+
+/** Initialises the stack, or says what it lacks. */
+export async function initialise(target: Target, tell?: (line: string) => void) {
+  try {
+    await terraform({ ...target.deployment, onLine: tell }, target.stack, "init", "-input=false", "-no-color");
+  } catch (error) {
+    if (!(error instanceof CommandError) || !/NoSuchBucket|bucket\b.*does not exist/i.test(error.output)) throw error;
+    throw new Error(
+      `${target.environment} has no bucket for its state yet. ` +
+        `Make it with: ENVIRONMENT=${target.environment} npx cdktf deploy ${target.stack}-state`,
+    );
+  }
+}
+
+async function planAndReview(target: Target, allow: readonly string[], tell: (line: string) => void): Promise<Review> {
+  const { deployment, stack, folder } = target;
+  const planFile = planFileIn(folder);
+  await initialise(target, tell);
+  // Before the plan: a state that changes in between makes the plan count as stale, never the other way round.
+  const state = await stateVersionOf(deployment, stack);
+  await terraformPlan(deployment, stack, planFile, join(folder, "terraform-plan.log"));
+  // Without `onLine`: this form of a plan has everything sensitive in it.
+  const printed = await terraform({ ...deployment, onLine: undefined }, stack, "show", "-json", planFile);
+  const review = reviewPlan(jsonIn(printed) as PlanJson, stack, allow);
+  writeRecord(folder, {
+    stack,
+    madeAt: new Date().toISOString(),
+    verdict: verdictOf(review),
+    blockedBy: review.violations.filter(({ allowed }) => !allowed).map(({ name }) => name),
+    plan: digestOfFile(planFile),
+    files: digestsIn(stackFolder(deployment, stack)),
+    settings: settingsOf(deployment.env),
+    state,
+  });
+  return review;
+}
