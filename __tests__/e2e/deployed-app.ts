@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findApp } from "../../scripts/deployment/apps";
-import { apply, type Outputs, readOutputs } from "../../scripts/deployment/deployment";
+import { apply, type Outputs, readOutputs, stackFolder, synthesize } from "../../scripts/deployment/deployment";
 import { type LocalApp, localApp } from "../../scripts/deployment/local-app";
-import { deployState } from "../../scripts/deployment/state";
+import { NEEDED } from "../../scripts/deployment/state";
 import { type Emulator, startEmulator, stopEmulator } from "../../scripts/emulator/emulator";
 import { startForwarder, stopForwarder } from "../../scripts/emulator/forwarder";
 import { freePort } from "../../scripts/lib/ports";
@@ -33,10 +33,8 @@ export interface DeployedApp {
 export async function deployApp(example?: string, settings: Record<string, string> = {}): Promise<DeployedApp> {
   const source = findApp(example);
   const dir = mkdtempSync(join(tmpdir(), `${source.name}-`));
-  let restOfState: Promise<unknown> = Promise.resolve();
   const stop = async () => {
     await stopForwarder(dir);
-    await restOfState;
     await stopEmulator(dir);
     rmSync(dir, { recursive: true, force: true });
   };
@@ -52,7 +50,8 @@ export async function deployApp(example?: string, settings: Record<string, strin
     const configured = localApp({ source, toolchain, emulator, allowOrigins, outdir: join(dir, "cdktf.out") });
     const app = { ...configured, env: { ...configured.env, ...settings } };
 
-    restOfState = (await deployState(app)).rest;
+    await synthesize(app);
+    await makeState(app);
     await apply(app, app.stacks.webApp);
     const outputs = await readOutputs(app, app.stacks.webApp);
     await startForwarder({
@@ -74,4 +73,12 @@ export async function deployApp(example?: string, settings: Record<string, strin
     await stop();
     throw error;
   }
+}
+
+/** What an app needs of StateStack: without the bucket's lifecycle rules, for which the provider waits 55 s. */
+export async function makeState(app: LocalApp) {
+  const file = join(stackFolder(app, app.stacks.state), "cdk.tf.json");
+  const { resource } = JSON.parse(readFileSync(file, "utf8"));
+  const targets = NEEDED.flatMap((type) => Object.keys(resource[type]).map((name) => `-target=${type}.${name}`));
+  await apply(app, app.stacks.state, targets);
 }

@@ -6,12 +6,12 @@ import { text } from "node:stream/consumers";
 import { APIGatewayClient, GetDomainNamesCommand } from "@aws-sdk/client-api-gateway";
 import { CloudFrontClient, GetDistributionCommand, ListDistributionsCommand } from "@aws-sdk/client-cloudfront";
 import { findApp } from "../../scripts/deployment/apps";
-import { apply, destroy, type Outputs, readOutputs, terraform } from "../../scripts/deployment/deployment";
+import { apply, destroy, type Outputs, readOutputs, synthesize, terraform } from "../../scripts/deployment/deployment";
 import { type LocalApp, localApp } from "../../scripts/deployment/local-app";
-import { deployState } from "../../scripts/deployment/state";
 import { type Emulator, startEmulator, stopEmulator } from "../../scripts/emulator/emulator";
 import { freePort } from "../../scripts/lib/ports";
 import { prepareToolchain } from "../../scripts/toolchain/toolchain";
+import { makeState } from "./deployed-app";
 
 jest.setTimeout(300_000);
 
@@ -29,7 +29,6 @@ describe("the web app with a domain", () => {
   let emulator: Emulator;
   let outputs: Outputs;
   let zoneId: string;
-  let restOfState: Promise<unknown> = Promise.resolve();
 
   beforeAll(async () => {
     const toolchain = await prepareToolchain();
@@ -39,12 +38,12 @@ describe("the web app with a domain", () => {
     const outdir = join(dir, "cdktf.out");
     const configured = localApp({ source: findApp(), toolchain, emulator, allowOrigins: [], outdir });
     app = { ...configured, env: { ...configured.env, DOMAIN_NAME: SITE, ERROR_CORS: "first-origin" } };
-    restOfState = (await deployState(app)).rest;
+    await synthesize(app);
+    await makeState(app);
     await apply(app, app.stacks.webApp);
     outputs = await readOutputs(app, app.stacks.webApp);
   });
   afterAll(async () => {
-    await restOfState;
     await stopEmulator(dir);
     rmSync(dir, { recursive: true, force: true });
   });

@@ -67,10 +67,10 @@ async function init(deployment: Deployment, stack: string) {
   await terraform(deployment, stack, "init", ...NEVER_ASK);
 }
 
-/** Applies a synthesized stack with Terraform alone, without the CDKTF CLI. */
-export async function apply(deployment: Deployment, stack: string) {
+/** Applies a synthesized stack, or the targets of it, with Terraform alone, without the CDKTF CLI. */
+export async function apply(deployment: Deployment, stack: string, targets: string[] = []) {
   await init(deployment, stack);
-  await terraform(deployment, stack, "apply", "-auto-approve", ...NEVER_ASK);
+  await terraform(deployment, stack, "apply", "-auto-approve", ...NEVER_ASK, ...targets);
 }
 
 /** Applies a stack of which only content changed: what else is deployed is taken as it was left. */

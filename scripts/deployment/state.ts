@@ -1,8 +1,8 @@
 import { apply, synthesize } from "./deployment";
 import type { LocalApp } from "./local-app";
 
-/** The resources that the first deploy of another stack needs. */
-const NEEDED = ["aws_dynamodb_table", "aws_s3_bucket_versioning", "aws_s3_bucket_policy"];
+/** The kinds of resources that the first deploy of another stack needs. */
+export const NEEDED = ["aws_dynamodb_table", "aws_s3_bucket_versioning", "aws_s3_bucket_policy"];
 
 /**
  * Deploys the bucket and the lock table for the state, and resolves as soon as they can be used. What is left goes on
