@@ -1,7 +1,5 @@
 import { App } from "cdktf";
-import { ConfigError, loadConfig } from "./src/config";
-import { StateStack } from "./src/stacks/state-stack";
-import { WebAppStack } from "./src/stacks/web-app-stack";
+import { ConfigError, loadConfig, StateStack, ValidationError, WebAppStack } from "./src";
 
 try {
   const config = loadConfig();
@@ -11,7 +9,7 @@ try {
   new WebAppStack(app, name, config);
   app.synth();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof ValidationError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -79,6 +79,7 @@ export const CONFIG_VARIABLES = z.object({
       (origins) => origins.every(isOrigin) || origins.join() === "*",
       "must be exact origins such as 'https://app.example.com', separated by commas, or '*' alone",
     )
+    .refine((origins) => new Set(origins).size === origins.length, "must name each origin once")
     .optional(),
   ERROR_CORS: oneOf("first-origin", "any-origin").default("first-origin"),
   DOMAIN_NAME: hostName.optional(),
@@ -122,6 +123,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
     problems.push(`EXTRA_ALLOW_ORIGINS must name the origins where data is protected, got "*"`);
   }
   const domain = readDomain(given, problems);
+  const ownOrigin = given.DOMAIN_NAME && `https://${given.DOMAIN_NAME}`;
+  if (ownOrigin && given.EXTRA_ALLOW_ORIGINS?.split(",").some((origin) => origin.trim() === ownOrigin)) {
+    problems.push(`EXTRA_ALLOW_ORIGINS must name other origins than the site's own, got "${ownOrigin}"`);
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const { data } = parsed;

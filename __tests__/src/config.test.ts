@@ -112,6 +112,15 @@ describe("loadConfig", () => {
     expect(problemsOf({ EXTRA_ALLOW_ORIGINS: "*,https://app.example.com" })).toHaveLength(1);
   });
 
+  test("takes each origin once, and the site's own not at all", () => {
+    expect(problemsOf({ EXTRA_ALLOW_ORIGINS: "https://a.example.com,https://a.example.com" })).toEqual([
+      'EXTRA_ALLOW_ORIGINS must name each origin once, got "https://a.example.com,https://a.example.com"',
+    ]);
+    expect(problemsOf({ DOMAIN_NAME: "app.example.com", EXTRA_ALLOW_ORIGINS: "https://app.example.com" })).toEqual([
+      'EXTRA_ALLOW_ORIGINS must name other origins than the site\'s own, got "https://app.example.com"',
+    ]);
+  });
+
   test("needs the account of a real environment", () => {
     expect(problemsOf({ ENVIRONMENT: "prod" })).toEqual([
       "AWS_ACCOUNT_ID must be the 12 digits of the account to deploy to, got nothing",

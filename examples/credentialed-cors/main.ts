@@ -1,5 +1,5 @@
 import { App } from "cdktf";
-import { ConfigError, loadConfig, StateStack } from "../../src";
+import { ConfigError, loadConfig, StateStack, ValidationError } from "../../src";
 import { ItemsStack } from "./items-stack";
 
 try {
@@ -10,7 +10,7 @@ try {
   new ItemsStack(app, name, config);
   app.synth();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof ValidationError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

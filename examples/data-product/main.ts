@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { App } from "cdktf";
-import { ConfigError, loadConfig, StateStack } from "../../src";
+import { ConfigError, loadConfig, StateStack, ValidationError } from "../../src";
 import { DataProductStack } from "./data-product-stack";
 
 try {
@@ -11,7 +11,7 @@ try {
   new DataProductStack(app, name, { config, pageFolder: join(__dirname, "site/dist") });
   app.synth();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof ValidationError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -30,7 +30,7 @@ export function findApp(example?: string): AppSource {
   return { name: example, main: join(folder, "main.ts"), ...(isBuilt && { viteFolder }) };
 }
 
-/** Examples that are deployed like the main app, with its configuration: they have handlers and a README. */
+/** Examples that are deployed like the main app: they have a README, which says what of the configuration they take. */
 export function exampleNames(): string[] {
   const examples = join(projectRoot, "examples");
   return readdirSync(examples).filter((name) => existsSync(join(examples, name, "README.md")));

@@ -1,4 +1,4 @@
-import { loadConfig } from "../../src/config";
+import { CONFIG_VARIABLES, loadConfig } from "../../src/config";
 import type { Emulator } from "../emulator/emulator";
 import type { Toolchain } from "../toolchain/toolchain";
 import type { AppSource } from "./apps";
@@ -26,13 +26,11 @@ export function localApp({ source, toolchain, emulator, allowOrigins, outdir }: 
   const env = {
     ...process.env,
     ...toolchain.providerSource.env,
+    // What the developer has set for a real deployment is not for this one.
+    ...Object.fromEntries(Object.keys(CONFIG_VARIABLES.shape).map((name) => [name, ""])),
     ...emulator.env,
     PROJECT_NAME: source.name,
     ENVIRONMENT: "local",
-    // A domain of the developer's own is not here.
-    DOMAIN_NAME: "",
-    API_DOMAIN_NAME: "",
-    HOSTED_ZONE: "",
     PACKAGING: toolchain.providerSource.archiveProvider ? "archive" : "zip",
     EXTRA_ALLOW_ORIGINS: allowOrigins.join(","),
     ACCESS_LOG: "true",

@@ -7,11 +7,12 @@ import type { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage"
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { sha256 } from "../private/hash";
 import { requireThat } from "../private/validation";
 import type { NodeFunction } from "./node-function";
 import type { RequestValidators } from "./request-validators";
 
-/** The methods of routes, in the order in which they are listed to clients. */
+/** The methods of routes, in the order in which they are listed to clients. To HEAD, API Gateway answers 403. */
 export const HTTP_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
 
@@ -64,10 +65,22 @@ export interface RouteTarget {
   readonly resourceId: string;
   /** Construct id of the route: `GET-users`. */
   readonly routeId: string;
+  /** What the route's own limits fall back to. */
+  readonly limits: Required<Limits>;
+  /** The API's own limits are set first: set together, AWS may drop those of the route. */
+  readonly generalSettings: ApiGatewayMethodSettings;
 }
 
-/** Builds a route: its method, its proxy integration and one permission that names both. Returns what is deployed. */
-export function createRoute(scope: Construct, route: Route, target: RouteTarget): TerraformResource[] {
+/** What a route is made of. */
+export interface RouteParts {
+  /** What a deployment is a snapshot of. */
+  readonly deployed: TerraformResource[];
+  /** Without which the route answers 500. */
+  readonly permission: LambdaPermission;
+}
+
+/** Builds a route: its method, its proxy integration and one permission that names both. */
+export function createRoute(scope: Construct, route: Route, target: RouteTarget): RouteParts {
   const { method, path, handler, requiredQueryParameters = [], bodySchema, apiKeyRequired = false } = route;
   const { api, validators, resourceId, routeId } = target;
   for (const name of requiredQueryParameters) {
@@ -96,8 +109,8 @@ export function createRoute(scope: Construct, route: Route, target: RouteTarget)
     integrationHttpMethod: "POST",
     uri: handler.invokeArn,
   });
-  new LambdaPermission(scope, `Permission-${routeId}`, {
-    statementId: `AllowApiGateway-${routeId.replace(/[^A-Za-z0-9]+/g, "-")}`,
+  const permission = new LambdaPermission(scope, `Permission-${routeId}`, {
+    statementId: `AllowApiGateway-${nameOf(routeId, "-")}`,
     action: "lambda:InvokeFunction",
     functionName: handler.functionName,
     principal: "apigateway.amazonaws.com",
@@ -105,19 +118,26 @@ export function createRoute(scope: Construct, route: Route, target: RouteTarget)
     sourceArn: `${api.executionArn}/*/${method}${path.replace(/\{[^}]*\}/g, "*")}`,
   });
   throttle(scope, route, target);
-  return [...(model ? [model] : []), ...(validator ? [validator] : []), apiMethod, integration];
+  const deployed = [...(model ? [model] : []), ...(validator ? [validator] : []), apiMethod, integration];
+  return { deployed, permission };
+}
+
+/** A route's id in letters, digits and `joint`; with a hash where another route could come to the same. */
+function nameOf(routeId: string, joint: string): string {
+  const name = routeId.replace(/[^A-Za-z0-9]+/g, joint);
+  return /^[A-Z]+-[A-Za-z0-9]+$/.test(routeId) ? name : `${name}${joint}${sha256(routeId, 8)}`;
 }
 
 function createModel(scope: Construct, routeId: string, api: ApiGatewayRestApi, schema: JsonSchema): ApiGatewayModel {
   return new ApiGatewayModel(scope, `Model-${routeId}`, {
     restApiId: api.id,
-    name: routeId.replace(/[^A-Za-z0-9]/g, ""),
+    name: nameOf(routeId, ""),
     contentType: "application/json",
     schema: JSON.stringify(schema),
   });
 }
 
-function throttle(scope: Construct, route: Route, { api, stage, routeId }: RouteTarget) {
+function throttle(scope: Construct, route: Route, { api, stage, routeId, limits, generalSettings }: RouteTarget) {
   const { method, path, throttlingRateLimit, throttlingBurstLimit } = route;
   if (throttlingRateLimit === undefined && throttlingBurstLimit === undefined) return;
   requireLimits(scope, route);
@@ -125,11 +145,16 @@ function throttle(scope: Construct, route: Route, { api, stage, routeId }: Route
     restApiId: api.id,
     stageName: stage.stageName,
     methodPath: `${path.replaceAll("/", "~1")}/${method}`,
-    settings: { throttlingRateLimit, throttlingBurstLimit },
+    // Both: the one that is not given would be no limit at all.
+    settings: {
+      throttlingRateLimit: throttlingRateLimit ?? limits.throttlingRateLimit,
+      throttlingBurstLimit: throttlingBurstLimit ?? limits.throttlingBurstLimit,
+    },
+    dependsOn: [generalSettings],
   });
 }
 
-interface Limits {
+export interface Limits {
   readonly throttlingRateLimit?: number;
   readonly throttlingBurstLimit?: number;
 }

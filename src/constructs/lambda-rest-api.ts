@@ -4,6 +4,7 @@ import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-me
 import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
 import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
 import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import type { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { dependable, Fn, Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { deploymentTrigger } from "../private/deployment-trigger";
@@ -12,7 +13,15 @@ import type { Metric } from "../private/policy";
 import { requireThat } from "../private/validation";
 import { createAccessLog } from "./access-log";
 import { createApiDomain } from "./api-domain";
-import { createRoute, HTTP_METHODS, type HttpMethod, type Route, type RouteOptions, requireLimits } from "./api-route";
+import {
+  createRoute,
+  HTTP_METHODS,
+  type HttpMethod,
+  type Limits,
+  type Route,
+  type RouteOptions,
+  requireLimits,
+} from "./api-route";
 import { type CorsOptions, CorsPolicy, corsEnvironment } from "./cors-policy";
 import type { AliasTarget } from "./custom-domain";
 import type { NodeFunction } from "./node-function";
@@ -57,6 +66,8 @@ export class LambdaRestApi extends Construct {
   readonly stageName: string;
   /** Host of the stage's own address: `<api>.execute-api.<region>.amazonaws.com`. */
   readonly invokeDomainName: string;
+  /** What holds for routes and usage plans that say nothing else. */
+  readonly limits: Required<Limits>;
   /** Where the stage is called, without a trailing slash. */
   readonly url: string;
   /** Where the API's domain name has to lead, if it has one. */
@@ -65,6 +76,8 @@ export class LambdaRestApi extends Construct {
   private readonly api: ApiGatewayRestApi;
   private readonly stage: ApiGatewayStage;
   private readonly validators: RequestValidators;
+  private readonly generalSettings: ApiGatewayMethodSettings;
+  private readonly permissions: LambdaPermission[] = [];
   /** Everything that reaches clients, and so belongs to a deployment. */
   private readonly model = new Set<TerraformResource>();
   private readonly resources = new Map<string, ApiGatewayResource>();
@@ -77,7 +90,8 @@ export class LambdaRestApi extends Construct {
     requireThat(this, "stageName", stageName, "be 1 to 128 letters, digits, '-' or '_'", (name) =>
       /^[A-Za-z0-9_-]{1,128}$/.test(name),
     );
-    requireLimits(this, { throttlingRateLimit, throttlingBurstLimit });
+    this.limits = { throttlingRateLimit, throttlingBurstLimit };
+    requireLimits(this, this.limits);
     const domain = domainOf(this, props);
     if (props.cors) this.cors = new CorsPolicy(this, props.cors);
 
@@ -106,13 +120,16 @@ export class LambdaRestApi extends Construct {
       stageName,
       accessLogSettings: accessLog?.settings,
     });
-    new ApiGatewayMethodSettings(this, "Throttling", {
+    this.generalSettings = new ApiGatewayMethodSettings(this, "Throttling", {
       restApiId: this.api.id,
       stageName: this.stage.stageName,
       methodPath: "*/*",
       settings: { throttlingRateLimit, throttlingBurstLimit },
     });
     if (domain) this.aliasTarget = createApiDomain(this, this.stage, domain);
+    // Nobody is let in before the functions may be called. Not the deployment: it is made anew before the old one goes,
+    // and would have its permissions do the same, under names that are taken.
+    this.stage.dependsOn = Lazy.listValue({ produce: () => this.permissions.map(dependable) });
     this.validators = new RequestValidators(this, this.api);
     if (this.cors) this.addErrorHeaders(this.cors);
 
@@ -150,10 +167,13 @@ export class LambdaRestApi extends Construct {
     if (this.cors && this.methodsOf(path).length === 0) this.addPreflight(this.cors, path, resourceId);
     if (!this.allRoutes.some((route) => route.handler === handler)) this.tellCors(handler);
 
-    const { api, stage, validators } = this;
+    const { api, stage, validators, limits, generalSettings } = this;
     const route: Route = { ...options, method, path, handler };
-    const target = { api, stage, validators, resourceId, routeId: this.idOf(method, path) };
-    for (const part of createRoute(this, route, target)) this.track(part);
+    const routeId = this.idOf(method, path);
+    const target = { api, stage, validators, limits, generalSettings, resourceId, routeId };
+    const { deployed, permission } = createRoute(this, route, target);
+    for (const part of deployed) this.track(part);
+    this.permissions.push(permission);
     this.allRoutes.push(route);
   }
 
@@ -226,9 +246,12 @@ export class LambdaRestApi extends Construct {
     }
   }
 
-  /** A construct id for a route: readable, and free of the slash that separates construct paths. */
+  /**
+   * A construct id for a route: free of the slash that separates construct paths, another one for each route, and the
+   * same whatever a parameter is called, for API Gateway takes no second one in its place.
+   */
   private idOf(...parts: string[]): string {
-    return parts.join("").replaceAll("/", "-") || "-";
+    return formOf(parts.join("")).replaceAll("-", "%2D").replaceAll("/", "-") || "-";
   }
 }
 

@@ -52,8 +52,13 @@ export function createSiteApi(
     compress: true,
     functionAssociation: [{ eventType: "viewer-request", functionArn: stripPrefix.arn }],
   };
-  return { origin, behavior };
+  // CloudFront keeps errors for 10 s by itself, whatever the cache policy, for everybody and every query string alike.
+  const errorResponses = CACHED_ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 }));
+  return { origin, behavior, errorResponses };
 }
+
+/** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html */
+const CACHED_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";

@@ -179,9 +179,10 @@ export class StaticSite extends Construct {
    * @throws ValidationError when called twice, or with an API that has a domain name of its own
    */
   addApi(api: SiteApiTarget): string {
-    const { origin, behavior } = createSiteApi(this, this.bucketName, api);
+    const { origin, behavior, errorResponses } = createSiteApi(this, this.bucketName, api);
     this.distribution.putOrigin([this.bucketOrigin, origin]);
     this.distribution.putOrderedCacheBehavior([behavior]);
+    this.distribution.putCustomErrorResponse(errorResponses);
     return API_PREFIX;
   }
 

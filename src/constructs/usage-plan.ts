@@ -57,8 +57,12 @@ export class UsagePlan extends Construct {
     const plan = new ApiGatewayUsagePlan(this, "Resource", {
       name: planName,
       apiStages: [{ apiId: api.restApiId, stage: api.stageName }],
+      // Both: the one that is not given would be 0, which lets nothing through.
       throttleSettings: throttled
-        ? { rateLimit: props.throttlingRateLimit, burstLimit: props.throttlingBurstLimit }
+        ? {
+            rateLimit: props.throttlingRateLimit ?? api.limits.throttlingRateLimit,
+            burstLimit: props.throttlingBurstLimit ?? api.limits.throttlingBurstLimit,
+          }
         : undefined,
       quotaSettings: quotaLimit === undefined ? undefined : { limit: quotaLimit, period: quotaPeriod },
     });

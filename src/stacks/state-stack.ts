@@ -11,7 +11,7 @@ import { configureAws } from "./aws";
 export class StateStack extends TerraformStack {
   constructor(scope: Construct, id: string, config: AppConfig) {
     super(scope, id);
-    configureAws(this, config);
+    configureAws(this, { ...config, region: config.state.region });
     // Terraform runs in cdktf.out/stacks/<id>.
     new LocalBackend(this, { path: `../../../terraform.${id}.tfstate` });
     new StateBackend(this, "StateBackend", {

@@ -100,6 +100,37 @@ describe("a route", () => {
     });
   });
 
+  test("with one limit of its own, has the API's for the other: without any it would be unlimited", () => {
+    const own = synthRoutes({ throttlingRateLimit: 5 })
+      .resources("aws_api_gateway_method_settings")
+      .find(({ method_path }) => method_path !== "*/*");
+    expect(own?.settings).toEqual({ throttling_rate_limit: 5, throttling_burst_limit: 50 });
+    expect(own?.depends_on).toEqual([expect.stringMatching(/^aws_api_gateway_method_settings\.Api_Throttling_\w+$/)]);
+  });
+
+  test("may be invoked before anybody is let in: the stage waits for the permissions", () => {
+    const result = synthRoutes({});
+    const permissions = result.addresses().filter((address) => address.startsWith("aws_lambda_permission."));
+    expect(permissions).toHaveLength(2);
+    expect(result.only("aws_api_gateway_stage").depends_on.sort()).toEqual(permissions);
+    expect(result.only("aws_api_gateway_deployment").depends_on).not.toEqual(expect.arrayContaining(permissions));
+  });
+
+  test("keeps its place when a parameter of its path is renamed: API Gateway takes no second one beside it", () => {
+    expect(synthRoutes({}, "/users/{id}").addresses()).toEqual(synthRoutes({}, "/users/{userId}").addresses());
+  });
+
+  test("has names that no other route has, however alike their paths", () => {
+    const result = synth((stack) => {
+      const api = new LambdaRestApi(stack, "Api", { apiName: "Users" });
+      const fn = new NodeFunction(stack, "Function", { functionName: "Users", entry });
+      for (const path of ["/a/b", "/a-b", "/a.b", "/ab"]) api.addRoute("POST", path, fn, { bodySchema: schema });
+    });
+    const namesOf = (type: string, name: string) => new Set(result.resources(type).map((it) => it[name])).size;
+    expect(namesOf("aws_lambda_permission", "statement_id")).toBe(4);
+    expect(namesOf("aws_api_gateway_model", "name")).toBe(4);
+  });
+
   test("tells its function the methods of all its routes", () => {
     const { ALLOWED_METHODS } = synthRoutes({}).only("aws_lambda_function").environment.variables;
     expect(ALLOWED_METHODS).toBe("GET,PUT,OPTIONS");

@@ -193,8 +193,15 @@ describe("StaticSite", () => {
         origin_request_policy_id: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
       });
       expect(others).toEqual([]);
-      // Pages of error for the whole distribution would turn the API's errors into HTML.
-      expect(distribution).not.toHaveProperty("custom_error_response");
+    });
+
+    test("keeps no error for the next caller, and never turns one into a page", () => {
+      expect(distribution.custom_error_response).toEqual(
+        [400, 403, 404, 405, 414, 500, 501, 502, 503, 504].map((error_code) => ({
+          error_code,
+          error_caching_min_ttl: 0,
+        })),
+      );
     });
 
     test.each([

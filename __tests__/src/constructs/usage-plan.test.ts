@@ -66,6 +66,13 @@ describe("UsagePlan", () => {
     });
   });
 
+  test("with one limit of its own, has the API's for the other: 0 would let nothing through", () => {
+    const settings = (props: Partial<UsagePlanProps>) =>
+      synthPlan(props).only("aws_api_gateway_usage_plan").throttle_settings;
+    expect(settings({ throttlingRateLimit: 10 })).toEqual({ rate_limit: 10, burst_limit: 50 });
+    expect(settings({ throttlingBurstLimit: 5 })).toEqual({ rate_limit: 100, burst_limit: 5 });
+  });
+
   test("counts a quota by the day unless told otherwise", () => {
     expect(synthPlan({ quotaLimit: 5 }).only("aws_api_gateway_usage_plan").quota_settings.period).toBe("DAY");
   });

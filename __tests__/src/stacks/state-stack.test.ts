@@ -1,5 +1,5 @@
 import { Testing } from "cdktf";
-import { loadConfig, StateStack } from "../../../src";
+import { loadConfig, StateStack, WebAppStack } from "../../../src";
 import { synthStack } from "../../helpers/synth";
 
 const stackOf = (env: NodeJS.ProcessEnv) => synthStack(new StateStack(Testing.app(), "app-state", loadConfig(env)));
@@ -10,6 +10,14 @@ describe("StateStack", () => {
   test("makes the bucket and the lock table that the other stacks name", () => {
     expect(result.only("aws_s3_bucket").bucket).toBe("user-app-local-tfstate-000000000000");
     expect(result.only("aws_dynamodb_table").name).toBe("user-app-local-tflock");
+  });
+
+  test("makes them in the region where the other stacks look for them", () => {
+    const elsewhere = { AWS_REGION: "eu-central-1", STATE_REGION: "eu-west-1" };
+    expect(stackOf(elsewhere).json.provider.aws[0].region).toBe("eu-west-1");
+    const app = synthStack(new WebAppStack(Testing.app(), "app", loadConfig(elsewhere)));
+    expect(app.json.terraform.backend.s3.region).toBe("eu-west-1");
+    expect(app.json.provider.aws[0].region).toBe("eu-central-1");
   });
 
   test("keeps its own state in a file beside cdktf.json, on any machine", () => {
