@@ -36,8 +36,9 @@ async function main() {
 
   const emulator = await step("Start the local AWS", START_OVER, async ({ found }) => {
     const running = await findEmulator(folder);
-    found(running ? `${running.endpoint}, running already` : "");
-    return running ?? startAnew(cloud, toolchain);
+    const emulator = running ?? (await startAnew(cloud, toolchain));
+    found(`${emulator.endpoint}${running ? ", running already" : ""}`);
+    return emulator;
   });
 
   const ports = await choosePorts(folder);
