@@ -52,6 +52,18 @@ module.exports = {
     never("site-stands-alone", "plain browser modules", { path: "^site" }, { pathNot: "^site" }),
     never("examples-are-users", "they show what users can do", { path: "^examples" }, { path: "^src/(?!index\\.ts$)" }),
     never(
+      "testing-is-for-tests",
+      "what proves the product is no part of it, and takes no time of a synth",
+      { path: "^(main\\.ts|handlers|site|examples|src/(?!testing/))" },
+      { path: "^src/testing|node_modules/@cloud-copilot/" },
+    ),
+    never(
+      "the-oracle-is-for-our-own-tests",
+      "it is AGPL-licensed: docs/decisions/0012-proof-by-catalogue.md",
+      { pathNot: "^__tests__" },
+      { path: "node_modules/@cloud-copilot/iam-(simulate|policy|utils)/" },
+    ),
+    never(
       "only-tests-import-scripts",
       "npm scripts run them",
       { path: "^(src|handlers|site|examples|main)" },
@@ -64,6 +76,7 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
       extensions: [".ts", ".js", ".cjs", ".mjs", ".json"],
+      exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default"],
     },
   },

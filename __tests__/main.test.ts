@@ -39,8 +39,8 @@ describe("main.ts", () => {
     expect(status).toBe(1);
     expect(stderr).toBe(
       `the configuration has 2 problem(s):
-  - PACKAGING must be 'archive' or 'zip', got "tar"
   - AWS_ACCOUNT_ID must be the 12 digits of the account to deploy to, got nothing
+  - PACKAGING must be 'archive' or 'zip', got "tar"
 `,
     );
   });

@@ -28,6 +28,24 @@ describe("README.md", () => {
     }
   });
 
+  test("links only to headings that are there", () => {
+    for (const [, file = "", anchor] of readme.matchAll(/\]\(([^)#:]+)#([^)]+)\)/g)) {
+      const headings = [...readFileSync(join(root, file), "utf8").matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) =>
+        text
+          .toLowerCase()
+          .replace(/[^a-z0-9 -]/g, "")
+          .replaceAll(" ", "-"),
+      );
+      expect(headings).toContain(anchor);
+    }
+  });
+
+  test("shows a test of a user's own, which passes", () => {
+    const [, shown] = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+    const file = readFileSync(join(root, "__tests__/src/testing/readme-example.test.ts"), "utf8");
+    expect(file.replace("../../../src", "./src").replace(/^import .* from "\.\/tiny-app";\n/m, "")).toBe(shown);
+  });
+
   test("shows the smallest example, which synthesizes", () => {
     const shown = /```ts\n(.*?)```/s.exec(readme)?.[1];
     const file = join(root, "examples/minimal/main.ts");

@@ -1,8 +1,8 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { type CorsRules, corsHeaders } from "./lib/cors";
 import { readEnv } from "./lib/env";
 import { errorAnswer, jsonAnswer, publicMessages } from "./lib/http";
 import { type Log, log as standardLog } from "./lib/log";
+import { observed, type ProxyHandler } from "./lib/observed";
 import { readUserId } from "./lib/user-id";
 import { createUserStore, type UserStore } from "./lib/user-store";
 
@@ -14,19 +14,16 @@ export interface GetUserDependencies {
   readonly log?: Log;
 }
 
-/** Answers GET /users?userId=.. as an API Gateway proxy integration; never rejects. */
-export type GetUserHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
-
-/** Builds the handler: 200 the user, 400 a bad userId, 404 no such user, 500 anything unexpected. */
-export function createHandler({ store, cors, log = standardLog }: GetUserDependencies): GetUserHandler {
+/**
+ * Builds the handler of GET /users?userId=..: 200 the user, 400 a bad userId, 404 no such user, 500 anything unexpected.
+ * It never rejects.
+ */
+export function createHandler({ store, cors, log = standardLog }: GetUserDependencies): ProxyHandler {
   return async (event) => {
-    const startedAt = performance.now();
     const headers = corsHeaders(cors, event.headers);
-    const about = () => ({ ...requestOf(event), durationMs: Math.round(performance.now() - startedAt) });
-
     const reading = readUserId(event);
     if ("problem" in reading) {
-      log.info(reading.problem, about());
+      log.info(reading.problem, { status: 400 });
       return errorAnswer(400, reading.problem, headers);
     }
 
@@ -36,34 +33,29 @@ export function createHandler({ store, cors, log = standardLog }: GetUserDepende
       const answer = user
         ? jsonAnswer(200, user, headers)
         : errorAnswer(404, publicMessages.userNotFound(userId), headers);
-      log.info("User looked up", { ...about(), userId, found: user !== undefined });
+      log.info("User looked up", { status: answer.statusCode, userId, found: user !== undefined });
       return answer;
     } catch (error) {
-      log.error("User lookup failed", { ...about(), userId, error });
+      log.error("User lookup failed", { status: 500, userId, error });
       return errorAnswer(500, publicMessages.internalError, headers);
     }
   };
 }
 
-let configuredHandler: GetUserHandler | undefined;
+let configuredHandler: ProxyHandler | undefined;
 
 /** The function's entry point; reads its environment on the first request and keeps the result for the container. */
-export const handler: GetUserHandler = async (event) => {
+export const handler = observed(async (event) => {
   try {
     configuredHandler ??= handlerFromEnv();
   } catch (error) {
-    standardLog.error("Function is not configured", { ...requestOf(event), error });
+    standardLog.error("Function is not configured", { status: 500, error });
     return errorAnswer(500, publicMessages.internalError, { Vary: "Origin" });
   }
   return configuredHandler(event);
-};
+});
 
-function handlerFromEnv(): GetUserHandler {
+function handlerFromEnv(): ProxyHandler {
   const { tableName, cors } = readEnv();
   return createHandler({ store: createUserStore(tableName), cors });
-}
-
-// A hand-made test event from the console has no request context.
-function requestOf(event: APIGatewayProxyEvent): { requestId: string | undefined } {
-  return { requestId: event.requestContext?.requestId };
 }

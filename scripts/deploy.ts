@@ -3,6 +3,7 @@ import { showSteps } from "./deployment/steps";
 import { readCommandLine } from "./review/command-line";
 import { askConsent } from "./review/consent";
 import { applyPlan, Refusal } from "./review/deploying";
+import { printDeployed } from "./review/printing";
 import { findTarget } from "./review/target";
 
 /**
@@ -18,9 +19,7 @@ async function main() {
   try {
     const deployed = await applyPlan(target, { step, consent });
     if (!deployed) return console.log(`There is nothing to do for ${environment}.`);
-    const { siteUrl, apiUrl } = deployed.addresses ?? {};
-    if (!siteUrl) return console.log("\nThe page is not open here, so it was not tried: npm run local opens it.");
-    console.log(`\n  The page  ${siteUrl}\n  The API   ${apiUrl}`);
+    printDeployed(deployed);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     console.error(`\n${error.message}`);

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 import { runMain } from "./deployment/local-cloud";
+import { readArguments } from "./lib/arguments";
 import { describeLock, describeStatus, statusAsJson } from "./state/describe-status";
 import { isHeld, refuseYoung, releaseLock } from "./state/release-lock";
 import { findState, type StateLocation } from "./state/state-location";
@@ -13,7 +13,7 @@ npm run lock -- release <environment> [--force] [--yes]
 
 /** `npm run lock`: who holds the locks of an environment's state, and their release. Exit status 1 when refused. */
 async function main() {
-  const { values, positionals } = readArguments();
+  const { values, positionals } = readArguments(OPTIONS, USAGE);
   const [verb, environment, ...rest] = positionals;
   if ((verb !== "show" && verb !== "release") || !environment || rest.length > 0) throw new Error(USAGE);
   if (values.example !== undefined && environment !== "local") {
@@ -53,18 +53,11 @@ async function confirm({ environment, key }: StateLocation, locks: string[]) {
   if (answer.trim() !== environment) throw new Error("Not confirmed: nothing was released.");
 }
 
-function readArguments() {
-  const options = {
-    force: { type: "boolean" },
-    yes: { type: "boolean" },
-    json: { type: "boolean" },
-    example: { type: "string" },
-  } as const;
-  try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${USAGE}`);
-  }
-}
+const OPTIONS = {
+  force: { type: "boolean" },
+  yes: { type: "boolean" },
+  json: { type: "boolean" },
+  example: { type: "string" },
+} as const;
 
 runMain(main);

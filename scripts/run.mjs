@@ -1,5 +1,5 @@
 // Runs scripts/<name>.ts and sees to it first that Node and the packages are right. Plain Node: no package is there yet.
-import { mkdirSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import foreground from "./toolchain/foreground.cjs";
@@ -9,6 +9,9 @@ const { runInForeground } = foreground;
 const scripts = dirname(fileURLToPath(import.meta.url));
 const root = dirname(scripts);
 const installedLock = join(root, "node_modules", ".package-lock.json");
+
+/** No package runs code of its own at its install but these: a terminal for cdktf, built where no binary fits. */
+const NEEDS_ITS_SCRIPT = ["@cdktf/node-pty-prebuilt-multiarch"];
 
 function checkNode() {
   const required = readJson(join(root, "package.json")).engines.node.replace(">=", "");
@@ -39,18 +42,23 @@ async function installPackages(verbose) {
   // Without the mark of a finished install, an interrupted one is repaired by the next run.
   rmSync(installedLock, { force: true });
   const output = openSync(log, "w");
+  const npm = async (...args) => {
+    const stdio = verbose ? "inherit" : ["ignore", output, output];
+    const status = await runInForeground("npm", args, { cwd: root, stdio }).catch((error) =>
+      fail(`Packages: npm could not be started (${error.message}); it comes with Node.`),
+    );
+    if (status === 0) return;
+    const lastLines = readFileSync(log, "utf8").trimEnd().split("\n").slice(-20).join("\n");
+    const where = verbose ? "" : `; all of its output: ${log}`;
+    fail(`${lastLines}\nPackages: npm ${args[0]} failed with status ${status}${where}`, status);
+  };
   // Both kinds are needed: a NODE_ENV=production or an npmrc that omits them must not leave them out.
-  const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
-  const status = await runInForeground("npm", args, {
-    cwd: root,
-    stdio: verbose ? "inherit" : ["ignore", output, output],
-  }).catch((error) => fail(`Packages: npm could not be started (${error.message}); it comes with Node.`));
-  if (status === 0) return console.log(`Packages: installed (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  const lastLines = readFileSync(log, "utf8").trimEnd().split("\n").slice(-20).join("\n");
-  fail(
-    `${lastLines}\nPackages: npm ci failed with status ${status}${verbose ? "" : `; all of its output: ${log}`}`,
-    status,
-  );
+  await npm("ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund");
+  const unfinished = `${installedLock}.unfinished`;
+  renameSync(installedLock, unfinished);
+  await npm("rebuild", "--ignore-scripts=false", ...NEEDS_ITS_SCRIPT);
+  renameSync(unfinished, installedLock);
+  console.log(`Packages: installed (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 
 /** npm writes the lock of what it installed as its last act; optional packages of other platforms are not in it. */
@@ -84,6 +92,9 @@ await lock.withLock(
   () => installPackages(args.includes("--verbose")),
   console.log,
 );
+// The AWS SDK is pinned to a version that works on Node 20; that later ones will not is no news for who runs a script.
+const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
 process.exitCode = await runInForeground(process.execPath, ["--import", "tsx", join(scripts, `${name}.ts`), ...args], {
   cwd: root,
+  env,
 });

@@ -5,10 +5,10 @@ import { runInForeground } from "./toolchain/foreground.cjs";
 import { projectRoot } from "./toolchain/paths";
 import { handDown, prepareBrowser, prepareToolchain } from "./toolchain/toolchain";
 
-/** End-to-end tests share one emulator machine and its ports, so they run one after the other. */
+/** Three end-to-end tests at a time, each on an emulator of its own: much of their time they wait for Terraform's timers. */
 const EVERYTHING = [
   ["--selectProjects", "unit"],
-  ["--selectProjects", "e2e", "--runInBand"],
+  ["--selectProjects", "e2e", "--maxWorkers=3"],
 ];
 
 interface Tally {
@@ -21,7 +21,7 @@ async function main(jestArgs: readonly string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "jest-tally-"));
   const tallies: Tally[] = [];
   let status = 0;
-  for (const args of jestArgs.length > 0 ? [["--runInBand", ...jestArgs]] : EVERYTHING) {
+  for (const args of jestArgs.length > 0 ? [inTurn(jestArgs)] : EVERYTHING) {
     const tallyFile = join(folder, `${tallies.length}.json`);
     const runStatus = await runJest(args, { ...prepared, TALLY_FILE: tallyFile });
     status = Math.max(status, runStatus);
@@ -33,6 +33,11 @@ async function main(jestArgs: readonly string[]): Promise<number> {
   const total = (count: keyof Tally) => tallies.reduce((sum, tally) => sum + tally[count], 0);
   console.log(`${total("passed")} passed, ${total("failed")} failed`);
   return status;
+}
+
+/** One file after the other, unless it is said how many at once. */
+function inTurn(jestArgs: readonly string[]): string[] {
+  return jestArgs.some((arg) => arg.startsWith("--maxWorkers")) ? [...jestArgs] : ["--runInBand", ...jestArgs];
 }
 
 function runJest(args: readonly string[], variables: Record<string, string>): Promise<number> {

@@ -2,8 +2,12 @@ import { z } from "zod";
 import type { ErrorCors } from "./constructs/cors-policy";
 import type { Packaging } from "./constructs/node-function";
 import type { StateSettings } from "./constructs/state-backend";
+import type { LogLevel, Telemetry } from "./constructs/telemetry";
+import { type DomainConfig, readDomain } from "./domain-config";
 import { HOST_NAME_RULE, isHostName } from "./private/domain";
 import { isOrigin } from "./private/origin";
+import { POLICY_ARN, POLICY_ARN_RULE } from "./private/policy";
+import { protocolOf } from "./private/subscriber";
 
 /** Everything that differs from one deployment of the app to another. */
 export interface AppConfig {
@@ -25,17 +29,23 @@ export interface AppConfig {
   readonly sameOrigin: boolean;
   /** Deletion protection on, and buckets are not emptied by a destroy. */
   readonly protectData: boolean;
+  /** ARN of the policy beyond which no role of the app can be granted anything, for accounts that require one. */
+  readonly permissionsBoundary?: string;
   /** Whether a deploy waits until every edge location has a change of the distribution. */
   readonly waitForDeployment: boolean;
+  readonly logRetentionDays: number;
+  readonly telemetry: Required<Telemetry>;
+  /** Requests are traced by X-Ray. */
+  readonly tracing: boolean;
+  /** None where nobody wants to know. */
+  readonly alarms?: AlarmsConfig;
+  readonly throttling: Environment["throttling"];
   readonly state: Required<StateSettings>;
 }
 
-/** Host names in a hosted zone that is there already. */
-interface DomainConfig {
-  readonly siteName: string;
-  /** @default - none: the site serves the API itself (`sameOrigin`) */
-  readonly apiName?: string;
-  readonly hostedZone: string;
+interface AlarmsConfig {
+  /** E-mail addresses and https URLs that are told of alarms. */
+  readonly subscribers: readonly string[];
 }
 
 /** What is wrong with the configuration, all of it at once. */
@@ -46,14 +56,74 @@ export class ConfigError extends Error {
   }
 }
 
+/** What an environment has of its own. For a single run, a variable of the same meaning beats it. */
+export interface Environment {
+  readonly region: string;
+  /** The only account that may be touched. @default - the one that AWS_ACCOUNT_ID says */
+  readonly accountId?: string;
+  /** @default - AWS's own names alone */
+  readonly domain?: DomainConfig;
+  /** Deletion protection on, buckets are not emptied by a destroy, and a person has to agree to each deploy. */
+  readonly protectData: boolean;
+  /** Whether a deploy waits until every edge location has a change of the distribution. */
+  readonly waitForDeployment: boolean;
+  /** For how long logs are kept. */
+  readonly logRetentionDays: number;
+  /** The least level that functions log. */
+  readonly logLevel: LogLevel;
+  /** Whether requests are traced by X-Ray, which has its price in docs/security.md. */
+  readonly tracing: boolean;
+  /** Whether there are alarms on faults and a dashboard, and who is told of alarms. */
+  readonly alarms: AlarmsConfig | false;
+  /** What the API lets through at most, over all clients, in requests per second and at once. */
+  readonly throttling: { readonly rateLimit: number; readonly burstLimit: number };
+}
+
 /** The emulator's account: no real one has this number, so a wrong endpoint can never reach one. */
 const LOCAL_ACCOUNT_ID = "000000000000";
-/** Environments that are thrown away: nothing is protected, and nothing waits for CloudFront's edge. */
-const THROWAWAY = ["local", "dev"];
+
+const THROWN_AWAY = {
+  region: "us-east-1",
+  protectData: false,
+  waitForDeployment: false,
+  logRetentionDays: 7,
+  logLevel: "DEBUG",
+  tracing: false,
+} as const;
+const KEPT = {
+  region: "us-east-1",
+  protectData: true,
+  waitForDeployment: true,
+  logRetentionDays: 30,
+  logLevel: "INFO",
+  tracing: false,
+} as const;
+/** Alarms that the console and `npm run status` show, and nobody is told of. */
+const SHOWN = { subscribers: [] };
+const BUSY = { rateLimit: 100, burstLimit: 50 };
+const QUIET = { rateLimit: 20, burstLimit: 10 };
+
+/**
+ * The environments. `pr-*` stands for previews such as pr-42. A name that is not here is handled as carefully as `prod`,
+ * and has neither its account nor its domain, and tells nobody of its alarms.
+ */
+export const ENVIRONMENTS: Readonly<Record<string, Environment>> & { readonly prod: Environment } = {
+  local: { ...THROWN_AWAY, accountId: LOCAL_ACCOUNT_ID, alarms: SHOWN, throttling: BUSY },
+  dev: { ...THROWN_AWAY, alarms: SHOWN, throttling: QUIET },
+  "pr-*": { ...THROWN_AWAY, alarms: false, throttling: QUIET },
+  staging: { ...KEPT, alarms: SHOWN, throttling: BUSY },
+  prod: { ...KEPT, logRetentionDays: 365, alarms: SHOWN, throttling: BUSY },
+};
 
 const text = (rule: string, pattern: RegExp) => z.string(`must ${rule}`).regex(pattern, `must ${rule}`);
 const oneOf = <const T extends string>(...values: T[]) =>
   z.enum(values, `must be ${values.map((value) => `'${value}'`).join(" or ")}`);
+const listOf = (hold: (entries: string[]) => boolean, what: string) =>
+  z
+    .string()
+    .transform((list) => list.split(",").map((entry) => entry.trim()))
+    .refine(hold, `must be ${what}`)
+    .refine((entries) => new Set(entries).size === entries.length, "must name each one once");
 const bucketName = text("be 3 to 63 lower-case letters, digits and inner hyphens", /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
 const tableName = text("be 3 to 255 letters, digits, '_', '.' or '-'", /^[A-Za-z0-9_.-]{3,255}$/);
 const hostName = z.string().refine(isHostName, `must ${HOST_NAME_RULE}`);
@@ -69,25 +139,29 @@ export const CONFIG_VARIABLES = z.object({
     "be 1 to 12 lower-case letters, digits and inner hyphens",
     /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/,
   ).default("local"),
-  AWS_ACCOUNT_ID: text("be the 12 digits of the account to deploy to", /^\d{12}$/).optional(),
-  AWS_REGION: region.default("us-east-1"),
+  AWS_ACCOUNT_ID: text("be the 12 digits of the account to deploy to", /^\d{12}$/),
+  AWS_REGION: region,
   PACKAGING: oneOf("archive", "zip").default("archive"),
-  EXTRA_ALLOW_ORIGINS: z
-    .string()
-    .transform((list) => list.split(",").map((origin) => origin.trim()))
-    .refine(
-      (origins) => origins.every(isOrigin) || origins.join() === "*",
-      "must be exact origins such as 'https://app.example.com', separated by commas, or '*' alone",
-    )
-    .refine((origins) => new Set(origins).size === origins.length, "must name each origin once")
-    .optional(),
+  EXTRA_ALLOW_ORIGINS: listOf(
+    (origins) => origins.every(isOrigin) || origins.join() === "*",
+    "exact origins such as 'https://app.example.com', separated by commas, or '*' alone",
+  ).optional(),
   ERROR_CORS: oneOf("first-origin", "any-origin").default("first-origin"),
   DOMAIN_NAME: hostName.optional(),
   API_DOMAIN_NAME: hostName.optional(),
   HOSTED_ZONE: hostName.optional(),
+  REDIRECT_DOMAIN_NAMES: listOf(
+    (names) => names.every(isHostName),
+    "lower-case host names such as 'www.example.com', separated by commas",
+  ).optional(),
   ACCESS_LOG: oneOf("true", "false").default("false"),
   SAME_ORIGIN: oneOf("true", "false").default("false"),
-  PROTECT_DATA: oneOf("true", "false").optional(),
+  PROTECT_DATA: oneOf("true", "false"),
+  PERMISSIONS_BOUNDARY: text(POLICY_ARN_RULE, POLICY_ARN).optional(),
+  ALARM_SUBSCRIBERS: listOf(
+    (subscribers) => subscribers.every(protocolOf),
+    "e-mail addresses and https URLs, separated by commas",
+  ).optional(),
   STATE_BUCKET: bucketName.optional(),
   STATE_LOCK_TABLE: tableName.optional(),
   STATE_REGION: region.optional(),
@@ -95,31 +169,24 @@ export const CONFIG_VARIABLES = z.object({
 });
 
 /**
- * Reads the configuration from environment variables. A variable that is set to nothing counts as not set.
+ * Reads the configuration: what the table says of the environment, and the variables, which go before it. A variable
+ * that is set to nothing counts as not set.
  *
  * @throws ConfigError that lists every problem: the variable, what it got and what it must be
  */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
-  const given = Object.fromEntries(
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, environments = ENVIRONMENTS): AppConfig {
+  const set = Object.fromEntries(
     Object.keys(CONFIG_VARIABLES.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
+  const environment = findEnvironment(set.ENVIRONMENT ?? "local", environments);
+  const given = { ...variablesOf(environment, set), ...set };
   const parsed = CONFIG_VARIABLES.safeParse(given);
   const problems = (parsed.error?.issues ?? []).map(({ path: [name = ""], message }) => {
-    const got = JSON.stringify(given[String(name)]);
+    const got = JSON.stringify(given[String(name)]) ?? "nothing";
     return `${String(name)} ${message}, got ${got}`;
   });
-  const isLocal = (given.ENVIRONMENT ?? "local") === "local";
-  if (!isLocal && !given.AWS_ACCOUNT_ID) {
-    problems.push("AWS_ACCOUNT_ID must be the 12 digits of the account to deploy to, got nothing");
-  }
-  if (isLocal && given.AWS_ACCOUNT_ID && given.AWS_ACCOUNT_ID !== LOCAL_ACCOUNT_ID) {
-    problems.push(
-      `AWS_ACCOUNT_ID must be left out for ENVIRONMENT 'local', which is the emulator, got "${given.AWS_ACCOUNT_ID}"`,
-    );
-  }
-  const throwaway = THROWAWAY.includes(given.ENVIRONMENT ?? "local");
-  const protectData = given.PROTECT_DATA ? given.PROTECT_DATA === "true" : !throwaway;
-  if (protectData && given.EXTRA_ALLOW_ORIGINS?.trim() === "*") {
+  problems.push(...accountProblems(set, environment));
+  if (given.PROTECT_DATA === "true" && given.EXTRA_ALLOW_ORIGINS?.trim() === "*") {
     problems.push(`EXTRA_ALLOW_ORIGINS must name the origins where data is protected, got "*"`);
   }
   const domain = readDomain(given, problems);
@@ -130,7 +197,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const { data } = parsed;
-  const accountId = data.AWS_ACCOUNT_ID ?? LOCAL_ACCOUNT_ID;
+  const accountId = data.AWS_ACCOUNT_ID;
   const prefix = `${data.PROJECT_NAME}-${data.ENVIRONMENT}`;
   return {
     projectName: data.PROJECT_NAME,
@@ -143,8 +210,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
     domain,
     accessLog: data.ACCESS_LOG === "true",
     sameOrigin: data.SAME_ORIGIN === "true",
-    protectData,
-    waitForDeployment: !throwaway,
+    protectData: data.PROTECT_DATA === "true",
+    permissionsBoundary: data.PERMISSIONS_BOUNDARY,
+    waitForDeployment: environment.waitForDeployment,
+    logRetentionDays: environment.logRetentionDays,
+    telemetry: { logLevel: environment.logLevel, metricsNamespace: prefix, environment: data.ENVIRONMENT },
+    tracing: environment.tracing,
+    alarms: data.ALARM_SUBSCRIBERS ? { subscribers: data.ALARM_SUBSCRIBERS } : environment.alarms || undefined,
+    throttling: environment.throttling,
     state: {
       bucket: data.STATE_BUCKET ?? `${prefix}-tfstate-${accountId}`,
       lockTable: data.STATE_LOCK_TABLE ?? `${prefix}-tflock`,
@@ -154,36 +227,40 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): AppConfig {
   };
 }
 
-/** The variables of the domain together; one that is no host name is reported already. */
-function readDomain(given: Record<string, string | undefined>, problems: string[]): DomainConfig | undefined {
-  const { DOMAIN_NAME: siteName, API_DOMAIN_NAME, HOSTED_ZONE, SAME_ORIGIN } = given;
-  if (![siteName, API_DOMAIN_NAME, HOSTED_ZONE].every((name) => name === undefined || isHostName(name))) return;
-  const refuse = (variable: string, rule: string, got: string | undefined) =>
-    problems.push(`${variable} must ${rule}, got ${got ? `"${got}"` : "nothing"}`);
+function findEnvironment(name: string, environments: typeof ENVIRONMENTS): Environment {
+  const key = /^pr-\d+$/.test(name) ? "pr-*" : name;
+  // Not what every object has, such as `constructor`.
+  const known = Object.hasOwn(environments, key) ? environments[key] : undefined;
+  return known ?? { ...environments.prod, accountId: undefined, domain: undefined, alarms: SHOWN };
+}
 
-  if (!siteName) {
-    if (API_DOMAIN_NAME) refuse("API_DOMAIN_NAME", "be left out without DOMAIN_NAME", API_DOMAIN_NAME);
-    if (HOSTED_ZONE) refuse("HOSTED_ZONE", "be left out without DOMAIN_NAME", HOSTED_ZONE);
-    return;
+/** What the table says, as variables would say it, so that the same rules hold for both. */
+function variablesOf(environment: Environment, set: Record<string, string | undefined>) {
+  const { region, accountId, protectData, alarms } = environment;
+  // Names of one domain belong together: another one leaves none of these behind.
+  const domain = set.DOMAIN_NAME ? undefined : environment.domain;
+  const variables: Record<string, string | undefined> = {
+    AWS_REGION: region,
+    AWS_ACCOUNT_ID: accountId,
+    PROTECT_DATA: String(protectData),
+    ALARM_SUBSCRIBERS: alarms ? alarms.subscribers.join(",") || undefined : undefined,
+    DOMAIN_NAME: domain?.siteName,
+    API_DOMAIN_NAME: domain?.apiName,
+    HOSTED_ZONE: domain?.hostedZone,
+    REDIRECT_DOMAIN_NAMES: domain?.redirectNames?.join(",") || undefined,
+  };
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
+}
+
+/** The account is not for a variable to change: a wrong one is what the table is to keep from harm. */
+function accountProblems(
+  { ENVIRONMENT: name = "local", AWS_ACCOUNT_ID: account }: Record<string, string>,
+  environment: Environment,
+): string[] {
+  const { accountId } = environment;
+  if (!accountId || !account || account === accountId) return [];
+  if (name === "local") {
+    return [`AWS_ACCOUNT_ID must be left out for ENVIRONMENT 'local', which is the emulator, got "${account}"`];
   }
-  const hostedZone = HOSTED_ZONE ?? siteName.slice(siteName.indexOf(".") + 1);
-  if (!isHostName(hostedZone)) {
-    refuse(
-      "HOSTED_ZONE",
-      `be given where DOMAIN_NAME is '${siteName}', whose parent is no zone of one's own`,
-      HOSTED_ZONE,
-    );
-    return;
-  }
-  const isInZone = (name: string) => `.${name}`.endsWith(`.${hostedZone}`);
-  if (!isInZone(siteName)) refuse("DOMAIN_NAME", `lie in the hosted zone '${hostedZone}'`, siteName);
-  if (SAME_ORIGIN === "true") {
-    if (API_DOMAIN_NAME) refuse("API_DOMAIN_NAME", "be left out with SAME_ORIGIN 'true'", API_DOMAIN_NAME);
-    return { siteName, hostedZone };
-  }
-  const apiName = API_DOMAIN_NAME ?? `api.${siteName}`;
-  if (apiName === siteName) refuse("API_DOMAIN_NAME", "differ from DOMAIN_NAME", apiName);
-  if (!isHostName(apiName)) refuse("API_DOMAIN_NAME", HOST_NAME_RULE, apiName);
-  if (!isInZone(apiName)) refuse("API_DOMAIN_NAME", `lie in the hosted zone '${hostedZone}'`, apiName);
-  return { siteName, apiName, hostedZone };
+  return [`AWS_ACCOUNT_ID must be the account of '${name}' in src/config.ts, "${accountId}", got "${account}"`];
 }

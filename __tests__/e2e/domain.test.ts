@@ -8,10 +8,10 @@ import { CloudFrontClient, GetDistributionCommand, ListDistributionsCommand } fr
 import { findApp } from "../../scripts/deployment/apps";
 import { apply, destroy, type Outputs, readOutputs, synthesize, terraform } from "../../scripts/deployment/deployment";
 import { type LocalApp, localApp } from "../../scripts/deployment/local-app";
+import { deployNeededState } from "../../scripts/deployment/state";
 import { type Emulator, startEmulator, stopEmulator } from "../../scripts/emulator/emulator";
 import { freePort } from "../../scripts/lib/ports";
 import { prepareToolchain } from "../../scripts/toolchain/toolchain";
-import { makeState } from "./deployed-app";
 
 jest.setTimeout(300_000);
 
@@ -39,7 +39,7 @@ describe("the web app with a domain", () => {
     const configured = localApp({ source: findApp(), toolchain, emulator, allowOrigins: [], outdir });
     app = { ...configured, env: { ...configured.env, DOMAIN_NAME: SITE, ERROR_CORS: "first-origin" } };
     await synthesize(app);
-    await makeState(app);
+    await deployNeededState(app);
     await apply(app, app.stacks.webApp);
     outputs = await readOutputs(app, app.stacks.webApp);
   });

@@ -1,10 +1,15 @@
 import { type DeployedApp, deployApp } from "./deployed-app";
+import { describeAbuse } from "./web-app/abuse";
 import { describeAccess } from "./web-app/access";
+import { describeAlarms } from "./web-app/alarms";
 import { describeDestroy } from "./web-app/destroy";
+import { describeHeaders } from "./web-app/headers";
 import { describeHttp } from "./web-app/http";
+import { describeOperation } from "./web-app/operation";
 import { describePage } from "./web-app/page";
 import { describePlan } from "./web-app/plan";
 import { describeRequestId } from "./web-app/request-id";
+import { describeTrespass } from "./web-app/trespass";
 
 jest.setTimeout(180_000);
 
@@ -23,8 +28,14 @@ describe("the web app on the local AWS", () => {
 
   describeHttp(deployed);
   describePage(deployed);
+  describeHeaders(deployed);
   describeAccess(deployed);
+  describeTrespass(deployed);
   describeRequestId(deployed);
+  describeAlarms(deployed);
+  describeOperation(deployed);
+  // After what reads the logs, which this fills.
+  describeAbuse(deployed);
   describePlan(deployed);
   describeDestroy(deployed);
 });

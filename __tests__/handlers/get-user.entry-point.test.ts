@@ -29,9 +29,12 @@ describe("the function's entry point", () => {
       headers: { "Content-Type": "application/json", Vary: "Origin" },
       body: '{"error":"Internal server error"}',
     });
-    expect(JSON.parse(String(stdout.mock.lastCall?.[0]))).toMatchObject({
-      level: "error",
+    expect(JSON.parse(String(stdout.mock.calls[0]?.[0]))).toMatchObject({
+      level: "ERROR",
       requestId: "request-1",
+      route: "GET /users",
+      status: 500,
+      durationMs: expect.any(Number),
       error: { message: "Missing environment variable: TABLE_NAME" },
     });
     expect(table.calls()).toHaveLength(0);

@@ -21,7 +21,7 @@ describe("index.html", () => {
   test("refers to its own files only, and to all of them", () => {
     const files = attributes.filter(({ name }) => ["src", "href", "action", "srcset"].includes(name));
     expect(files.map(({ value }) => value).sort()).toEqual(["favicon.svg", "script.js", "style.css"]);
-    expect(readdirSync(SITE).sort()).toEqual(["favicon.svg", "index.html", "script.js", "style.css"]);
+    expect(readdirSync(SITE).sort()).toEqual(["404.html", "favicon.svg", "index.html", "script.js", "style.css"]);
   });
 
   test("loads its script as a module", () => {
@@ -47,6 +47,14 @@ describe("index.html", () => {
     const [alert] = all("[role=alert]");
     const [status] = all("[role=status][aria-live=polite][aria-busy=false]");
     expect([alert?.textContent, status?.textContent]).toEqual(["", ""]);
+  });
+});
+
+describe("404.html", () => {
+  test("finds its files from any address, however deep", () => {
+    const html = readFileSync(join(SITE, "404.html"), "utf8");
+    const addresses = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address);
+    expect(addresses).toEqual(["/favicon.svg", "/style.css", "/"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { ConfigError, loadConfig } from "../../src";
+import { ENVIRONMENTS } from "../../src/config";
 
 const problemsOf = (env: NodeJS.ProcessEnv): string[] => {
   try {
@@ -25,6 +26,11 @@ describe("loadConfig", () => {
       sameOrigin: false,
       protectData: false,
       waitForDeployment: false,
+      logRetentionDays: 7,
+      telemetry: { logLevel: "DEBUG", metricsNamespace: "user-app-local", environment: "local" },
+      tracing: false,
+      alarms: { subscribers: [] },
+      throttling: { rateLimit: 100, burstLimit: 50 },
       state: {
         bucket: "user-app-local-tfstate-000000000000",
         lockTable: "user-app-local-tflock",
@@ -46,6 +52,8 @@ describe("loadConfig", () => {
       ACCESS_LOG: "true",
       SAME_ORIGIN: "true",
       PROTECT_DATA: "false",
+      PERMISSIONS_BOUNDARY: "arn:aws:iam::123456789012:policy/boundary",
+      ALARM_SUBSCRIBERS: "ops@example.com, https://hooks.example.com/alarms?key=1",
       STATE_BUCKET: "acme-state",
       STATE_LOCK_TABLE: "acme-lock",
       STATE_REGION: "eu-west-1",
@@ -62,20 +70,113 @@ describe("loadConfig", () => {
       accessLog: true,
       sameOrigin: true,
       protectData: false,
+      permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
       waitForDeployment: true,
+      logRetentionDays: 365,
+      telemetry: { logLevel: "INFO", metricsNamespace: "shop-prod", environment: "prod" },
+      tracing: false,
+      alarms: { subscribers: ["ops@example.com", "https://hooks.example.com/alarms?key=1"] },
+      throttling: { rateLimit: 100, burstLimit: 50 },
       state: { bucket: "acme-state", lockTable: "acme-lock", region: "eu-west-1", lock: "s3" },
     });
   });
 
   test.each([
-    ["dev", false],
-    ["staging", true],
-    ["prod", true],
-    ["pr-42", true],
-  ])("in %s, protects data and waits for the edge: %s", (ENVIRONMENT, expected) => {
+    ["dev", false, 7],
+    ["pr-42", false, 7],
+    ["staging", true, 30],
+    ["prod", true, 365],
+    ["qa", true, 365],
+    ["pr-x", true, 365],
+    ["constructor", true, 365],
+  ])("in %s, protects data and waits for the edge: %s, and keeps logs for %i days", (ENVIRONMENT, kept, days) => {
     const config = loadConfig({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012" });
-    expect([config.protectData, config.waitForDeployment]).toEqual([expected, expected]);
+    expect([config.protectData, config.waitForDeployment, config.logRetentionDays]).toEqual([kept, kept, days]);
   });
+
+  describe("with a table of one's own", () => {
+    const { prod, dev } = ENVIRONMENTS;
+    const domain = { siteName: "app.example.com", hostedZone: "example.com" };
+    const alarms = { subscribers: ["ops@example.com"] };
+    const table = {
+      prod: { ...prod, region: "eu-central-1", accountId: "123456789012", domain, alarms },
+      dev: { ...prod, ...dev, region: "Frankfurt" },
+    };
+    const load = (env: NodeJS.ProcessEnv) => loadConfig(env, table);
+
+    test("takes region, account and domain from it", () => {
+      expect(load({ ENVIRONMENT: "prod" })).toMatchObject({
+        region: "eu-central-1",
+        accountId: "123456789012",
+        domain: { siteName: "app.example.com", apiName: "api.app.example.com", hostedZone: "example.com" },
+        state: { bucket: "user-app-prod-tfstate-123456789012", region: "eu-central-1" },
+      });
+    });
+
+    test("lets a variable go before it, and leaves nothing of another domain", () => {
+      const env = {
+        ENVIRONMENT: "prod",
+        AWS_REGION: "eu-west-1",
+        DOMAIN_NAME: "app.example.org",
+        PROTECT_DATA: "false",
+      };
+      expect(load(env)).toMatchObject({
+        region: "eu-west-1",
+        protectData: false,
+        domain: { siteName: "app.example.org", apiName: "api.app.example.org", hostedZone: "example.org" },
+      });
+    });
+
+    test("takes from it who is told of alarms, unless a variable names others", () => {
+      expect(load({ ENVIRONMENT: "prod" }).alarms).toEqual(alarms);
+      expect(load({ ENVIRONMENT: "prod", ALARM_SUBSCRIBERS: "me@example.com" }).alarms).toEqual({
+        subscribers: ["me@example.com"],
+      });
+    });
+
+    test("refuses another account than the environment's", () => {
+      expect(() => load({ ENVIRONMENT: "prod", AWS_ACCOUNT_ID: "210987654321" })).toThrow(
+        `AWS_ACCOUNT_ID must be the account of 'prod' in src/config.ts, "123456789012", got "210987654321"`,
+      );
+    });
+
+    test("gives an environment that is not in it neither the account nor the domain nor the subscribers of prod", () => {
+      expect(() => load({ ENVIRONMENT: "qa" })).toThrow("AWS_ACCOUNT_ID must be the 12 digits");
+      const qa = load({ ENVIRONMENT: "qa", AWS_ACCOUNT_ID: "210987654321" });
+      expect([qa.domain, qa.alarms]).toEqual([undefined, { subscribers: [] }]);
+    });
+
+    test("holds it to the rules of the variables", () => {
+      expect(() => load({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" })).toThrow(
+        `AWS_REGION must be a region's code such as 'eu-central-1', got "Frankfurt"`,
+      );
+    });
+  });
+
+  test("traces nothing in any environment, until the table says so", () => {
+    expect(Object.values(ENVIRONMENTS).filter(({ tracing }) => tracing)).toEqual([]);
+    const traced = { ...ENVIRONMENTS, dev: { ...ENVIRONMENTS.prod, tracing: true } };
+    expect(loadConfig({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" }, traced).tracing).toBe(true);
+  });
+
+  test("raises alarms in every environment but previews, and there too if somebody is to be told", () => {
+    const alarmsIn = (ENVIRONMENT: string, env = {}) =>
+      loadConfig({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012", ...env }).alarms;
+    expect(["dev", "pr-42", "staging", "prod"].map((name) => alarmsIn(name) !== undefined)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect(alarmsIn("pr-42", { ALARM_SUBSCRIBERS: "me@example.com" })).toEqual({ subscribers: ["me@example.com"] });
+  });
+
+  test.each(["ops", "http://hooks.example.com", "ops@example.com,", "a@b.c,a@b.c"])(
+    "refuses '%s' as those who are told of alarms",
+    (ALARM_SUBSCRIBERS) => {
+      expect(problemsOf({ ALARM_SUBSCRIBERS })).toEqual([expect.stringMatching(/^ALARM_SUBSCRIBERS must .*, got "/)]);
+    },
+  );
 
   test("counts a variable that is set to nothing as not set", () => {
     expect(loadConfig({ PROJECT_NAME: "", STATE_BUCKET: "" })).toEqual(loadConfig({}));
@@ -114,7 +215,7 @@ describe("loadConfig", () => {
 
   test("takes each origin once, and the site's own not at all", () => {
     expect(problemsOf({ EXTRA_ALLOW_ORIGINS: "https://a.example.com,https://a.example.com" })).toEqual([
-      'EXTRA_ALLOW_ORIGINS must name each origin once, got "https://a.example.com,https://a.example.com"',
+      'EXTRA_ALLOW_ORIGINS must name each one once, got "https://a.example.com,https://a.example.com"',
     ]);
     expect(problemsOf({ DOMAIN_NAME: "app.example.com", EXTRA_ALLOW_ORIGINS: "https://app.example.com" })).toEqual([
       'EXTRA_ALLOW_ORIGINS must name other origins than the site\'s own, got "https://app.example.com"',
@@ -159,7 +260,46 @@ describe("loadConfig", () => {
       ]);
     });
 
+    test("takes names that redirect to the site's, and from the table none of another domain", () => {
+      const env = { DOMAIN_NAME: "www.example.com", REDIRECT_DOMAIN_NAMES: "example.com, old.example.com" };
+      const redirectNames = ["example.com", "old.example.com"];
+      expect(loadConfig(env).domain).toMatchObject({ siteName: "www.example.com", redirectNames });
+      expect(loadConfig({ ...env, SAME_ORIGIN: "true" }).domain).toMatchObject({ redirectNames });
+
+      const domain = { siteName: "www.example.com", hostedZone: "example.com", redirectNames };
+      const table = { ...ENVIRONMENTS, local: { ...ENVIRONMENTS.prod, domain } };
+      const account = { AWS_ACCOUNT_ID: "000000000000" };
+      expect(loadConfig(account, table).domain).toMatchObject({ redirectNames });
+      const elsewhere = { ...account, DOMAIN_NAME: "app.example.org" };
+      expect(loadConfig(elsewhere, table).domain?.redirectNames).toBeUndefined();
+    });
+
     test.each<[NodeJS.ProcessEnv, string[]]>([
+      [
+        { DOMAIN_NAME: "app.example.com", REDIRECT_DOMAIN_NAMES: "*.example.com" },
+        [
+          `REDIRECT_DOMAIN_NAMES must be lower-case host names such as 'www.example.com', separated by commas, got "*.example.com"`,
+        ],
+      ],
+      [
+        { REDIRECT_DOMAIN_NAMES: "www.example.com" },
+        [`REDIRECT_DOMAIN_NAMES must be left out without DOMAIN_NAME, got "www.example.com"`],
+      ],
+      [
+        { DOMAIN_NAME: "app.example.com", REDIRECT_DOMAIN_NAMES: "www.example.com,www.example.org" },
+        [`REDIRECT_DOMAIN_NAMES must lie in the hosted zone 'example.com', got "www.example.com,www.example.org"`],
+      ],
+      [
+        { DOMAIN_NAME: "app.example.com", REDIRECT_DOMAIN_NAMES: "a.example.com,a.example.com" },
+        [`REDIRECT_DOMAIN_NAMES must name each one once, got "a.example.com,a.example.com"`],
+      ],
+      [
+        { DOMAIN_NAME: "app.example.com", REDIRECT_DOMAIN_NAMES: "app.example.com,api.app.example.com" },
+        [
+          `REDIRECT_DOMAIN_NAMES must differ from DOMAIN_NAME, got "app.example.com,api.app.example.com"`,
+          `REDIRECT_DOMAIN_NAMES must differ from the API's name, got "app.example.com,api.app.example.com"`,
+        ],
+      ],
       [
         { DOMAIN_NAME: "App.example.com", HOSTED_ZONE: "example" },
         [

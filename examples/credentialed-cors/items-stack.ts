@@ -26,6 +26,7 @@ export class ItemsStack extends TerraformStack {
       environment: config.protectData ? {} : { SIMULATE_FAULTS: "true" },
       timeoutSeconds: 3,
       packaging: config.packaging,
+      telemetry: config.telemetry,
     });
     const api = new LambdaRestApi(this, "Api", {
       apiName: `${prefix}-Items`,
@@ -39,7 +40,7 @@ export class ItemsStack extends TerraformStack {
       },
     });
     for (const method of ["POST", "GET", "PUT", "DELETE"] as const) api.addRoute(method, "/items", handleItems);
-    site.addRuntimeConfig({ apiUrl: api.url });
+    site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin });
 
     const outputs = {
       site_url: site.origin,

@@ -41,6 +41,7 @@ export class DataProductStack extends TerraformStack {
       functionName: `${prefix}-GetAdmission`,
       entry: join(__dirname, "handlers/get-admission.ts"),
       packaging: config.packaging,
+      telemetry: config.telemetry,
     });
     const api = new LambdaRestApi(this, "Api", {
       apiName: `${prefix}-admissions`,
@@ -60,7 +61,7 @@ export class DataProductStack extends TerraformStack {
     });
     domains?.site.addAliasRecords(site.aliasTarget);
     if (api.aliasTarget) domains?.api?.addAliasRecords(api.aliasTarget);
-    site.addRuntimeConfig({ apiUrl: api.url });
+    site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin });
 
     // Two keys live at once, so that one can be replaced while the clients still use the other.
     const partners = new UsagePlan(this, "Partners", {

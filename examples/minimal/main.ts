@@ -20,6 +20,6 @@ orders.grantGetItem(getOrder); // exactly dynamodb:GetItem on this one table
 
 const api = new LambdaRestApi(stack, "Api", { apiName: "Shop", cors: { allowOrigins: [site.origin] } });
 api.addRoute("GET", "/orders", getOrder); // tells the function whom to answer: ALLOWED_ORIGINS
-site.addRuntimeConfig({ apiUrl: api.url }); // the page reads config.json: one build for every environment
+site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin }); // the page reads config.json: one build for every environment
 
 app.synth();

@@ -7,6 +7,7 @@ import {
   NodeFunction,
   type Packaging,
   type RouteOptions,
+  type Telemetry,
   type UserTable,
 } from "../../src";
 import { newUserSchema, userChangeSchema } from "./handlers/lib/schemas";
@@ -59,18 +60,20 @@ interface OperationTarget {
   /** Of the function's name. */
   readonly prefix: string;
   readonly packaging: Packaging;
+  readonly telemetry?: Telemetry;
 }
 
 /** Makes an operation's function, grants it its one action and routes its requests to it. */
 export function addOperation(scope: Construct, operation: Operation, target: OperationTarget): NodeFunction {
   const { name, method, path, grant, body, limits } = operation;
-  const { api, table, prefix, packaging } = target;
+  const { api, table, prefix, packaging, telemetry } = target;
   const fileName = name.replace(/\B[A-Z]/g, "-$&").toLowerCase();
   const handler = new NodeFunction(scope, name, {
     functionName: `${prefix}-${name}`,
     entry: join(__dirname, "handlers", `${fileName}.ts`),
     environment: { TABLE_NAME: table.tableName },
     packaging,
+    telemetry,
   });
   grant(table, handler);
   const bodySchema = body && toJSONSchema(body, { target: "draft-4" });

@@ -29,10 +29,10 @@ export class UsersStack extends TerraformStack {
         errorCors: config.errorCors,
       },
     });
-    site.addRuntimeConfig({ apiUrl: api.url });
+    site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin });
 
     const add = (operation: Operation) =>
-      addOperation(this, operation, { api, table, prefix, packaging: config.packaging });
+      addOperation(this, operation, { api, table, prefix, packaging: config.packaging, telemetry: config.telemetry });
     const functions = operations.map(add);
     const [listUsers] = functions;
 

@@ -1,11 +1,21 @@
+import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
+import { escapeInvisible } from "./escape-invisible";
+
 /** What a log line may say besides level and message; the user's id is the only personal data. */
 export interface LogFields {
-  readonly requestId?: string | undefined;
+  /** Of the answer. */
+  readonly status?: number;
   readonly userId?: string;
-  readonly durationMs?: number;
   readonly found?: boolean;
   /** Whatever was thrown. */
   readonly error?: unknown;
+}
+
+/** What every line of one request says of it. */
+export interface RequestLabels {
+  readonly requestId: string | undefined;
+  /** Method and path as the API has them, without what the client put in: `GET /users/{userId}`. */
+  readonly route: string;
 }
 
 /** Writes one JSON object per line. */
@@ -14,29 +24,57 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
 }
 
-/** The log of the running function. */
-export const log: Log = {
-  info: (message, fields) => write("info", message, fields),
-  error: (message, fields) => write("error", message, fields),
-};
-
 const MAX_USER_ID_LENGTH = 128;
 
-function write(level: "info" | "error", message: string, fields: LogFields = {}): void {
-  const { requestId, userId, durationMs, found, error } = fields;
-  // Field by field, so that nothing personal slips in from a wider object.
-  const line = JSON.stringify({
-    level,
-    message,
-    requestId,
-    userId: userId === undefined ? undefined : shorten(userId),
-    durationMs,
-    found,
-    error: error === undefined ? undefined : describeError(error),
-  });
-  // Not console.log: Lambda would put its own prefix in front, and the line would no longer be JSON.
-  process.stdout.write(`${escapeInvisible(line)}\n`);
+/** Field by field, so that nothing personal slips in from a wider object. */
+class KnownFields extends LogFormatter {
+  override formatAttributes(...[standard, attributes]: Parameters<LogFormatter["formatAttributes"]>): LogItem {
+    const { timestamp, logLevel: level, message, environment } = standard;
+    const { requestId, route, startedAt, coldStart, status, userId, found, error, release } = attributes;
+    return new LogItem({
+      attributes: {
+        timestamp: this.formatTimestamp(timestamp),
+        level,
+        message,
+        requestId,
+        route,
+        status,
+        durationMs: startedAt === undefined ? undefined : Math.round(performance.now() - Number(startedAt)),
+        userId: userId === undefined ? undefined : shorten(String(userId)),
+        found,
+        error: error === undefined ? undefined : describeError(error),
+        coldStart,
+        environment: environment || undefined,
+        release,
+      },
+    });
+  }
 }
+
+class LineLogger extends Logger {
+  /** Labels the lines that follow with the request that is being answered. */
+  startRequest(labels: RequestLabels) {
+    this.resetKeys();
+    this.appendKeys({ ...labels, startedAt: performance.now(), coldStart: this.getColdStart() });
+  }
+
+  // The library's own way drops empty values, and leaves characters as they are that split or disguise a line.
+  protected override printLog(_level: number, item: LogItem) {
+    process.stdout.write(`${escapeInvisible(JSON.stringify(item.getAttributes()))}\n`);
+  }
+}
+
+const logger = new LineLogger({
+  logFormatter: new KnownFields(),
+  persistentKeys: { release: process.env.RELEASE },
+});
+
+/** The log of the running function. */
+export const log: Log & Pick<LineLogger, "startRequest"> = {
+  info: (message, fields = {}) => logger.info(message, { ...fields }),
+  error: (message, fields = {}) => logger.error(message, { ...fields }),
+  startRequest: (labels) => logger.startRequest(labels),
+};
 
 function shorten(userId: string): string {
   return userId.length > MAX_USER_ID_LENGTH ? `${userId.slice(0, MAX_USER_ID_LENGTH)}…` : userId;
@@ -47,11 +85,4 @@ function describeError(error: unknown): { name: string; message: string; stack?:
   // Objects are not spelled out: they may hold personal data.
   const message = typeof error === "string" ? error : "A value that is not an Error was thrown";
   return { name: typeof error, message };
-}
-
-// JSON leaves line separators, C1 and bidirectional controls as they are, which would split or disguise a line.
-function escapeInvisible(json: string): string {
-  return json.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
-    character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
-  );
 }

@@ -6,7 +6,9 @@ import { projectRoot } from "../toolchain/paths";
 export interface AppSource {
   /** `user-app`, or the example's folder name: with the environment, the prefix of every physical name. */
   readonly name: string;
-  /** Path of its main.ts, relative to the project. */
+  /** Folder with the sources, the packages and cdktf.json. @default - this project's */
+  readonly root?: string;
+  /** Path of its main.ts, relative to that folder. */
   readonly main: string;
   /** Folder of a page that Vite builds before synth. @default - the page needs no build */
   readonly viteFolder?: string;

@@ -34,20 +34,25 @@ const NEVER_ASK = ["-input=false", "-no-color"];
 export async function synthesize(deployment: Deployment) {
   const env = { ...deployment.env, CDKTF_OUTDIR: deployment.outdir };
   await buildPage(deployment);
-  await mustRun("sh", ["-c", appCommand(deployment)], { ...options(deployment), cwd: projectRoot, env });
+  const cwd = rootOf(deployment);
+  await mustRun("sh", ["-c", appCommand(deployment)], { ...options(deployment), cwd, env });
 }
 
 /** The command of cdktf.json, for this app's main.ts. */
-function appCommand({ source }: Deployment): string {
-  const { app } = JSON.parse(readFileSync(join(projectRoot, "cdktf.json"), "utf8"));
-  return app.replace(/main\.ts$/, source.main);
+function appCommand(deployment: Deployment): string {
+  const { app } = JSON.parse(readFileSync(join(rootOf(deployment), "cdktf.json"), "utf8"));
+  return app.replace(/main\.ts$/, deployment.source.main);
+}
+
+function rootOf({ source }: Deployment): string {
+  return source.root ?? projectRoot;
 }
 
 async function buildPage(deployment: Deployment) {
   const { viteFolder } = deployment.source;
   if (!viteFolder) return;
   const vite = join(projectRoot, "node_modules", ".bin", "vite");
-  await mustRun(vite, ["build"], { ...options(deployment), cwd: join(projectRoot, viteFolder) });
+  await mustRun(vite, ["build"], { ...options(deployment), cwd: join(rootOf(deployment), viteFolder) });
 }
 
 /** The folder of a synthesized stack, in which Terraform runs. */
@@ -62,15 +67,15 @@ export function terraform(deployment: Deployment, stack: string, ...args: string
 }
 
 /** Initialises a stack for Terraform, once. */
-async function init(deployment: Deployment, stack: string) {
+export async function init(deployment: Deployment, stack: string) {
   if (existsSync(join(stackFolder(deployment, stack), ".terraform", "terraform.tfstate"))) return;
   await terraform(deployment, stack, "init", ...NEVER_ASK);
 }
 
-/** Applies a synthesized stack, or the targets of it, with Terraform alone, without the CDKTF CLI. */
-export async function apply(deployment: Deployment, stack: string, targets: string[] = []) {
+/** Applies a synthesized stack with Terraform alone, without the CDKTF CLI. */
+export async function apply(deployment: Deployment, stack: string, options: string[] = []) {
   await init(deployment, stack);
-  await terraform(deployment, stack, "apply", "-auto-approve", ...NEVER_ASK, ...targets);
+  await terraform(deployment, stack, "apply", "-auto-approve", ...NEVER_ASK, ...options);
 }
 
 /** Applies a stack of which only content changed: what else is deployed is taken as it was left. */
@@ -95,14 +100,23 @@ export async function cdktf(deployment: Deployment, command: "deploy" | "destroy
   await mustRun(cli, args, { ...options(deployment), cwd: projectRoot });
 }
 
+/** The state as Terraform prints it; an empty object where there is none yet. @throws CommandError */
+export async function readState(deployment: Deployment, stack: string): Promise<unknown> {
+  // Without `onLine`: a state has everything sensitive in it.
+  const printed = await terraform({ ...deployment, onLine: undefined }, stack, "state", "pull");
+  return printed.includes("{") ? jsonIn(printed) : {};
+}
+
 export async function readOutputs(deployment: Deployment, stack: string): Promise<Outputs> {
   const { onLine, ...quiet } = deployment;
   const printed = await terraform(quiet, stack, "output", "-json", "-no-color");
-  // Terraform 1.15 may print a warning before or after the JSON.
-  const json: Record<string, { value: string }> = JSON.parse(
-    printed.slice(printed.indexOf("{"), printed.lastIndexOf("}") + 1),
-  );
+  const json = jsonIn(printed) as Record<string, { value: string }>;
   return Object.fromEntries(Object.entries(json).map(([name, { value }]) => [name, value])) as unknown as Outputs;
+}
+
+/** The JSON that Terraform printed, maybe with a warning before or after it. */
+export function jsonIn(printed: string): unknown {
+  return JSON.parse(printed.slice(printed.indexOf("{"), printed.lastIndexOf("}") + 1));
 }
 
 function options({ env, onLine }: Deployment): RunOptions {

@@ -1,5 +1,6 @@
 import { CONFIG_VARIABLES, loadConfig } from "../../src/config";
 import type { Emulator } from "../emulator/emulator";
+import type { ClientSettings } from "../lib/client-settings";
 import type { Toolchain } from "../toolchain/toolchain";
 import type { AppSource } from "./apps";
 import type { Deployment } from "./deployment";
@@ -9,6 +10,8 @@ export interface LocalApp extends Deployment {
   /** Ids of the stacks, as main.ts gives them. */
   readonly stacks: { readonly state: string; readonly webApp: string };
   readonly state: { readonly bucket: string; readonly lockTable: string };
+  /** For AWS SDK clients. */
+  readonly client: Required<ClientSettings>;
 }
 
 export interface LocalAppOptions {
@@ -51,5 +54,10 @@ export function localApp({ source, toolchain, emulator, allowOrigins, outdir }: 
     terraformBinary: toolchain.terraform.binary,
     stacks: { state: `${name}-state`, webApp: name },
     state: config.state,
+    client: {
+      endpoint: emulator.endpoint,
+      region: config.region,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../toolchain/paths";
 import { type AppSource, findApp } from "./apps";
@@ -39,15 +39,10 @@ export function localCloud(args = process.argv): LocalCloud {
 
 /**
  * Deletes all that runs of the local AWS wrote, but for its log: an emulator that ended has forgotten everything, so what
- * was recorded of it is void, the state of the stack that made its state bucket too.
+ * was recorded of it is void.
  */
-export function forgetLocalCloud({ source, folder, outdir }: LocalCloud) {
-  const beside = join(outdir, "..");
-  const stateFile = `terraform.${source.name}-local-state.tfstate`;
-  const stateFiles = readdirSync(beside).filter((name) => name.startsWith(stateFile));
-  for (const path of [folder, outdir, ...stateFiles.map((name) => join(beside, name))]) {
-    rmSync(path, { recursive: true, force: true });
-  }
+export function forgetLocalCloud({ folder, outdir }: LocalCloud) {
+  for (const path of [folder, outdir]) rmSync(path, { recursive: true, force: true });
 }
 
 /** Runs a script's main function, and ends with a plain message instead of a stack trace when it fails. */

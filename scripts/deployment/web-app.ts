@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyContent, cdktf, type Outputs, readOutputs, stackFolder, synthesize } from "./deployment";
+import { keepingAssets } from "./kept-assets";
 import type { LocalApp } from "./local-app";
 
 /** The last deploy, as its record tells it. */
@@ -24,13 +25,17 @@ export interface WebAppDeployment {
 export async function deployWebApp(app: LocalApp, recordFile: string): Promise<WebAppDeployment> {
   const stack = app.stacks.webApp;
   const last = readRecord(recordFile);
-  if (last) {
-    await synthesize(app);
-    if (last.shape === shapeOf(app)) {
-      await applyContent(app, stack);
-      return { outputs: last.outputs, way: "terraform apply" };
-    }
-  }
+  if (!last) return deployAnew(app, recordFile);
+  await synthesize(app);
+  return keepingAssets(app, stack, async () => {
+    if (last.shape !== shapeOf(app)) return deployAnew(app, recordFile);
+    await applyContent(app, stack);
+    return { outputs: last.outputs, way: "terraform apply" };
+  });
+}
+
+async function deployAnew(app: LocalApp, recordFile: string): Promise<WebAppDeployment> {
+  const stack = app.stacks.webApp;
   await cdktf(app, "deploy", stack);
   const outputs = await readOutputs(app, stack);
   const deployed: Deployed = { shape: shapeOf(app), outputs };
@@ -42,8 +47,10 @@ function readRecord(file: string): Deployed | undefined {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
 }
 
-/** The synthesized stack without the hashes of its content. */
+/** The synthesized stack without its content: the files of the page, and the hashes of what else there is. */
 function shapeOf(app: LocalApp): string {
   const json = readFileSync(join(stackFolder(app, app.stacks.webApp), "cdk.tf.json"), "utf8");
-  return json.replace(/"(source_hash|source_code_hash)": "[^"]*"/g, '"$1": ""').replace(/\/[0-9a-f]{32}\//g, "/");
+  const { resource, ...rest } = JSON.parse(json);
+  const shape = JSON.stringify({ ...rest, resource: { ...resource, aws_s3_object: {} } });
+  return shape.replace(/"(source_code_hash|RELEASE)":"[^"]*"/g, "").replace(/\/[0-9a-f]{32}\//g, "/");
 }

@@ -35,19 +35,23 @@ interface Target {
   readonly headers: Record<string, string>;
 }
 
+/** Puts the API's local address in the place of its address on AWS. */
+type Localize = (text: string) => string;
+
 /**
  * Serves the deployed site and its API on two loopback ports. What the DNS does for a real deployment is done here:
- * the API's address in the site's config.json is replaced by the local one. Everything else passes through untouched.
+ * the API's address in the site's config.json and Content-Security-Policy is replaced by the local one. Everything else
+ * passes through untouched.
  */
 export async function listen(options: ForwardingOptions): Promise<readonly Server[]> {
   const { emulatorPort, siteDomain, apiId, region, sitePort, apiPort } = options;
   const site: Target = { port: emulatorPort, headers: { host: siteDomain, "x-forwarded-proto": "https" } };
   const api: Target = { port: emulatorPort, headers: { host: `${apiId}.execute-api.localhost:${emulatorPort}` } };
   const apiAddress = `https://${apiId}.execute-api.${region}.amazonaws.com`;
-  const localize = (config: string) => config.replaceAll(apiAddress, `http://localhost:${apiPort}`);
+  const localize: Localize = (text) => text.replaceAll(apiAddress, `http://localhost:${apiPort}`);
   return [
     ...(await listenOnLoopback(sitePort, (from, to) =>
-      pathOf(from) === CONFIG_PATH ? forwardConfig(site, from, to, localize) : forward(site, from, to),
+      pathOf(from) === CONFIG_PATH ? forwardConfig(site, from, to, localize) : forward(site, from, to, localize),
     )),
     ...(await listenOnLoopback(apiPort, (from, to) => forward(api, from, to))),
   ];
@@ -71,9 +75,9 @@ async function listenOnLoopback(port: number, answer: (from: IncomingMessage, to
   return servers;
 }
 
-function forward(target: Target, from: IncomingMessage, to: ServerResponse): void {
+function forward(target: Target, from: IncomingMessage, to: ServerResponse, localize?: Localize): void {
   ask(target, from, to, from.method, from.headers, (answer) => {
-    to.writeHead(answer.statusCode ?? 0, answer.statusMessage, endToEnd(answer.rawHeaders));
+    to.writeHead(answer.statusCode ?? 0, answer.statusMessage, endToEnd(answer.rawHeaders, { localize }));
     // Sends the head at once, even when the body is slow to come.
     to.flushHeaders();
     pipeline(answer, to, () => {});
@@ -81,14 +85,14 @@ function forward(target: Target, from: IncomingMessage, to: ServerResponse): voi
 }
 
 /** Fetched whole and never cached, neither here nor in the browser, because its text is not the one the ETag is of. */
-function forwardConfig(target: Target, from: IncomingMessage, to: ServerResponse, localize: (text: string) => string) {
+function forwardConfig(target: Target, from: IncomingMessage, to: ServerResponse, localize: Localize) {
   const { range, "if-none-match": _, "if-modified-since": __, "accept-encoding": ___, ...headers } = from.headers;
   const method = from.method === "HEAD" ? "GET" : from.method;
   ask(target, from, to, method, headers, async (answer) => {
     try {
       const body = Buffer.from(localize(await text(answer)));
       const replaced = ["content-length", "etag", "last-modified", "accept-ranges", "cache-control"];
-      const kept = endToEnd(answer.rawHeaders, replaced);
+      const kept = endToEnd(answer.rawHeaders, { without: replaced, localize });
       const added = ["content-length", String(body.length), "cache-control", "no-store"];
       to.writeHead(answer.statusCode ?? 0, answer.statusMessage, [...kept, ...added]).end(body);
     } catch (error) {
@@ -132,10 +136,18 @@ function refuse({ port }: Target, to: ServerResponse, error: Error): void {
   to.end(`The local AWS on ${EMULATOR_HOST}:${port} does not answer (${error.message}).\nIs it running?\n`);
 }
 
-/** Names and values in turn, as node:http has them, without the ones of the connection and the given ones. */
-function endToEnd(rawHeaders: readonly string[], without: readonly string[] = []): string[] {
+/** Names and values in turn, as node:http has them: no header of the connection, none of `without`, a localized policy. */
+function endToEnd(
+  rawHeaders: readonly string[],
+  { without = [], localize = (text) => text }: { without?: readonly string[]; localize?: Localize } = {},
+): string[] {
   const dropped = [...HOP_BY_HOP, ...without];
-  return rawHeaders.filter((_, index) => !dropped.includes((rawHeaders[index - (index % 2)] ?? "").toLowerCase()));
+  return rawHeaders.flatMap((value, index) => {
+    if (index % 2 === 0) return [];
+    const name = rawHeaders[index - 1] ?? "";
+    if (dropped.includes(name.toLowerCase())) return [];
+    return [name, name.toLowerCase() === "content-security-policy" ? localize(value) : value];
+  });
 }
 
 function pathOf({ url = "" }: IncomingMessage): string {

@@ -46,10 +46,14 @@ def correct_emulator():
     import domain_name
     import gateway_call
     import lambda_invocation
+    import log_resources
     import metrics
     import mock_integration
+    import query_definitions
     import request_ids
-    from ministack.services import apigateway_v1, cloudfront, cloudwatch, lambda_svc
+    import tagged_resources
+    from ministack.core import iam_actions
+    from ministack.services import apigateway_v1, cloudfront, cloudwatch, cloudwatch_logs, lambda_svc, tagging
 
     send_small_replies_whole()
     forget_http_method_of_mock(apigateway_v1)
@@ -69,8 +73,11 @@ def correct_emulator():
     metrics.count_every_invocation(lambda_svc)
     alarms.evaluate_alarms_by_their_dimensions(cloudwatch)
     alarms.describe_whole_alarms(cloudwatch)
+    query_definitions.keep_query_definitions(cloudwatch_logs)
     cloudfront_origins.serve_api_origins(cloudfront)
     domain_name.correct_domain_names(apigateway_v1)
+    log_resources.check_streams_of_log_groups(iam_actions)
+    tagged_resources.list_what_is_tagged(tagging)
 
 
 def send_small_replies_whole():

@@ -111,7 +111,13 @@ function lossOf({ type }: ResourceChange): string {
 
 /** Attributes that mean nothing to a reader by their own names. */
 const CONTENT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  aws_lambda_function: { filename: "code", source_code_hash: "code", code_sha256: "code", last_modified: "" },
+  aws_lambda_function: {
+    filename: "code",
+    source_code_hash: "code",
+    code_sha256: "code",
+    "environment.variables.RELEASE": "code",
+    last_modified: "",
+  },
   aws_s3_object: { source: "content", source_hash: "content", content: "content", etag: "content", version_id: "" },
 };
 const MOST_ATTRIBUTES = 6;

@@ -1,16 +1,18 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../../src/config";
-import { stackFolder, synthesize, terraform } from "../deployment/deployment";
+import { jsonIn, stackFolder, synthesize, terraform } from "../deployment/deployment";
+import { keepingAssets } from "../deployment/kept-assets";
 import type { RunStep } from "../deployment/steps";
 import { CommandError } from "../lib/process";
+import { erroredStatesOf } from "../recover/errored-state";
 import { outlineOf } from "./outline";
 import { clearPlanFolder, digestOfFile, digestsIn, planFileIn, writeRecord } from "./plan-folder";
 import type { PlanJson } from "./plan-json";
 import { renderHtml } from "./render-html";
 import { renderMarkdown } from "./render-markdown";
 import { type Review, reviewPlan, verdictOf } from "./review";
-import { jsonIn, stateVersionOf } from "./state-version";
+import { stateVersionOf } from "./state-version";
 import type { Target } from "./target";
 import { terraformPlan } from "./terraform-plan";
 
@@ -19,10 +21,11 @@ import { terraformPlan } from "./terraform-plan";
  * what it was made from (`record.json`).
  *
  * @param allow names of violations that are wanted, `<policy>:<address>`
- * @throws CommandError, ConfigError; StepError by way of `step`
+ * @throws Error when a run before could not save its state; CommandError, ConfigError; StepError by way of `step`
  */
 export async function makePlan(target: Target, step: RunStep, allow: readonly string[] = []): Promise<Review> {
   const { folder } = target;
+  refuseErroredState(target);
   clearPlanFolder(folder);
   await step("Synthesize", MEND, ({ tell }) => synthesize({ ...target.deployment, onLine: tell }));
   const review = await step("Plan", MEND, ({ tell }) => planAndReview(target, allow, tell));
@@ -34,6 +37,15 @@ export async function makePlan(target: Target, step: RunStep, allow: readonly st
 
 const MEND = "mend what is named above and plan again";
 
+/** A plan would not know of what that run made, and its folder is emptied. */
+function refuseErroredState(target: Target) {
+  const [file] = erroredStatesOf(target);
+  if (!file) return;
+  throw new Error(
+    `A run could not save its state and left ${file}. Save it with: npm run recover -- ${target.environment}`,
+  );
+}
+
 /** The settings of an app as its environment says, each as JSON. */
 export function settingsOf(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
@@ -43,15 +55,19 @@ export function settingsOf(env: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
-/** Initialises the stack, or says what it lacks. */
+/** There is no bucket for the state. */
+export class NoStateBucket extends Error {
+  override readonly name = "NoStateBucket";
+}
+
+/** Initialises the stack. @throws NoStateBucket that says how to make it; CommandError */
 export async function initialise(target: Target, tell?: (line: string) => void) {
   try {
     await terraform({ ...target.deployment, onLine: tell }, target.stack, "init", "-input=false", "-no-color");
   } catch (error) {
     if (!(error instanceof CommandError) || !/NoSuchBucket|bucket\b.*does not exist/i.test(error.output)) throw error;
-    throw new Error(
-      `${target.environment} has no bucket for its state yet. ` +
-        `Make it with: ENVIRONMENT=${target.environment} npx cdktf deploy ${target.stack}-state`,
+    throw new NoStateBucket(
+      `${target.environment} has no bucket for its state yet. Make it with: npm run bootstrap -- ${target.environment}`,
     );
   }
 }
@@ -62,7 +78,8 @@ async function planAndReview(target: Target, allow: readonly string[], tell: (li
   await initialise(target, tell);
   // Before the plan: a state that changes in between makes the plan count as stale, never the other way round.
   const state = await stateVersionOf(deployment, stack);
-  await terraformPlan(deployment, stack, planFile, join(folder, "terraform-plan.log"));
+  const log = join(folder, "terraform-plan.log");
+  await keepingAssets(deployment, stack, () => terraformPlan(deployment, stack, planFile, log));
   // Without `onLine`: this form of a plan has everything sensitive in it.
   const printed = await terraform({ ...deployment, onLine: undefined }, stack, "show", "-json", planFile);
   const review = reviewPlan(jsonIn(printed) as PlanJson, stack, allow);

@@ -5,10 +5,12 @@ import { findApp } from "../deployment/apps";
 import type { Deployment, Outputs } from "../deployment/deployment";
 import { localApp } from "../deployment/local-app";
 import { localCloud, REGION } from "../deployment/local-cloud";
+import { requireAccount } from "../doctor/account-checks";
+import { findSubject } from "../doctor/subject";
 import { findEmulator } from "../emulator/emulator";
 import { findForwarder, startForwarder, stopForwarder } from "../emulator/forwarder";
 import { chooseProviderSource } from "../toolchain/provider-source";
-import { checkRequirements } from "../toolchain/requirements";
+import { requireTerraform } from "../toolchain/requirements";
 import { prepareToolchain } from "../toolchain/toolchain";
 import { planFolderOf } from "./plan-folder";
 
@@ -37,11 +39,19 @@ export interface Addresses {
 
 /**
  * Finds the environment of that name: `local` on the running local AWS, any other in the account that the environment
- * variables name.
+ * variables name. Nothing goes on with credentials of another account.
  *
- * @throws ConfigError; Error when no local AWS runs
+ * @throws ConfigError; Error when no local AWS runs, or the credentials are not of the environment's account
  */
-export function findTarget(environment: string): Promise<Target> {
+export async function findTarget(environment: string): Promise<Target> {
+  if (environment === "local") return findLocal();
+  // Beside each other: to ask AWS then costs no time.
+  const [target] = await Promise.all([locateTarget(environment), findSubject(environment).then(requireAccount)]);
+  return target;
+}
+
+/** The same, whosever the credentials are. @throws ConfigError; Error when no local AWS runs */
+export function locateTarget(environment: string): Promise<Target> {
   return environment === "local" ? findLocal() : findRemote(environment);
 }
 
@@ -49,7 +59,7 @@ export function findTarget(environment: string): Promise<Target> {
 const PATIENCE_SECONDS = 300;
 
 async function findRemote(environment: string): Promise<Target> {
-  const { terraform } = await checkRequirements();
+  const terraform = await requireTerraform();
   const providerSource = await chooseProviderSource(terraform);
   const env = {
     ...process.env,

@@ -9,8 +9,14 @@ import { runInForeground } from "../toolchain/foreground.cjs";
  *
  * @throws CommandError with the last lines of its output
  */
-export async function terraformPlan(deployment: Deployment, stack: string, planFile: string, logFile: string) {
-  const args = ["plan", "-input=false", "-no-color", `-out=${planFile}`];
+export async function terraformPlan(
+  deployment: Deployment,
+  stack: string,
+  planFile: string,
+  logFile: string,
+  ...more: string[]
+) {
+  const args = ["plan", "-input=false", "-no-color", `-out=${planFile}`, ...more];
   const log = openSync(logFile, "w");
   try {
     const status = await runInForeground(deployment.terraformBinary, args, {

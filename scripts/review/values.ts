@@ -1,4 +1,4 @@
-import { pseudoArn } from "./arn";
+import { pseudoArn } from "../../src/testing/pseudo-arn";
 import type { Home } from "./home";
 import { isObject, type Json, type JsonObject, objectOf, propertyOf, textOf } from "./json";
 import type { ChangeJson, PlanJson } from "./plan-json";

@@ -9,7 +9,8 @@ import type { LockHolder, LockKind, LockStatus } from "./state-status";
 /** A lock that has a holder. */
 export type HeldLock = LockStatus & { readonly holder: LockHolder };
 
-const MINIMUM_AGE_MS = 10 * 60 * 1000;
+/** A younger lock may well be of a run that is alive. */
+export const MINIMUM_AGE_MS = 10 * 60 * 1000;
 
 export function isHeld(lock: LockStatus): lock is HeldLock {
   return lock.holder !== undefined;

@@ -2,7 +2,8 @@ import { loadConfig } from "../../src/config";
 import type { StateLock } from "../../src/constructs/state-backend";
 import { localApp } from "../deployment/local-app";
 import { localCloud } from "../deployment/local-cloud";
-import { type Emulator, findEmulator } from "../emulator/emulator";
+import { findEmulator } from "../emulator/emulator";
+import { type ClientSettings, clientOf } from "../lib/client-settings";
 import { prepareToolchain } from "../toolchain/toolchain";
 
 /** Where the web app of an environment keeps its state, and how to get at it. */
@@ -15,12 +16,7 @@ export interface StateLocation {
   readonly region: string;
   /** Which locks the environment's runs take. */
   readonly lock: StateLock;
-  /** For AWS SDK clients: of a real account, where the credentials come from the environment, just the region. */
-  readonly client: {
-    readonly region: string;
-    readonly endpoint?: string;
-    readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  };
+  readonly client: ClientSettings;
   /** The whole environment for Terraform. */
   readonly env: NodeJS.ProcessEnv;
   readonly terraformBinary: string;
@@ -33,24 +29,23 @@ export interface StateLocation {
  * @throws ConfigError when the configuration is not right, Error when no emulator runs
  */
 export async function findState(environment: string, env: NodeJS.ProcessEnv = process.env): Promise<StateLocation> {
-  if (environment !== "local") return locate({ ...env, ENVIRONMENT: environment });
+  if (environment !== "local") return stateOf({ ...env, ENVIRONMENT: environment });
   const { source, folder, outdir } = localCloud();
   const emulator = await findEmulator(folder);
   if (!emulator) throw new Error("The local AWS is not running here. Start it with: npm run local");
   const app = localApp({ source, toolchain: await prepareToolchain(), emulator, allowOrigins: [], outdir });
-  return locate(app.env, emulator);
+  return stateOf(app.env);
 }
 
-function locate(env: NodeJS.ProcessEnv, emulator?: Emulator): StateLocation {
+/** The state of the environment that these variables describe. @throws ConfigError */
+export function stateOf(env: NodeJS.ProcessEnv): StateLocation {
   const { projectName, environment, state } = loadConfig(env);
-  const { region } = state;
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   return {
     ...state,
     environment,
     // As main.ts names the stack.
     key: `${projectName}-${environment}.tfstate`,
-    client: emulator ? { region, endpoint: emulator.endpoint, credentials } : { region },
+    client: clientOf(env, state.region),
     env,
     terraformBinary: env.TERRAFORM_BINARY_NAME || "terraform",
   };

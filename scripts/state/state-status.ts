@@ -60,7 +60,7 @@ export async function readStatus(state: StateLocation): Promise<StateStatus> {
     const lockFile = `${state.key}.tflock`;
     const item = await readAttribute(clients.dynamoDb, state, itemId, "Info");
     const file = await readObject(clients.s3, state, lockFile);
-    const digest = await readAttribute(clients.dynamoDb, state, `${itemId}-md5`, "Digest");
+    const digest = await readDigest(clients.dynamoDb, state);
     const content = await readObject(clients.s3, state, state.key);
     return {
       locks: [
@@ -79,7 +79,22 @@ export async function readStatus(state: StateLocation): Promise<StateStatus> {
 export function compareDigest(digest: string | undefined, state: Uint8Array | undefined): DigestStatus {
   if (!digest) return state ? "not-kept" : "no-state";
   if (!state) return "state-missing";
-  return createHash("md5").update(state).digest("hex") === digest ? "matches" : "differs";
+  return digestOf(state) === digest ? "matches" : "differs";
+}
+
+/** The digest that Terraform keeps of a state. */
+export function digestOf(state: Uint8Array): string {
+  return createHash("md5").update(state).digest("hex");
+}
+
+/** The digest in the lock table; empty or undefined when none is there. */
+export function readDigest(dynamoDb: DynamoDBClient, state: StateLocation): Promise<string | undefined> {
+  return readAttribute(dynamoDb, state, digestIdOf(state), "Digest");
+}
+
+/** The LockID of the digest's item. */
+export function digestIdOf({ bucket, key }: StateLocation): string {
+  return `${bucket}/${key}-md5`;
 }
 
 /** What a lock's content says of its holder. @throws Error when Terraform did not write it */

@@ -44,6 +44,16 @@ export async function checkRequirements(environment: NodeJS.ProcessEnv = process
   return { python: python.path, pythonVersion: python.version, terraform };
 }
 
+/**
+ * Finds Terraform (or OpenTofu) alone: a real account needs no Python.
+ * @throws RequirementsError
+ */
+export async function requireTerraform(environment: NodeJS.ProcessEnv = process.env): Promise<Terraform> {
+  const terraform = await findTerraform(environment);
+  if (typeof terraform === "string") throw new RequirementsError([terraform]);
+  return terraform;
+}
+
 async function findPython(env: NodeJS.ProcessEnv): Promise<{ path: string; version: string } | string> {
   const rejected: string[] = [];
   for (const name of ["python3", "python"]) {

@@ -1,4 +1,4 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { CloudwatchLogGroup, type CloudwatchLogGroupConfig } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { Construct } from "constructs";
 
 /**
@@ -25,7 +25,11 @@ const FIELDS = {
 };
 
 /** Settings of a stage that logs each request to a log group of its own. */
-export function createAccessLog(scope: Construct, apiName: string, retentionInDays: number) {
-  const logGroup = new CloudwatchLogGroup(scope, "AccessLog", { name: `/aws/apigateway/${apiName}`, retentionInDays });
+export function createAccessLog(
+  scope: Construct,
+  apiName: string,
+  groupConfig: Pick<CloudwatchLogGroupConfig, "retentionInDays" | "kmsKeyId">,
+) {
+  const logGroup = new CloudwatchLogGroup(scope, "AccessLog", { name: `/aws/apigateway/${apiName}`, ...groupConfig });
   return { logGroup, settings: { destinationArn: logGroup.arn, format: JSON.stringify(FIELDS) } };
 }

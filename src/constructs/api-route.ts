@@ -145,8 +145,10 @@ function throttle(scope: Construct, route: Route, { api, stage, routeId, limits,
     restApiId: api.id,
     stageName: stage.stageName,
     methodPath: `${path.replaceAll("/", "~1")}/${method}`,
-    // Both: the one that is not given would be no limit at all.
+    // All: a limit that is not given would be no limit at all, and a level none.
     settings: {
+      loggingLevel: generalSettings.settings.loggingLevelInput,
+      dataTraceEnabled: false,
       throttlingRateLimit: throttlingRateLimit ?? limits.throttlingRateLimit,
       throttlingBurstLimit: throttlingBurstLimit ?? limits.throttlingBurstLimit,
     },

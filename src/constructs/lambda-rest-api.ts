@@ -1,9 +1,8 @@
 import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deployment";
-import { ApiGatewayGatewayResponse } from "@cdktf/provider-aws/lib/api-gateway-gateway-response";
-import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
+import type { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
 import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
 import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
-import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import type { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
 import type { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { dependable, Fn, Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
@@ -11,7 +10,6 @@ import { deploymentTrigger } from "../private/deployment-trigger";
 import { type DomainProps, domainOf } from "../private/domain";
 import type { Metric } from "../private/policy";
 import { requireThat } from "../private/validation";
-import { createAccessLog } from "./access-log";
 import { createApiDomain } from "./api-domain";
 import {
   createRoute,
@@ -22,8 +20,10 @@ import {
   type RouteOptions,
   requireLimits,
 } from "./api-route";
+import { createStage } from "./api-stage";
 import { type CorsOptions, CorsPolicy, corsEnvironment } from "./cors-policy";
 import type { AliasTarget } from "./custom-domain";
+import { createGatewayErrors } from "./gateway-errors";
 import type { NodeFunction } from "./node-function";
 import { preflight } from "./preflight";
 import { RequestValidators } from "./request-validators";
@@ -41,11 +41,15 @@ export interface LambdaRestApiProps extends DomainProps {
   /** Media types that functions take and give as base64. @default - none: bodies are text */
   readonly binaryMediaTypes?: string[];
   /**
-   * Days for which a JSON line is kept for each request. The account must have API Gateway's log role set, once for
-   * each region: without it AWS refuses the stage.
-   * @default - no access log
+   * Days for which a JSON line is kept for each request, and a line for what goes wrong in API Gateway itself. The
+   * account must have API Gateway's log role set, once for each region: without it AWS refuses the stage.
+   * @default - no logs
    */
   readonly accessLogRetentionDays?: number;
+  /** Encrypts those logs; its policy must let CloudWatch Logs use it. @default - CloudWatch's own keys */
+  readonly kmsKeyArn?: string;
+  /** Sample requests for X-Ray. @default false */
+  readonly tracing?: boolean;
 }
 
 /**
@@ -64,12 +68,15 @@ export class LambdaRestApi extends Construct {
   readonly executionArn: string;
   readonly apiName: string;
   readonly stageName: string;
+  readonly stageArn: string;
   /** Host of the stage's own address: `<api>.execute-api.<region>.amazonaws.com`. */
   readonly invokeDomainName: string;
   /** What holds for routes and usage plans that say nothing else. */
   readonly limits: Required<Limits>;
   /** Where the stage is called, without a trailing slash. */
   readonly url: string;
+  /** The origin of `url`, which needs no stage: a site that the stage depends on can name it. */
+  readonly origin: string;
   /** Where the API's domain name has to lead, if it has one. */
   readonly aliasTarget?: AliasTarget;
   readonly cors?: CorsPolicy;
@@ -90,8 +97,8 @@ export class LambdaRestApi extends Construct {
     requireThat(this, "stageName", stageName, "be 1 to 128 letters, digits, '-' or '_'", (name) =>
       /^[A-Za-z0-9_-]{1,128}$/.test(name),
     );
-    this.limits = { throttlingRateLimit, throttlingBurstLimit };
-    requireLimits(this, this.limits);
+    const limits = { throttlingRateLimit, throttlingBurstLimit };
+    requireLimits(this, limits);
     const domain = domainOf(this, props);
     if (props.cors) this.cors = new CorsPolicy(this, props.cors);
 
@@ -102,6 +109,7 @@ export class LambdaRestApi extends Construct {
         binaryMediaTypes: props.binaryMediaTypes,
         // Said also when false: AWS keeps a value that is not given, so an API that lost its domain would stay closed.
         disableExecuteApiEndpoint: domain !== undefined,
+        lifecycle: { createBeforeDestroy: true },
       }),
     );
     const deployment = new ApiGatewayDeployment(this, "Deployment", {
@@ -110,34 +118,25 @@ export class LambdaRestApi extends Construct {
       lifecycle: { createBeforeDestroy: true },
     });
     deployment.dependsOn = Lazy.listValue({ produce: () => [...this.model].map(dependable) });
-    const accessLog =
-      props.accessLogRetentionDays === undefined
-        ? undefined
-        : createAccessLog(this, apiName, props.accessLogRetentionDays);
-    this.stage = new ApiGatewayStage(this, "Stage", {
-      restApiId: this.api.id,
-      deploymentId: deployment.id,
-      stageName,
-      accessLogSettings: accessLog?.settings,
-    });
-    this.generalSettings = new ApiGatewayMethodSettings(this, "Throttling", {
-      restApiId: this.api.id,
-      stageName: this.stage.stageName,
-      methodPath: "*/*",
-      settings: { throttlingRateLimit, throttlingBurstLimit },
-    });
+    const { stage, generalSettings } = createStage(this, { ...props, api: this.api, deployment, stageName, limits });
+    this.stage = stage;
+    this.generalSettings = generalSettings;
     if (domain) this.aliasTarget = createApiDomain(this, this.stage, domain);
     // Nobody is let in before the functions may be called. Not the deployment: it is made anew before the old one goes,
     // and would have its permissions do the same, under names that are taken.
     this.stage.dependsOn = Lazy.listValue({ produce: () => this.permissions.map(dependable) });
     this.validators = new RequestValidators(this, this.api);
-    if (this.cors) this.addErrorHeaders(this.cors);
+    for (const error of this.cors ? createGatewayErrors(this, this.api.id, this.cors) : []) this.track(error);
 
+    this.limits = limits;
     this.restApiId = this.api.id;
     this.executionArn = this.api.executionArn;
     this.apiName = apiName;
     this.stageName = this.stage.stageName;
+    this.stageArn = this.stage.arn;
     this.invokeDomainName = Fn.element(Fn.split("/", this.stage.invokeUrl), 2);
+    const region = Fn.element(Fn.split(":", this.api.executionArn), 3);
+    this.origin = `https://${domain?.domainName ?? `${this.api.id}.execute-api.${region}.amazonaws.com`}`;
     this.url = domain ? `https://${domain.domainName}` : this.stage.invokeUrl;
     this.node.addValidation({
       validate: () =>
@@ -228,21 +227,6 @@ export class LambdaRestApi extends Construct {
     const route = this.idOf("OPTIONS", path);
     for (const part of preflight(this, route, { restApiId: this.api.id, resourceId, cors, allowMethods })) {
       this.track(part);
-    }
-  }
-
-  private addErrorHeaders(cors: CorsPolicy) {
-    for (const responseType of ["DEFAULT_4XX", "DEFAULT_5XX"]) {
-      this.track(
-        new ApiGatewayGatewayResponse(this, `GatewayResponse-${responseType}`, {
-          restApiId: this.api.id,
-          responseType,
-          responseParameters: cors.gatewayResponseParameters(),
-          responseTemplates: {
-            "application/json": '{"message":$context.error.messageString,"requestId":"$context.requestId"}',
-          },
-        }),
-      );
     }
   }
 

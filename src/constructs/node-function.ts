@@ -12,6 +12,7 @@ import { type Bundle, bundleHandler, zipFile } from "../private/bundle";
 import { sha256, sha256Base64 } from "../private/hash";
 import type { Grantable, Metric, PolicyStatement } from "../private/policy";
 import { requireThat } from "../private/validation";
+import { type Telemetry, telemetryEnvironment } from "./telemetry";
 
 /**
  * How the bundle becomes a zip. `archive`: by the archive provider when Terraform plans. `zip`: when the app is
@@ -32,6 +33,14 @@ export interface NodeFunctionProps {
   readonly timeoutSeconds?: number;
   /** One of the numbers of days that CloudWatch Logs takes. @default 30 */
   readonly logRetentionDays?: number;
+  /** Encrypts the log; its policy must let CloudWatch Logs use it. @default - CloudWatch's own keys */
+  readonly kmsKeyArn?: string;
+  /** How many may run at once; 0 stops the function. Taken from what the account has. @default - what the account has */
+  readonly reservedConcurrency?: number;
+  /** Trace requests by X-Ray. It widens the role: X-Ray's two write actions know no resource but `*`. @default false */
+  readonly tracing?: boolean;
+  /** Level and labels of the function's log and metrics. @default - level INFO, metrics under the function's name */
+  readonly telemetry?: Telemetry;
   /** @default "archive" */
   readonly packaging?: Packaging;
 }
@@ -55,6 +64,9 @@ export class NodeFunction extends Construct implements Grantable {
   readonly roleName: string;
   readonly roleArn: string;
   readonly logGroupName: string;
+  readonly logGroupArn: string;
+  /** Whether its requests are traced by X-Ray. */
+  readonly tracing: boolean;
   private readonly policy: DataAwsIamPolicyDocument;
   private readonly statements: PolicyStatement[];
   private readonly environment: Record<string, string> = {};
@@ -64,7 +76,7 @@ export class NodeFunction extends Construct implements Grantable {
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
     const { functionName, entry, packaging = "archive", memorySizeMiB = 256, timeoutSeconds = 10 } = props;
-    const { logRetentionDays = 30 } = props;
+    const { logRetentionDays = 30, telemetry = {}, kmsKeyArn, reservedConcurrency, tracing = false } = props;
     requireThat(this, "functionName", functionName, "be 1 to 64 letters, digits, '-' or '_'", (name) =>
       /^[A-Za-z0-9_-]{1,64}$/.test(name),
     );
@@ -80,11 +92,19 @@ export class NodeFunction extends Construct implements Grantable {
     requireThat(this, "logRetentionDays", logRetentionDays, `be one of ${LOG_RETENTION_DAYS.join(", ")}`, (days) =>
       LOG_RETENTION_DAYS.includes(days),
     );
+    requireThat(
+      this,
+      "reservedConcurrency",
+      reservedConcurrency,
+      "be a whole number from 0",
+      (most) => most === undefined || (Number.isInteger(most) && most >= 0),
+    );
     requireThat(this, "packaging", packaging, "be 'archive' or 'zip'", (way) => way === "archive" || way === "zip");
 
     const logGroup = new CloudwatchLogGroup(this, "LogGroup", {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: logRetentionDays,
+      kmsKeyId: kmsKeyArn,
     });
     const role = new IamRole(this, "Role", {
       name: functionName,
@@ -96,6 +116,7 @@ export class NodeFunction extends Construct implements Grantable {
     });
     // Log streams are sub-resources of the group: their ARNs begin with the group's, hence the wildcard.
     this.statements = [{ actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroup.arn}:*`] }];
+    if (tracing) this.statements.push(WRITE_TRACES);
     this.policy = new DataAwsIamPolicyDocument(this, "Policy", { statement: this.statements });
     const rolePolicy = new IamRolePolicy(this, "RolePolicy", {
       name: functionName,
@@ -112,11 +133,16 @@ export class NodeFunction extends Construct implements Grantable {
       handler: `${bundle.name}.handler`,
       memorySize: memorySizeMiB,
       timeout: timeoutSeconds,
+      reservedConcurrentExecutions: reservedConcurrency,
+      tracingConfig: tracing ? { mode: "Active" } : undefined,
       ...this.package(bundle, packaging),
       // Not called before it may write its log and reach what it was granted.
       dependsOn: [rolePolicy, logGroup],
     });
-    for (const [key, value] of Object.entries(props.environment ?? {})) this.addEnvironment(key, value);
+    // Of the code, not of a commit: a deploy that brings the same code leaves the function as it is.
+    const environment = telemetryEnvironment(telemetry, functionName, sha256(bundle.module, 12), tracing);
+    for (const [key, value] of Object.entries({ ...environment, ...props.environment }))
+      this.addEnvironment(key, value);
 
     this.functionName = this.function.functionName;
     this.functionArn = this.function.arn;
@@ -124,6 +150,8 @@ export class NodeFunction extends Construct implements Grantable {
     this.roleName = role.name;
     this.roleArn = role.arn;
     this.logGroupName = logGroup.name;
+    this.logGroupArn = logGroup.arn;
+    this.tracing = tracing;
   }
 
   /**
@@ -180,6 +208,12 @@ export class NodeFunction extends Construct implements Grantable {
 
 const isWithin = (least: number, most: number) => (value: number) =>
   Number.isInteger(value) && value >= least && value <= most;
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */
+const WRITE_TRACES: PolicyStatement = {
+  actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  resources: ["*"],
+};
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const LOG_RETENTION_DAYS = [

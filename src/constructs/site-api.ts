@@ -2,10 +2,10 @@ import type {
   CloudfrontDistributionOrderedCacheBehavior,
   CloudfrontDistributionOrigin,
 } from "@cdktf/provider-aws/lib/cloudfront-distribution";
-import { CloudfrontFunction } from "@cdktf/provider-aws/lib/cloudfront-function";
 import type { Construct } from "constructs";
 import { requireThat } from "../private/validation";
 import type { LambdaRestApi } from "./lambda-rest-api";
+import { createViewerRequest } from "./viewer-request";
 
 /** Where a site serves an API. */
 export const API_PREFIX = "/api";
@@ -13,22 +13,22 @@ export const API_PREFIX = "/api";
 /** As much of a LambdaRestApi as a site needs to serve it. */
 export type SiteApiTarget = Pick<LambdaRestApi, "invokeDomainName" | "stageName" | "aliasTarget">;
 
-/** The origin and the cache behavior by which a distribution serves an API's stage under `/api/*`. */
+/** The origin and the cache behavior by which a distribution serves an API's stage under `/api/*`, after `redirect`. */
 export function createSiteApi(
   scope: Construct,
   name: string,
   { invokeDomainName, stageName, aliasTarget }: SiteApiTarget,
+  redirect: string[],
 ) {
   const isFirst = !scope.node.tryFindChild("StripApiPrefix");
   requireThat(scope, "addApi", isFirst, "be called once", (first) => first);
   const rule = "get an API without a domain name of its own: that closes the address which CloudFront calls";
   requireThat(scope, "addApi", aliasTarget === undefined, rule, (isOpen) => isOpen);
 
-  const stripPrefix = new CloudfrontFunction(scope, "StripApiPrefix", {
+  const stripPrefix = createViewerRequest(scope, "StripApiPrefix", {
     name,
-    runtime: "cloudfront-js-2.0",
     comment: "Turns /api/users into /users, the API's own path",
-    code: STRIP_API_PREFIX,
+    steps: [...redirect, STRIP_API_PREFIX],
   });
   const origin: CloudfrontDistributionOrigin = {
     originId: "api",
@@ -50,7 +50,7 @@ export function createSiteApi(
     cachePolicyId: CACHING_DISABLED,
     originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,
     compress: true,
-    functionAssociation: [{ eventType: "viewer-request", functionArn: stripPrefix.arn }],
+    functionAssociation: [stripPrefix],
   };
   // CloudFront keeps errors for 10 s by itself, whatever the cache policy, for everybody and every query string alike.
   const errorResponses = CACHED_ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 }));
@@ -64,8 +64,5 @@ const CACHED_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html */
 const ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
-const STRIP_API_PREFIX = `function handler(event) {
-  event.request.uri = event.request.uri.slice("${API_PREFIX}".length) || "/";
-  return event.request;
-}
+const STRIP_API_PREFIX = `  event.request.uri = event.request.uri.slice("${API_PREFIX}".length) || "/";
 `;

@@ -1,17 +1,26 @@
 import type { Construct } from "constructs";
-import { type DomainProps, domainOf } from "../private/domain";
+import { type DomainProps, domainOf, requireOtherNames } from "../private/domain";
 import { requireThat } from "../private/validation";
 
-/** A distribution's settings for a name of its own, over TLS 1.2 or newer; without one, for CloudFront's. */
-export function siteDomain(scope: Construct, props: DomainProps) {
+interface SiteDomainProps extends DomainProps {
+  readonly redirectDomainNames?: readonly string[];
+}
+
+/** A distribution's settings for names of its own, over TLS 1.2 or newer; without one, for CloudFront's. */
+export function siteDomain(scope: Construct, props: SiteDomainProps) {
   const domain = domainOf(scope, props);
+  const { redirectDomainNames = [] } = props;
+  requireThat(scope, "redirectDomainNames", redirectDomainNames, "come with domainName", ({ length }) =>
+    Boolean(domain || length === 0),
+  );
   if (!domain) return { viewerCertificate: { cloudfrontDefaultCertificate: true } };
   const { domainName, certificateArn } = domain;
+  requireOtherNames(scope, "redirectDomainNames", redirectDomainNames, domainName);
   requireThat(scope, "certificateArn", certificateArn, "be of us-east-1, the one region that CloudFront asks", (arn) =>
     /^arn:[a-z-]+:acm:us-east-1:/.test(arn),
   );
   return {
-    aliases: [domainName],
+    aliases: [domainName, ...redirectDomainNames],
     viewerCertificate: {
       acmCertificateArn: certificateArn,
       sslSupportMethod: "sni-only",

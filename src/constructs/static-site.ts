@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   CloudfrontDistribution,
   type CloudfrontDistributionOrigin,
@@ -7,39 +8,77 @@ import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfron
 import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
-import { AssetType, Fn, TerraformAsset } from "cdktf";
+import { App } from "cdktf";
 import { Construct } from "constructs";
-import { contentTypeOf } from "../private/content-type";
 import type { DomainProps } from "../private/domain";
 import { denyPlainHttp, lockDown } from "../private/private-bucket";
-import { listSiteFiles, type SiteFile } from "../private/site-files";
+import { buildSite } from "../private/site-build";
+import { listSiteFiles } from "../private/site-files";
 import { requireThat, ValidationError } from "../private/validation";
 import type { AliasTarget } from "./custom-domain";
 import { API_PREFIX, createSiteApi, type SiteApiTarget } from "./site-api";
+import { publishFiles, publishJson } from "./site-content";
 import { siteDomain } from "./site-domain";
-
-/** What the page needs to know of the deployment, published beside it as `config.json`. */
-export interface RuntimeConfig {
-  /** The API's stage, without a trailing slash: `https://<api>.execute-api.<region>.amazonaws.com/prod`, or `/api`. */
-  readonly apiUrl: string;
-}
+import { type ContentSecurityPolicy, SiteHeaders } from "./site-headers";
+import { type GeoRestriction, type PriceClass, siteReach } from "./site-reach";
+import { redirectSteps } from "./site-redirect";
+import { ERROR_PAGE_KEY, errorPageResponses, siteFunctions } from "./site-routing";
+import { apiOriginOf, type RuntimeConfig } from "./site-runtime-config";
 
 export interface StaticSiteProps extends DomainProps {
   /** Globally unique. 3 to 63 lower-case letters, digits and hyphens. Names the origin access control too. */
   readonly bucketName: string;
-  /** Folder whose files are published; it must hold an `index.html`. Hidden files stay out, except `.well-known`. */
+  /**
+   * Host names besides `domainName`, which the certificate must cover too, that answer each request with a permanent
+   * redirect (301) to the same path and query at `https://<domainName>`: `["www.example.com"]`.
+   * @default - none
+   */
+  readonly redirectDomainNames?: readonly string[];
+  /**
+   * Folder whose files are published; it must hold an `index.html`. A `404.html` is what is answered for what is not
+   * there. Hidden files stay out, except `.well-known`.
+   */
   readonly sourceDir: string;
   /**
-   * Folders whose file names change with their content, such as Vite's `assets/`. Browsers keep these for a year and
-   * never ask again; every other file is revalidated on each load.
+   * Bundle the module scripts and stylesheets that HTML files name, give them names that change with their content, and
+   * have the HTML name those, with their hashes. For a page of plain files; one of Vite, Next or Astro is built already.
+   * @default false
+   */
+  readonly build?: boolean;
+  /**
+   * Folders whose file names change with their content, such as Vite's `assets/`, Astro's `_astro/` or Next's
+   * `_next/static/`. Browsers keep these for a year and never ask again; every other file is revalidated on each load.
    * @default - none
    */
   readonly immutablePrefixes?: string[];
+  /** Answer paths whose last part has no dot with `index.html`: the routes of a single-page app. @default false */
+  readonly spaFallback?: boolean;
   /** Let `destroy` empty the bucket first. @default false */
   readonly forceDestroy?: boolean;
+  /**
+   * Directives that replace those of the Content-Security-Policy, which allows a page its own files and its API:
+   * `{ "img-src": ["'self'", "https://images.example.com"] }`. The API comes to `connect-src` by itself.
+   * @default - no other sources, nothing inline, no frame around the page
+   */
+  readonly contentSecurityPolicy?: ContentSecurityPolicy;
   /** Wait, minutes, until every edge location has a change of the distribution. @default true */
   readonly waitForDeployment?: boolean;
+  /** A web ACL for CloudFront, such as a `WebAcl` gives. @default - no firewall */
+  readonly webAclArn?: string;
+  /** Which of CloudFront's locations serve the site: fewer cost less. @default - all, as `PriceClass_All` */
+  readonly priceClass?: PriceClass;
+  /**
+   * Serve some countries alone, or all but some, by the visitor's address. The others are answered 403, or with the
+   * site's `404.html`.
+   * @default - every country
+   */
+  readonly geoRestriction?: GeoRestriction;
+  /**
+   * Encrypts the bucket. The key's policy must let `cloudfront.amazonaws.com` use `kms:Decrypt` for this distribution's
+   * ARN alone: docs/security.md shows it.
+   * @default - S3's own keys
+   */
+  readonly kmsKeyArn?: string;
 }
 
 /**
@@ -51,7 +90,7 @@ export interface StaticSiteProps extends DomainProps {
  * @example
  * const site = new StaticSite(this, "Site", { bucketName: "acme-site", sourceDir: join(__dirname, "site") });
  * const api = new UserApi(this, "UserApi", { table, cors: { allowOrigins: [site.origin] } });
- * site.addRuntimeConfig({ apiUrl: api.url });
+ * site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin });
  */
 export class StaticSite extends Construct {
   readonly bucketName: string;
@@ -64,6 +103,10 @@ export class StaticSite extends Construct {
   /** Where the site's domain name has to lead. */
   readonly aliasTarget: AliasTarget;
   private readonly distribution: CloudfrontDistribution;
+  private readonly headers: SiteHeaders;
+  private readonly redirect: string[];
+  /** The bucket's name as it was given: a function must not wait for the bucket, nor be replaced in its order. */
+  private readonly givenName: string;
   private readonly bucketOrigin: CloudfrontDistributionOrigin;
   private readonly publishedKeys = new Set<string>();
 
@@ -71,6 +114,7 @@ export class StaticSite extends Construct {
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
     super(scope, id);
     const { bucketName, sourceDir, immutablePrefixes = [], forceDestroy = false, waitForDeployment = true } = props;
+    const { contentSecurityPolicy = {}, build = false, spaFallback = false } = props;
     requireThat(this, "bucketName", bucketName, "be 3 to 63 lower-case letters, digits and inner hyphens", (name) =>
       /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name),
     );
@@ -81,9 +125,17 @@ export class StaticSite extends Construct {
       prefixes.every((prefix) => /^[^/].*\/$/.test(prefix)),
     );
     const viewerSettings = siteDomain(this, props);
+    this.givenName = bucketName;
+    this.redirect = redirectSteps(props.redirectDomainNames ?? [], `https://${props.domainName}`);
+    const builtDir = resolve(App.of(this).outdir, "sites", this.node.addr);
+    const hashed = new Set(build ? buildSite(sourceDir, builtDir) : []);
+    const files = listSiteFiles(build ? builtDir : sourceDir);
+    requireThat(this, "sourceDir", sourceDir, "hold an index.html", () =>
+      files.some(({ key }) => key === "index.html"),
+    );
 
     const bucket = new S3Bucket(this, "Bucket", { bucket: bucketName, forceDestroy });
-    const lockedDown = lockDown(this, bucket);
+    const lockedDown = lockDown(this, bucket, props.kmsKeyArn);
     const originAccessControl = new CloudfrontOriginAccessControl(this, "OriginAccessControl", {
       name: bucketName,
       originAccessControlOriginType: "s3",
@@ -96,6 +148,7 @@ export class StaticSite extends Construct {
       domainName: bucket.bucketRegionalDomainName,
       originAccessControlId: originAccessControl.id,
     };
+    this.headers = new SiteHeaders(this, bucketName, contentSecurityPolicy);
     const distribution = new CloudfrontDistribution(this, "Resource", {
       enabled: true,
       comment: bucketName,
@@ -110,10 +163,14 @@ export class StaticSite extends Construct {
         allowedMethods: ["GET", "HEAD"],
         cachedMethods: ["GET", "HEAD"],
         cachePolicyId: CACHING_OPTIMIZED,
+        responseHeadersPolicyId: this.headers.policyId,
         compress: true,
+        functionAssociation: siteFunctions(this, bucketName, this.redirect, spaFallback),
       },
-      restrictions: { geoRestriction: { restrictionType: "none" } },
+      webAclId: props.webAclArn,
+      customErrorResponse: errorPageResponses(files.some(({ key }) => key === ERROR_PAGE_KEY)),
       ...viewerSettings,
+      ...siteReach(this, props),
     });
     new S3BucketPolicy(this, "BucketPolicy", {
       bucket: bucket.id,
@@ -141,70 +198,44 @@ export class StaticSite extends Construct {
     this.origin = `https://${props.domainName ?? distribution.domainName}`;
     this.aliasTarget = { domainName: distribution.domainName, hostedZoneId: distribution.hostedZoneId };
 
-    const files = listSiteFiles(sourceDir);
-    requireThat(this, "sourceDir", sourceDir, "hold an index.html", () =>
-      files.some(({ key }) => key === "index.html"),
-    );
-    for (const file of files)
-      this.publish(
-        file,
-        immutablePrefixes.some((prefix) => file.key.startsWith(prefix)),
-      );
+    const isImmutable = (key: string) => hashed.has(key) || immutablePrefixes.some((prefix) => key.startsWith(prefix));
+    publishFiles(this, this.bucketName, files, isImmutable);
+    for (const { key } of files) this.publishedKeys.add(key);
   }
 
   /**
    * Publishes `config.json`, which the page reads to find the API: one build of the page serves every environment.
+   * The page is then allowed to call the API, by its Content-Security-Policy.
    *
-   * @throws ValidationError when called twice, or when the folder holds a config.json of its own
+   * @throws ValidationError when called twice, when the folder holds a config.json of its own, or without an origin
    */
   addRuntimeConfig(config: RuntimeConfig) {
+    const apiOrigin = apiOriginOf(this, config);
+    if (apiOrigin) this.headers.allowConnect(apiOrigin);
     if (this.publishedKeys.has(RUNTIME_CONFIG_KEY)) {
       throw new ValidationError(this, "addRuntimeConfig", "be the only source of config.json", config);
     }
     this.publishedKeys.add(RUNTIME_CONFIG_KEY);
-    new S3Object(this, "RuntimeConfig", {
-      bucket: this.bucketName,
-      key: RUNTIME_CONFIG_KEY,
-      content: Fn.jsonencode({ apiUrl: config.apiUrl }),
-      contentType: "application/json",
-      cacheControl: REVALIDATE,
-    });
+    publishJson(this, "RuntimeConfig", this.bucketName, RUNTIME_CONFIG_KEY, { apiUrl: config.apiUrl });
   }
 
   /**
    * Serves an API's stage under `/api/*` of the site's own address, uncached. The page then calls `/api`, which no CORS
-   * is needed for: give the API no `cors` with this site's origin, or the two would wait for each other.
+   * is needed for: give the API no `cors` with this site's origin, or the two would wait for each other. The site's own
+   * error page is switched off: CloudFront would put it in the place of the API's errors too.
    *
    * @returns what to give to `addRuntimeConfig` as `apiUrl`: `/api`
    * @throws ValidationError when called twice, or with an API that has a domain name of its own
    */
   addApi(api: SiteApiTarget): string {
-    const { origin, behavior, errorResponses } = createSiteApi(this, this.bucketName, api);
+    const { origin, behavior, errorResponses } = createSiteApi(this, this.givenName, api, this.redirect);
     this.distribution.putOrigin([this.bucketOrigin, origin]);
     this.distribution.putOrderedCacheBehavior([behavior]);
     this.distribution.putCustomErrorResponse(errorResponses);
     return API_PREFIX;
-  }
-
-  private publish({ key, path, hash }: SiteFile, immutable: boolean) {
-    this.publishedKeys.add(key);
-    // An asset for each file, so that the plan shows just the files that changed.
-    const id = encodeURIComponent(key);
-    const asset = new TerraformAsset(this, `File-${id}`, { path, type: AssetType.FILE, assetHash: hash.slice(0, 32) });
-    new S3Object(this, `Object-${id}`, {
-      bucket: this.bucketName,
-      key,
-      source: asset.path,
-      sourceHash: hash,
-      contentType: contentTypeOf(key),
-      cacheControl: immutable ? IMMUTABLE : REVALIDATE,
-    });
   }
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
 const RUNTIME_CONFIG_KEY = "config.json";
-const IMMUTABLE = "public, max-age=31536000, immutable";
-/** Kept, but never used without asking the origin first: CloudFront's floor with CachingOptimized is one second. */
-const REVALIDATE = "no-cache";

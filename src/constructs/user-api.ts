@@ -6,6 +6,7 @@ import type { RouteDocs } from "./api-route";
 import type { CorsOptions } from "./cors-policy";
 import { LambdaRestApi } from "./lambda-rest-api";
 import { NodeFunction, type Packaging } from "./node-function";
+import type { Telemetry } from "./telemetry";
 import type { UserTable } from "./user-table";
 
 export interface UserApiProps extends DomainProps {
@@ -20,8 +21,18 @@ export interface UserApiProps extends DomainProps {
   readonly apiName?: string;
   /** @default "RetrieveUserData" */
   readonly functionName?: string;
+  /** For how long the function's log is kept. @default 30 */
+  readonly logRetentionDays?: number;
+  /** Level and labels of the function's log and metrics. @default - see `NodeFunction` */
+  readonly telemetry?: Telemetry;
   /** Days for which a JSON line is kept for each request; see `LambdaRestApi`. @default - no access log */
   readonly accessLogRetentionDays?: number;
+  /** Steady requests per second, over all clients. @default 100 */
+  readonly throttlingRateLimit?: number;
+  /** Requests that may come at once. @default 50 */
+  readonly throttlingBurstLimit?: number;
+  /** Trace requests by X-Ray, from the API to the table; see `NodeFunction`. @default false */
+  readonly tracing?: boolean;
   /** @default "archive" */
   readonly packaging?: Packaging;
 }
@@ -35,6 +46,8 @@ export interface UserApiProps extends DomainProps {
 export class UserApi extends Construct {
   /** Where the stage is called, without a trailing slash: the users are at `<url>/users`. */
   readonly url: string;
+  /** The origin of `url`. */
+  readonly origin: string;
   readonly restApi: LambdaRestApi;
   readonly getUser: NodeFunction;
 
@@ -47,9 +60,12 @@ export class UserApi extends Construct {
       apiName = "UserRequestAPI",
       functionName = "RetrieveUserData",
       packaging,
+      telemetry,
+      tracing,
+      logRetentionDays,
       accessLogRetentionDays,
     } = props;
-    const { domainName, certificateArn } = props;
+    const { throttlingRateLimit, throttlingBurstLimit, domainName, certificateArn } = props;
     // The rest of the handler's environment comes with its route.
     const environment: Record<Exclude<keyof HandlerEnv, keyof CorsEnv>, string> = { TABLE_NAME: table.tableName };
     this.getUser = new NodeFunction(this, "GetUser", {
@@ -57,18 +73,25 @@ export class UserApi extends Construct {
       entry: join(__dirname, "../../handlers/get-user.ts"),
       environment,
       packaging,
+      telemetry,
+      tracing,
+      logRetentionDays,
     });
     table.grantGetItem(this.getUser);
 
     this.restApi = new LambdaRestApi(this, "RestApi", {
       apiName,
       cors,
+      throttlingRateLimit,
+      throttlingBurstLimit,
       accessLogRetentionDays,
+      tracing,
       domainName,
       certificateArn,
     });
     this.restApi.addRoute("GET", "/users", this.getUser, { docs: GET_USER_DOCS });
     this.url = this.restApi.url;
+    this.origin = this.restApi.origin;
   }
 }
 

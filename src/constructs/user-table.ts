@@ -11,6 +11,12 @@ export interface UserTableProps {
   readonly partitionKey?: string;
   /** Refuse to delete the table, also in a `destroy`. @default true */
   readonly deletionProtection?: boolean;
+  /**
+   * Encrypts the table. Each grant then gives `kms:Decrypt` on this key too: DynamoDB opens the table's own key in the
+   * caller's name, to read and to write.
+   * @default - DynamoDB's own key, which nobody needs a permission for
+   */
+  readonly kmsKeyArn?: string;
 }
 
 /**
@@ -28,11 +34,13 @@ export class UserTable extends Construct {
   readonly tableArn: string;
   readonly partitionKey: string;
   private readonly table: DynamodbTable;
+  private readonly kmsKeyArn?: string;
+  private readonly granted = new Set<string>();
 
   /** @throws ValidationError when the table's name is not one that DynamoDB takes */
   constructor(scope: Construct, id: string, props: UserTableProps = {}) {
     super(scope, id);
-    const { tableName = "UserData", partitionKey = "userId", deletionProtection = true } = props;
+    const { tableName = "UserData", partitionKey = "userId", deletionProtection = true, kmsKeyArn } = props;
     requireThat(this, "tableName", tableName, "be 3 to 255 letters, digits, '_', '.' or '-'", (name) =>
       /^[A-Za-z0-9_.-]{3,255}$/.test(name),
     );
@@ -43,13 +51,14 @@ export class UserTable extends Construct {
       hashKey: partitionKey,
       attribute: [{ name: partitionKey, type: "S" }],
       billingMode: "PAY_PER_REQUEST",
-      serverSideEncryption: { enabled: true },
+      serverSideEncryption: { enabled: true, kmsKeyArn },
       pointInTimeRecovery: { enabled: true },
       deletionProtectionEnabled: deletionProtection,
     });
     this.tableName = this.table.name;
     this.tableArn = this.table.arn;
     this.partitionKey = partitionKey;
+    this.kmsKeyArn = kmsKeyArn;
   }
 
   /** Allows `dynamodb:GetItem` on this table. */
@@ -93,8 +102,10 @@ export class UserTable extends Construct {
       requireThat(this, "actions", action, "be one exact action such as 'dynamodb:GetItem'", (name) =>
         /^dynamodb:[A-Z][A-Za-z]*$/.test(name),
       );
+      this.granted.add(action.replace("dynamodb:", ""));
     }
     grantee.addToRolePolicy({ actions, resources: [this.tableArn] });
+    if (this.kmsKeyArn) grantee.addToRolePolicy({ actions: ["kms:Decrypt"], resources: [this.kmsKeyArn] });
   }
 
   /**
@@ -113,8 +124,19 @@ export class UserTable extends Construct {
     });
   }
 
-  /** A metric of this table in the namespace AWS/DynamoDB, such as `ReadThrottleEvents`. */
-  metric(metricName: string): Metric {
-    return { namespace: "AWS/DynamoDB", metricName, dimensions: { TableName: this.tableName } };
+  /** The operations that anybody was granted, such as `GetItem`, each once. */
+  get operations(): readonly string[] {
+    return [...this.granted];
+  }
+
+  /**
+   * A metric of this table in the namespace AWS/DynamoDB, such as `ReadThrottleEvents`. Some are there for each
+   * operation alone, such as `SystemErrors`.
+   *
+   * @param operation such as `GetItem`; without one, the metric is the whole table's
+   */
+  metric(metricName: string, operation?: string): Metric {
+    const dimensions = { TableName: this.tableName, ...(operation && { Operation: operation }) };
+    return { namespace: "AWS/DynamoDB", metricName, dimensions };
   }
 }

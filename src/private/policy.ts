@@ -17,3 +17,7 @@ export interface Metric {
   readonly metricName: string;
   readonly dimensions: Record<string, string>;
 }
+
+/** ARNs of managed policies, one's own and AWS's. */
+export const POLICY_ARN = /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/;
+export const POLICY_ARN_RULE = "be a policy's ARN such as 'arn:aws:iam::123456789012:policy/boundary'";

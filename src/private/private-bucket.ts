@@ -5,8 +5,14 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 
-/** Blocks every way to make the bucket public, switches ACLs off and encrypts it with S3's own keys. */
-export function lockDown(scope: Construct, bucket: S3Bucket): ITerraformDependable[] {
+/** Blocks every way to make the bucket public, switches ACLs off and encrypts it: with S3's own keys, or this one. */
+export function lockDown(scope: Construct, bucket: S3Bucket, kmsKeyArn?: string): ITerraformDependable[] {
+  const encryption = kmsKeyArn
+    ? {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn },
+        bucketKeyEnabled: true,
+      }
+    : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
   return [
     new S3BucketPublicAccessBlock(scope, "PublicAccessBlock", {
       bucket: bucket.id,
@@ -21,7 +27,7 @@ export function lockDown(scope: Construct, bucket: S3Bucket): ITerraformDependab
     }),
     new S3BucketServerSideEncryptionConfigurationA(scope, "Encryption", {
       bucket: bucket.id,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+      rule: [encryption],
     }),
   ];
 }

@@ -15,11 +15,12 @@ export interface SiteFile {
 /**
  * Every file below a folder, sorted by key.
  * Hidden files and folders stay out (`.env` and `.git` are never meant for the public), except `.well-known`, which is.
+ * So do source maps: they hold the source.
  */
 export function listSiteFiles(folder: string): SiteFile[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => ({ key: name.replaceAll("\\", "/"), path: join(folder, name) }))
-    .filter(({ key, path }) => !isHidden(key) && statSync(path).isFile())
+    .filter(({ key, path }) => !isHidden(key) && !key.endsWith(".map") && statSync(path).isFile())
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ key, path }) => ({ key, path, hash: sha256(readFileSync(path)) }));
 }

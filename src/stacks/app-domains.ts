@@ -14,12 +14,13 @@ export interface AppDomains {
 /** Gives an app the names that its configuration says, in a hosted zone that is there already; none without them. */
 export function createDomains(stack: TerraformStack, config: AppConfig): AppDomains | undefined {
   if (!config.domain) return undefined;
-  const { siteName, apiName, hostedZone } = config.domain;
+  const { siteName, apiName, hostedZone, redirectNames } = config.domain;
   const { zoneId: hostedZoneId } = new DataAwsRoute53Zone(stack, "HostedZone", { name: hostedZone });
   return {
     // CloudFront takes certificates from this one region.
     site: new CustomDomain(stack, "SiteDomain", {
       domainName: siteName,
+      alternativeNames: redirectNames,
       hostedZoneId,
       certificateProvider: usEast1Provider(stack, config),
     }),

@@ -3,6 +3,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { TerraformStack } from "cdktf";
 import type { AppConfig } from "../config";
 import { StateBackend } from "../constructs/state-backend";
+import { setPermissionsBoundary } from "./permissions-boundary";
 
 /** Gives a stack its AWS provider: one region, one account (any other is refused), and tags on everything. */
 export function configureAws(stack: TerraformStack, config: AppConfig) {
@@ -22,6 +23,7 @@ export function configureStack(stack: TerraformStack, config: AppConfig) {
   configureAws(stack, config);
   if (config.packaging === "archive") new ArchiveProvider(stack, "Archive");
   StateBackend.configure(stack, config.state);
+  if (config.permissionsBoundary) setPermissionsBoundary(stack, config.permissionsBoundary);
 }
 
 function settingsOf({ accountId, projectName: project, environment }: AppConfig) {

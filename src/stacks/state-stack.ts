@@ -1,19 +1,20 @@
-import { LocalBackend, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AppConfig } from "../config";
 import { StateBackend } from "../constructs/state-backend";
 import { configureAws } from "./aws";
 
 /**
- * The bucket and the lock table that hold the state of the others. Deployed once for each environment, before them.
- * Its own state is a file beside cdktf.json: there is no bucket yet that could hold it.
+ * The bucket and the lock table that hold the state of the others, and its own: `npm run bootstrap` deploys it once for
+ * each environment, before them.
  */
 export class StateStack extends TerraformStack {
+  /** @param id also names the state: `<id>.tfstate` */
   constructor(scope: Construct, id: string, config: AppConfig) {
     super(scope, id);
     configureAws(this, { ...config, region: config.state.region });
-    // Terraform runs in cdktf.out/stacks/<id>.
-    new LocalBackend(this, { path: `../../../terraform.${id}.tfstate` });
+    // Its lock is the file beside the state alone: what makes the lock table must not need the lock table.
+    StateBackend.configure(this, { ...config.state, lock: "s3" });
     new StateBackend(this, "StateBackend", {
       bucketName: config.state.bucket,
       lockTableName: config.state.lockTable,

@@ -2,7 +2,10 @@ import { join } from "node:path";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AppConfig } from "../config";
+import { Alarms } from "../constructs/alarms";
 import type { CorsOptions } from "../constructs/cors-policy";
+import { Dashboard } from "../constructs/dashboard";
+import { LogQueries } from "../constructs/log-queries";
 import { StaticSite } from "../constructs/static-site";
 import { UserApi } from "../constructs/user-api";
 import { UserTable } from "../constructs/user-table";
@@ -21,10 +24,12 @@ export class WebAppStack extends TerraformStack {
     const site = new StaticSite(this, "Site", {
       bucketName: `${prefix}-site-${config.accountId}`,
       sourceDir: join(__dirname, "../../site"),
+      build: true,
       forceDestroy: !config.protectData,
       waitForDeployment: config.waitForDeployment,
       domainName: domains?.site.domainName,
       certificateArn: domains?.site.certificateArn,
+      redirectDomainNames: config.domain?.redirectNames,
     });
     const table = new UserTable(this, "UserTable", {
       tableName: `${prefix}-UserData`,
@@ -37,13 +42,26 @@ export class WebAppStack extends TerraformStack {
       apiName: `${prefix}-UserRequestAPI`,
       functionName: `${prefix}-RetrieveUserData`,
       packaging: config.packaging,
-      accessLogRetentionDays: config.accessLog ? 30 : undefined,
+      telemetry: config.telemetry,
+      tracing: config.tracing,
+      logRetentionDays: config.logRetentionDays,
+      accessLogRetentionDays: config.accessLog ? config.logRetentionDays : undefined,
+      throttlingRateLimit: config.throttling.rateLimit,
+      throttlingBurstLimit: config.throttling.burstLimit,
       domainName: domains?.api?.domainName,
       certificateArn: domains?.api?.certificateArn,
     });
     domains?.site.addAliasRecords(site.aliasTarget);
     if (api.restApi.aliasTarget) domains?.api?.addAliasRecords(api.restApi.aliasTarget);
-    site.addRuntimeConfig({ apiUrl: config.sameOrigin ? site.addApi(api.restApi) : api.url });
+    const watched = { functions: [api.getUser], api: api.restApi, table };
+    if (config.alarms) {
+      new Alarms(this, "Alarms", { ...watched, ...config.alarms, namePrefix: `${prefix}-` });
+      new Dashboard(this, "Dashboard", { ...watched, dashboardName: prefix });
+    }
+    new LogQueries(this, "LogQueries", { functions: watched.functions, folder: prefix });
+    site.addRuntimeConfig(
+      config.sameOrigin ? { apiUrl: site.addApi(api.restApi) } : { apiUrl: api.url, apiOrigin: api.origin },
+    );
 
     const outputs = {
       site_url: site.origin,

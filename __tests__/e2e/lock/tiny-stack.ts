@@ -15,6 +15,13 @@ import { StateBackend, type StateLock } from "../../../src/constructs/state-back
 const REGION = "us-east-1";
 const NAMES = { STATE_BUCKET: "states-of-tiny-stacks", STATE_LOCK_TABLE: "locks-of-tiny-stacks" };
 
+/** For AWS SDK clients. */
+export interface ClientSettings {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
 /** An emulator with a state bucket and a lock table, for stacks without a provider: a run takes a tenth of a second. */
 export interface StateCloud {
   readonly s3: S3Client;
@@ -33,7 +40,7 @@ export async function startStateCloud(): Promise<StateCloud> {
   const emulator = await startEmulator({ ...tools, port: (await freePort()).port, dir, region: REGION });
   const client = clientOf(emulator);
   const [s3, dynamoDb] = [new S3Client(client), new DynamoDBClient(client)];
-  await createStateBackend(s3, dynamoDb);
+  await createStateBackend(client, NAMES.STATE_BUCKET, NAMES.STATE_LOCK_TABLE);
   const checkouts: Checkout[] = [];
 
   const env = (project: string, lock: StateLock): NodeJS.ProcessEnv => ({
@@ -175,20 +182,25 @@ function applyArguments(resource: string, ...args: string[]): string[] {
   return ["apply", "-auto-approve", "-input=false", "-no-color", `-target=terraform_data.${resource}`, ...args];
 }
 
-function clientOf({ endpoint }: Emulator) {
+/** How SDK clients reach an emulator. */
+export function clientOf({ endpoint }: Pick<Emulator, "endpoint">): ClientSettings {
   return { endpoint, region: REGION, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
 }
 
-async function createStateBackend(s3: S3Client, dynamoDb: DynamoDBClient) {
-  const { STATE_BUCKET: Bucket, STATE_LOCK_TABLE: TableName } = NAMES;
-  await s3.send(new CreateBucketCommand({ Bucket }));
-  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+/** A bucket and a lock table for states, without all that keeps them safe. */
+export async function createStateBackend(client: ClientSettings, bucket: string, lockTable: string) {
+  const [s3, dynamoDb] = [new S3Client(client), new DynamoDBClient(client)];
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  const VersioningConfiguration = { Status: "Enabled" } as const;
+  await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
   await dynamoDb.send(
     new CreateTableCommand({
-      TableName,
+      TableName: lockTable,
       BillingMode: "PAY_PER_REQUEST",
       KeySchema: [{ AttributeName: "LockID", KeyType: "HASH" }],
       AttributeDefinitions: [{ AttributeName: "LockID", AttributeType: "S" }],
     }),
   );
+  s3.destroy();
+  dynamoDb.destroy();
 }

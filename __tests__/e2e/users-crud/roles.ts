@@ -1,5 +1,6 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { DeployedApp } from "../deployed-app";
+import { testOperations } from "../role-operations";
 import { clientOf } from "./client";
 
 const ACTIONS = {
@@ -33,6 +34,10 @@ export function describeRoles(deployed: () => DeployedApp) {
         },
       ]);
     });
+
+    for (const [name, action] of Object.entries(ACTIONS)) {
+      testOperations(deployed, `users-crud-local-${name}`, [action.replace("dynamodb:", "")]);
+    }
 
     test("a creation without its grant answers 500 and says nothing of why", async () => {
       await clear();

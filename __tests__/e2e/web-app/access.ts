@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import {
-  GetRolePolicyCommand,
-  IAMClient,
-  ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
-  PutRolePolicyCommand,
-} from "@aws-sdk/client-iam";
+import { IAMClient, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { GetPolicyCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { DeployedApp } from "../deployed-app";
+import { readPolicy, withoutGrant } from "./grant";
 
 /** Who may do what, as it is deployed. */
 export function describeAccess(deployed: () => DeployedApp) {
@@ -48,7 +43,7 @@ export function describeAccess(deployed: () => DeployedApp) {
       const role = { RoleName: outputs.function_name };
       expect((await iam.send(new ListAttachedRolePoliciesCommand(role))).AttachedPolicies).toEqual([]);
       expect((await iam.send(new ListRolePoliciesCommand(role))).PolicyNames).toEqual([outputs.function_name]);
-      const { Statement } = JSON.parse(await readPolicy(iam, outputs.function_name));
+      const { Statement } = JSON.parse(await readPolicy(deployed()));
       expect(Statement).toEqual([
         {
           Effect: "Allow",
@@ -65,30 +60,14 @@ export function describeAccess(deployed: () => DeployedApp) {
 
     test("without its grant the function answers 500, says nothing of why, and logs AccessDenied", async () => {
       const { client, outputs } = deployed();
-      const iam = new IAMClient(client);
-      const granted = await readPolicy(iam, outputs.function_name);
-      const policy = JSON.parse(granted);
-      policy.Statement = policy.Statement.filter(({ Action }: { Action: string }) => Action !== "dynamodb:GetItem");
-      try {
-        await writePolicy(iam, outputs.function_name, JSON.stringify(policy));
+      await withoutGrant(deployed(), async () => {
         const answer = await getUser();
         expect([answer.status, await answer.json()]).toEqual([500, { error: "Internal server error" }]);
         expect(await readErrors(client, outputs.log_group_name)).toContain("AccessDeniedException");
-      } finally {
-        await writePolicy(iam, outputs.function_name, granted);
-      }
+      });
       expect((await getUser()).status).toBe(200);
     });
   });
-}
-
-async function readPolicy(iam: IAMClient, name: string): Promise<string> {
-  const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: name }));
-  return decodeURIComponent(PolicyDocument ?? "");
-}
-
-function writePolicy(iam: IAMClient, name: string, PolicyDocument: string) {
-  return iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: name, PolicyDocument }));
 }
 
 /** The error lines of a function's log, which arrive a moment after the answer. */

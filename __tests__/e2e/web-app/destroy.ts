@@ -4,11 +4,13 @@ import {
   ListDistributionsCommand,
   ListOriginAccessControlsCommand,
 } from "@aws-sdk/client-cloudfront";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { destroy } from "../../../scripts/deployment/deployment";
 import type { DeployedApp } from "../deployed-app";
 
@@ -18,18 +20,25 @@ export function describeDestroy(deployed: () => DeployedApp) {
     test("leaves nothing but the state bucket and the lock table", async () => {
       const { app, client, outputs } = deployed();
       expect(await everything(client)).toEqual({
+        alarms: expect.arrayContaining(["user-app-local-LambdaErrorRate"]),
         apis: ["user-app-local-UserRequestAPI"],
         buckets: [outputs.bucket_name, app.state.bucket],
         distributions: [outputs.distribution_id],
         functions: [outputs.function_name],
-        logGroups: ["/aws/apigateway/user-app-local-UserRequestAPI", outputs.log_group_name],
+        logGroups: [
+          `API-Gateway-Execution-Logs_${outputs.rest_api_id}/prod`,
+          "/aws/apigateway/user-app-local-UserRequestAPI",
+          outputs.log_group_name,
+        ].sort(),
         originAccessControls: [outputs.bucket_name],
         roles: [outputs.function_name],
         tables: [outputs.table_name, app.state.lockTable],
+        topics: ["arn:aws:sns:us-east-1:000000000000:user-app-local-Alarms"],
       });
 
       await destroy(app, app.stacks.webApp);
       expect(await everything(client)).toEqual({
+        alarms: [],
         apis: [],
         buckets: [app.state.bucket],
         distributions: [],
@@ -38,6 +47,7 @@ export function describeDestroy(deployed: () => DeployedApp) {
         originAccessControls: [],
         roles: [],
         tables: [app.state.lockTable],
+        topics: [],
       });
     });
   });
@@ -54,8 +64,11 @@ async function everything(client: DeployedApp["client"]) {
   const { OriginAccessControlList } = await cloudFront.send(new ListOriginAccessControlsCommand({}));
   const { Roles } = await new IAMClient(client).send(new ListRolesCommand({}));
   const { TableNames } = await new DynamoDBClient(client).send(new ListTablesCommand({}));
+  const { MetricAlarms } = await new CloudWatchClient(client).send(new DescribeAlarmsCommand({}));
+  const { Topics } = await new SNSClient(client).send(new ListTopicsCommand({}));
   const sorted = (names: (string | undefined)[] = []) => names.sort();
   return {
+    alarms: sorted(MetricAlarms?.map(({ AlarmName }) => AlarmName)),
     apis: sorted(items?.map(({ name }) => name)),
     buckets: sorted(Buckets?.map(({ Name }) => Name)),
     distributions: sorted(DistributionList?.Items?.map(({ Id }) => Id)),
@@ -64,5 +77,6 @@ async function everything(client: DeployedApp["client"]) {
     originAccessControls: sorted(OriginAccessControlList?.Items?.map(({ Name }) => Name)),
     roles: sorted(Roles?.map(({ RoleName }) => RoleName)),
     tables: sorted(TableNames),
+    topics: sorted(Topics?.map(({ TopicArn }) => TopicArn)),
   };
 }

@@ -87,16 +87,31 @@ export function describeHttp(deployed: () => DeployedApp) {
       }
     });
 
-    test("the page's files come with their media types, and are asked for anew on each load", async () => {
-      for (const [path, type] of Object.entries({
-        "/": "text/html; charset=utf-8",
-        "/style.css": "text/css; charset=utf-8",
-        "/script.js": "text/javascript; charset=utf-8",
-        "/config.json": "application/json",
-      })) {
-        const answer = await fetch(`${deployed().siteUrl}${path}`);
-        expect([path, answer.status, answer.headers.get("content-type")]).toEqual([path, 200, type]);
-        if (path !== "/config.json") expect(answer.headers.get("cache-control")).toBe("no-cache");
+    test("the page's files come with their media types; those are kept whose names change with their content", async () => {
+      const { siteUrl } = deployed();
+      const html = await (await fetch(siteUrl)).text();
+      const [style, script] = ["css", "js"].map((type) => new RegExp(`assets/[^"]+\\.${type}`).exec(html)?.[0]);
+      for (const [path, type, cacheControl] of [
+        ["", "text/html; charset=utf-8", "no-cache"],
+        [style, "text/css; charset=utf-8", "public, max-age=31536000, immutable"],
+        [script, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"],
+        // Changed on its way by the forwarder, and so not to be kept here at all.
+        ["config.json", "application/json", "no-store"],
+      ]) {
+        const { status, headers } = await fetch(`${siteUrl}/${path}`);
+        const seen = [path, status, headers.get("content-type"), headers.get("cache-control")];
+        expect(seen).toEqual([path, 200, type, cacheControl]);
+      }
+    });
+
+    test("what is not there answers 404, with a page that finds its style from any address", async () => {
+      const { siteUrl } = deployed();
+      for (const path of ["/no-such", "/no/such/file.js"]) {
+        const answer = await fetch(`${siteUrl}${path}`);
+        const html = await answer.text();
+        expect([answer.status, html]).toEqual([404, expect.stringContaining("Page not found")]);
+        const style = /href="(\/assets\/[^"]+)"/.exec(html)?.[1];
+        expect((await fetch(`${siteUrl}${style}`)).status).toBe(200);
       }
     });
 

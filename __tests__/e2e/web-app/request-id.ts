@@ -22,7 +22,13 @@ export function describeRequestId(deployed: () => DeployedApp) {
       const requestId = randomUUID();
       await send('/users?userId="%0a{\\', requestId);
       const { log_group_name, function_name } = deployed().outputs;
-      expect(JSON.parse(await findLine(log_group_name, requestId, /^\{/))).toMatchObject({ level: "info", requestId });
+      expect(JSON.parse(await findLine(log_group_name, requestId, /^\{/))).toMatchObject({
+        level: "INFO",
+        requestId,
+        route: "GET /users",
+        status: 400,
+        environment: "local",
+      });
 
       const apiName = function_name.replace("RetrieveUserData", "UserRequestAPI");
       expect(JSON.parse(await findLine(`/aws/apigateway/${apiName}`, requestId))).toMatchObject({

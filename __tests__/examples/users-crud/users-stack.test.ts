@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { App, Testing } from "cdktf";
 import { addOperation, type Operation, operations } from "../../../examples/users-crud/operations";
 import { UsersStack } from "../../../examples/users-crud/users-stack";
-import { LambdaRestApi, loadConfig, UserTable } from "../../../src";
+import { LambdaRestApi, loadConfig, type NodeFunction, UserTable } from "../../../src";
+import { iamMatchers, ownLog } from "../../../src/testing";
 import { type Synthesized, synth, synthStack } from "../../helpers/synth";
+
+expect.extend(iamMatchers);
 
 // Each synth bundles five functions.
 jest.setTimeout(60_000);
@@ -36,7 +39,8 @@ const synthWith = (some: readonly Operation[]) =>
   });
 
 describe("UsersStack", () => {
-  const result = synthStack(new UsersStack(Testing.app(), "users", loadConfig({ PROJECT_NAME: "users-crud" })));
+  const stack = new UsersStack(Testing.app(), "users", loadConfig({ PROJECT_NAME: "users-crud" }));
+  const result = synthStack(stack);
 
   test("has the outputs that a deploy asks for", () => {
     expect(Object.keys(result.json.output).sort()).toEqual([
@@ -52,29 +56,16 @@ describe("UsersStack", () => {
   });
 
   test("gives each function exactly its own log and its own action on the table, and nobody anything by another way", () => {
-    const roles = rolesOf(result);
-    expect(Object.keys(roles).sort()).toEqual(Object.keys(ACTIONS).sort());
+    expect(Object.keys(ACTIONS).sort()).toEqual(operations.map(({ name }) => name).sort());
+    const table = stack.node.findChild("Users") as UserTable;
     for (const [name, action] of Object.entries(ACTIONS)) {
-      expect(roles[name]?.role).toMatch(new RegExp(`^\\$\\{aws_iam_role\\.${name}_Role_\\w+\\.name\\}$`));
-      expect(roles[name]?.statements).toEqual([
-        {
-          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          resources: [
-            expect.stringMatching(new RegExp(`^\\$\\{aws_cloudwatch_log_group\\.${name}_LogGroup_\\w+\\.arn\\}:\\*$`)),
-          ],
-        },
-        { actions: [action], resources: [expect.stringMatching(/^\$\{aws_dynamodb_table\.Users_\w+\.arn\}$/)] },
-      ]);
+      const handler = stack.node.findChild(name) as NodeFunction;
+      expect(result.role(handler)).toAllowExactly([...ownLog(handler), { action, resource: table.tableArn }]);
+      expect(result.role(handler)).toTrustOnly("lambda.amazonaws.com");
     }
-    expect(result.resourceTypes().filter((type) => type.startsWith("aws_iam_"))).toEqual([
-      "aws_iam_role",
-      "aws_iam_role_policy",
-    ]);
-    for (const role of result.resources("aws_iam_role")) {
-      expect(role).not.toHaveProperty("managed_policy_arns");
-      expect(role).not.toHaveProperty("inline_policy");
-    }
-    expect(result.resources("aws_iam_role")).toHaveLength(operations.length);
+    expect(result.roles()).toHaveLength(operations.length);
+    expect(result).toHaveNoOpenInvocation();
+    expect(result).toHaveNoPublicBucket();
   });
 
   test("lets API Gateway invoke each function for its own method and path alone", () => {
@@ -132,15 +123,29 @@ describe("UsersStack", () => {
   });
 });
 
-describe("one more operation", () => {
+describe("the roles of operations", () => {
   const all = rolesOf(synthWith(operations));
 
   test.each(operations.map((operation) => [operation.name, operation] as const))(
-    "leaves the roles of all others as they are when it is %s",
+    "of all others stay as they are when one is added: %s",
     (name, added) => {
       const { [name]: own, ...others } = all;
       expect(own).toBeDefined();
       expect(others).toEqual(rolesOf(synthWith(operations.filter((operation) => operation !== added))));
     },
   );
+
+  test("of all others stay as they are when one is granted more", () => {
+    const grant: Operation["grant"] = (table, it) => {
+      table.grantGetItem(it);
+      table.grantPutItem(it);
+    };
+    const { GetUser: changed, ...others } = rolesOf(
+      synthWith(operations.map((operation) => (operation.name === "GetUser" ? { ...operation, grant } : operation))),
+    );
+    const { GetUser: original, ...unchanged } = all;
+    expect(others).toEqual(unchanged);
+    expect(changed?.statements.slice(0, -1)).toEqual(original?.statements);
+    expect(changed?.statements.at(-1)?.actions).toEqual(["dynamodb:PutItem"]);
+  });
 });

@@ -12,13 +12,62 @@ function written(action: () => void): string {
   }
 }
 
-describe("a log line", () => {
-  test("is one JSON object with the fields in reading order", () => {
-    const fields = { found: true, durationMs: 12, userId: "1", requestId: "request-1" };
+/** A log of its own, as a function with this environment has it. */
+function logIn(environment: NodeJS.ProcessEnv): typeof log {
+  const env = jest.replaceProperty(process, "env", environment);
+  try {
+    return jest.requireActual<{ log: typeof log }>("../../../handlers/lib/log").log;
+  } finally {
+    env.restore();
+    jest.resetModules();
+  }
+}
 
-    expect(written(() => log.info("User looked up", fields))).toBe(
-      '{"level":"info","message":"User looked up","requestId":"request-1","userId":"1","durationMs":12,"found":true}\n',
+describe("a log line", () => {
+  beforeEach(() => jest.resetModules());
+
+  test("is one JSON object with the fields in reading order", () => {
+    const deployed = logIn({ RELEASE: "0a1b2c", ENVIRONMENT: "dev", AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand" });
+    deployed.startRequest({ requestId: "request-1", route: "GET /users" });
+
+    const line = written(() => deployed.info("User looked up", { found: true, userId: "1", status: 200 }));
+
+    expect(line).toMatch(
+      /^\{"timestamp":"[-\d]+T[:.\d]+Z","level":"INFO","message":"User looked up","requestId":"request-1","route":"GET \/users","status":200,"durationMs":\d+,"userId":"1","found":true,"coldStart":true,"environment":"dev","release":"0a1b2c"\}\n$/,
     );
+  });
+
+  test("names its own request alone, and the first of a container as its cold start", () => {
+    const deployed = logIn({ AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand" });
+    const lines = ["request-1", undefined].map((requestId) => {
+      deployed.startRequest({ requestId, route: "GET /users" });
+      return JSON.parse(written(() => deployed.info("User looked up")));
+    });
+
+    expect(lines.map(({ requestId, coldStart }) => [requestId, coldStart])).toEqual([
+      ["request-1", true],
+      [undefined, false],
+    ]);
+  });
+
+  test.each([
+    ["DEBUG", ["INFO", "ERROR"]],
+    ["INFO", ["INFO", "ERROR"]],
+    ["WARN", ["ERROR"]],
+    ["ERROR", ["ERROR"]],
+  ])("is written at level %s and above: %j", (POWERTOOLS_LOG_LEVEL, levels) => {
+    const deployed = logIn({ POWERTOOLS_LOG_LEVEL });
+    const lines = written(() => {
+      deployed.info("User looked up");
+      deployed.error("User lookup failed");
+    });
+
+    expect(
+      lines
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).level),
+    ).toEqual(levels);
   });
 
   test("names an error with its message and stack", () => {
@@ -27,7 +76,8 @@ describe("a log line", () => {
     const line = JSON.parse(written(() => log.error("User lookup failed", { error })));
 
     expect(line).toEqual({
-      level: "error",
+      timestamp: expect.any(String),
+      level: "ERROR",
       message: "User lookup failed",
       error: { name: "TypeError", message: "table unreachable\nreally", stack: error.stack },
     });
@@ -48,7 +98,12 @@ describe("a log line", () => {
   test("drops every field that it does not know", () => {
     const user = { userId: "1", email: "test@example.com", name: "Test User" };
 
-    expect(JSON.parse(written(() => log.info("read", user)))).toEqual({ level: "info", message: "read", userId: "1" });
+    expect(JSON.parse(written(() => log.info("read", user)))).toEqual({
+      timestamp: expect.any(String),
+      level: "INFO",
+      message: "read",
+      userId: "1",
+    });
   });
 
   test("shortens a long userId", () => {
@@ -68,7 +123,7 @@ describe("a log line", () => {
 
         expect(line.endsWith("\n")).toBe(true);
         expect(line.slice(0, -1)).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
-        expect(JSON.parse(line)).toMatchObject({ level: "error", message, userId });
+        expect(JSON.parse(line)).toMatchObject({ level: "ERROR", message, userId });
       }),
     );
   });

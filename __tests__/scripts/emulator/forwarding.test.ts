@@ -117,6 +117,20 @@ describe("a request to the site's port", () => {
   });
 });
 
+describe("the site's Content-Security-Policy", () => {
+  test("names the API where the browser finds it, and is otherwise as the emulator sent it", async () => {
+    const policy = (address: string) => `default-src 'self'; connect-src 'self' ${address}`;
+    answer = (_, to) =>
+      to.writeHead(200, ["Content-Security-Policy", policy(API_ADDRESS), "X-Other", API_ADDRESS]).end(API_ADDRESS);
+    for (const path of ["/", "/config.json"]) {
+      const { answer: page } = await ask(`${site}${path}`);
+      expect(page.headers["content-security-policy"]).toBe(policy(api));
+      expect(page.headers["x-other"]).toBe(API_ADDRESS);
+    }
+    expect((await ask(`${site}/script.js`)).body).toBe(API_ADDRESS);
+  });
+});
+
 describe("a request to the API's port", () => {
   test("reaches the API with its stage, method, body and origin", async () => {
     answer = async (from, to) => to.writeHead(201, { "access-control-allow-origin": site }).end(await text(from));

@@ -15,6 +15,12 @@ describe("consent", () => {
     expect(String(here.output.read())).toContain("prod is protected. Type its name to go on: ");
   });
 
+  test("says what it is given for", async () => {
+    const here = terminal("dev\n");
+    await expect(askConsent("dev", here, "would be destroyed")).resolves.toBe(true);
+    expect(String(here.output.read())).toContain("dev would be destroyed. Type its name to go on: ");
+  });
+
   test.each(["yes\n", "\n", "PROD\n", "prod2\n"])("is not given by %j", async (answer) => {
     await expect(askConsent("prod", terminal(answer))).resolves.toBe(false);
   });

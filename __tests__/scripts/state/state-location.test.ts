@@ -10,7 +10,12 @@ const emulator = {
   port: 4567,
   pid: 1,
   logFile: "emulator.log",
-  env: { AWS_ENDPOINT_URL: "http://127.0.0.1:4567", AWS_PROFILE: undefined },
+  env: {
+    AWS_ENDPOINT_URL: "http://127.0.0.1:4567",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_PROFILE: undefined,
+  },
 };
 
 describe("the state of an environment", () => {

@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkRequirements, parseTerraformVersion, RequirementsError } from "../../../scripts/toolchain/requirements";
+import {
+  checkRequirements,
+  parseTerraformVersion,
+  RequirementsError,
+  requireTerraform,
+} from "../../../scripts/toolchain/requirements";
 
 describe("parseTerraformVersion", () => {
   test("reads Terraform's version and platform", () => {
@@ -48,6 +53,13 @@ describe("checkRequirements", () => {
     if (!(error instanceof RequirementsError)) throw new Error(`expected a RequirementsError, got ${error}`);
     return error.problems;
   };
+
+  test("asks for no Python where Terraform is enough", async () => {
+    await expect(requireTerraform({ PATH: folder })).rejects.toThrow(RequirementsError);
+    program("terraform", "Terraform v1.11.4", "on linux_amd64");
+    expect(await requireTerraform({ PATH: folder })).toMatchObject({ binary: "terraform" });
+    expect(await problems()).toEqual([expect.stringContaining("Python: found none")]);
+  });
 
   test("returns what it found", async () => {
     goodPython();

@@ -1,14 +1,18 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { LambdaRestApi, NodeFunction } from "../../../src";
-import { synth } from "../../helpers/synth";
+import { type Synthesized, synth } from "../../helpers/synth";
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
-const synthApi = (accessLogRetentionDays?: number) =>
+const synthApi = (accessLogRetentionDays?: number, kmsKeyArn?: string) =>
   synth((stack) => {
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", accessLogRetentionDays });
-    api.addRoute("GET", "/users", new NodeFunction(stack, "Function", { functionName: "Users", entry }));
+    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", accessLogRetentionDays, kmsKeyArn });
+    const getUsers = new NodeFunction(stack, "Function", { functionName: "Users", entry });
+    api.addRoute("GET", "/users", getUsers, { throttlingRateLimit: 5 });
   });
+/** The log groups of the API: not the function's. */
+const groupsOf = (result: Synthesized) =>
+  result.resources("aws_cloudwatch_log_group").filter(({ name }) => !name.startsWith("/aws/lambda/"));
 
 describe("the access log", () => {
   const result = synthApi(90);
@@ -22,6 +26,33 @@ describe("the access log", () => {
 
   test("is not there unless asked for: AWS refuses it in an account without the log role", () => {
     expect(synthApi().only("aws_api_gateway_stage")).not.toHaveProperty("access_log_settings");
+  });
+
+  test("comes with a log of the gateway's own errors, without bodies, in a group that has a retention too", () => {
+    expect(groupsOf(result)).toEqual([
+      expect.objectContaining({ name: "/aws/apigateway/Users", retention_in_days: 90 }),
+      expect.objectContaining({
+        name: expect.stringMatching(/^API-Gateway-Execution-Logs_\$\{aws_api_gateway_rest_api\.\w+\.id\}\/prod$/),
+        retention_in_days: 90,
+      }),
+    ]);
+    const settings = result.resources("aws_api_gateway_method_settings");
+    expect(settings.map(({ method_path }) => method_path).sort()).toEqual(["*/*", "~1users/GET"]);
+    for (const { settings: it } of settings) {
+      expect(it).toMatchObject({ logging_level: "ERROR", data_trace_enabled: false });
+    }
+  });
+
+  test("gone again, leaves no logging behind: AWS would keep the level", () => {
+    const levels = synthApi().resources("aws_api_gateway_method_settings");
+    expect(levels.map(({ settings }) => settings.logging_level)).toEqual(["OFF", "OFF"]);
+    expect(groupsOf(synthApi())).toEqual([]);
+  });
+
+  test("can be encrypted with a key, as is the log of errors", () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
+    expect(groupsOf(synthApi(90, kmsKeyArn)).map(({ kms_key_id }) => kms_key_id)).toEqual([kmsKeyArn, kmsKeyArn]);
+    for (const group of groupsOf(result)) expect(group).not.toHaveProperty("kms_key_id");
   });
 
   test("logs nothing that the caller can write freely", () => {

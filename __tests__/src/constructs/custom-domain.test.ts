@@ -16,11 +16,10 @@ const synthDomain = (props: Partial<CustomDomainProps> = {}, build: (domain: Cus
 describe("CustomDomain", () => {
   const result = synthDomain();
   const certificate = result.only("aws_acm_certificate");
-  const option = (attribute: string) =>
+  const all = String.raw`aws_acm_certificate\.Domain_Certificate_\w+\.domain_validation_options\[\*\]`;
+  const option = (attribute: string, name = "app.example.com") =>
     expect.stringMatching(
-      new RegExp(
-        String.raw`^\$\{tolist\(aws_acm_certificate\.Domain_Certificate_\w+\.domain_validation_options\)\.0\.${attribute}\}$`,
-      ),
+      new RegExp(String.raw`^\$\{one\(matchkeys\(${all}\.${attribute}, ${all}\.domain_name, \["${name}"\]\)\)\}$`),
     );
 
   test("has a certificate for exactly its name, proven by DNS", () => {
@@ -40,6 +39,53 @@ describe("CustomDomain", () => {
       records: [option("resource_record_value")],
       ttl: 60,
       allow_overwrite: true,
+    });
+  });
+
+  describe("with alternative names", () => {
+    const names = ["www.example.com", "example.com"];
+    const several = synthDomain({ alternativeNames: names }, (domain) => domain.addAliasRecords(target));
+    const records = several.resources("aws_route53_record");
+
+    test("has one certificate for all of them", () => {
+      expect(several.only("aws_acm_certificate")).toMatchObject({
+        domain_name: "app.example.com",
+        subject_alternative_names: names,
+      });
+    });
+
+    test("proves each by its own record, and waits for all", () => {
+      const proofs = records
+        .filter(({ alias }) => !alias)
+        .map(({ name, type, records: [value] }) => [name, type, value]);
+      const expected = ["app.example.com", ...names].map((name) =>
+        ["resource_record_name", "resource_record_type", "resource_record_value"].map((it) => option(it, name)),
+      );
+      expect(proofs).toHaveLength(expected.length);
+      expect(proofs).toEqual(expect.arrayContaining(expected));
+      const { validation_record_fqdns: waitedFor } = several.only("aws_acm_certificate_validation");
+      const addresses = several.addressesOf("aws_route53_record").filter((it) => it.includes("ValidationRecord"));
+      expect(waitedFor.sort()).toEqual(addresses.map((address) => `\${${address}.fqdn}`).sort());
+    });
+
+    test("leads each to the target, over IPv4 and IPv6", () => {
+      const aliases = records.filter(({ alias }) => alias?.name === target.domainName);
+      expect(aliases.map(({ name, type }) => `${name} ${type}`).sort()).toEqual(
+        ["app.example.com", ...names].flatMap((name) => [`${name} A`, `${name} AAAA`]).sort(),
+      );
+    });
+
+    test("leaves the records of the first where they were", () => {
+      const alone = synthDomain({}, (domain) => domain.addAliasRecords(target));
+      expect(several.addresses()).toEqual(expect.arrayContaining(alone.addresses()));
+    });
+
+    test.each([
+      [["App.example.com"], "must be a lower-case host name of at most 64 characters"],
+      [["app.example.com"], "must name each host once, and not domainName"],
+      [["a.example.com", "a.example.com"], "must name each host once, and not domainName"],
+    ])("rejects %j", (alternativeNames, message) => {
+      expect(() => synthDomain({ alternativeNames })).toThrow(`'alternativeNames' ${message}`);
     });
   });
 

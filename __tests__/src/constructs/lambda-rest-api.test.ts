@@ -23,6 +23,12 @@ describe("LambdaRestApi", () => {
   describe("with one route and CORS", () => {
     const result = synthApi(getUsers, { cors });
 
+    test("is not traced", () => expect(result.only("aws_api_gateway_stage").xray_tracing_enabled).toBe(false));
+
+    test("has its successor before it goes", () => {
+      expect(result.only("aws_api_gateway_rest_api").lifecycle).toEqual({ create_before_destroy: true });
+    });
+
     test("is regional", () => {
       expect(result.only("aws_api_gateway_rest_api")).toMatchObject({
         name: "Users",
@@ -126,10 +132,15 @@ describe("LambdaRestApi", () => {
     });
   });
 
+  test("can be traced", () => {
+    const stage = synthApi(getUsers, { tracing: true }).only("aws_api_gateway_stage");
+    expect(stage.xray_tracing_enabled).toBe(true);
+  });
+
   test("takes another stage and other limits", () => {
     const result = synthApi(getUsers, { stageName: "v1", throttlingRateLimit: 5, throttlingBurstLimit: 2 });
     expect(result.only("aws_api_gateway_stage").stage_name).toBe("v1");
-    expect(result.only("aws_api_gateway_method_settings").settings).toEqual({
+    expect(result.only("aws_api_gateway_method_settings").settings).toMatchObject({
       throttling_rate_limit: 5,
       throttling_burst_limit: 2,
     });

@@ -6,7 +6,10 @@ import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { unzipSync } from "fflate";
 import { NodeFunction, type NodeFunctionProps, type Packaging } from "../../../src";
 import { sha256Base64 } from "../../../src/private/hash";
+import { iamMatchers, ownLog } from "../../../src/testing";
 import { Synthesized, synth } from "../../helpers/synth";
+
+expect.extend(iamMatchers);
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
 const sayHello = (stack: TerraformStack, props: Partial<NodeFunctionProps> = {}) =>
@@ -35,19 +38,15 @@ describe("NodeFunction", () => {
     });
 
     test("may write its own log and nothing else", () => {
-      expect(result.statements(result.only("aws_iam_role_policy").policy)).toEqual([
-        {
-          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          resources: [expect.stringMatching(/^\$\{aws_cloudwatch_log_group\.SayHello_LogGroup_\w+\.arn\}:\*$/)],
-        },
-      ]);
+      const [role] = result.roles();
+      expect(role).toAllowExactly(
+        ownLog({ logGroupArn: `\${${result.addressesOf("aws_cloudwatch_log_group")[0]}.arn}` }),
+      );
     });
 
     test("has a role that only Lambda may take on", () => {
-      const statements = result.statements(result.only("aws_iam_role").assume_role_policy);
-      expect(statements).toEqual([
-        { actions: ["sts:AssumeRole"], principals: [{ type: "Service", identifiers: ["lambda.amazonaws.com"] }] },
-      ]);
+      const [role] = result.roles();
+      expect(role).toTrustOnly("lambda.amazonaws.com");
     });
 
     test("waits for its permissions and its log group", () => {
@@ -60,6 +59,15 @@ describe("NodeFunction", () => {
     test("names role and inline policy, which Terraform would otherwise name at random", () => {
       expect(result.only("aws_iam_role").name).toBe("SayHello");
       expect(result.only("aws_iam_role_policy").name).toBe("SayHello");
+    });
+
+    test("tells its code how to log and count, not to trace, and which code it is", () => {
+      expect(fn.environment.variables).toEqual({
+        POWERTOOLS_LOG_LEVEL: "INFO",
+        POWERTOOLS_METRICS_NAMESPACE: "SayHello",
+        POWERTOOLS_TRACE_ENABLED: "false",
+        RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/),
+      });
     });
 
     test("defines nothing else", () => {
@@ -87,6 +95,53 @@ describe("NodeFunction", () => {
       environment: { variables: { TABLE_NAME: "Users" } },
     });
     expect(result.only("aws_cloudwatch_log_group").retention_in_days).toBe(7);
+  });
+
+  test("by default may run as often as the account allows, and is not traced", () => {
+    const fn = synth((stack) => void sayHello(stack)).only("aws_lambda_function");
+    expect(fn).not.toHaveProperty("reserved_concurrent_executions");
+    expect(fn).not.toHaveProperty("tracing_config");
+  });
+
+  test.each([0, 50])("can be held to %i runs at once", (reservedConcurrency) => {
+    const fn = synth((stack) => void sayHello(stack, { reservedConcurrency })).only("aws_lambda_function");
+    expect(fn.reserved_concurrent_executions).toBe(reservedConcurrency);
+  });
+
+  test("can be traced, and may then write traces besides its log: nothing else", () => {
+    const result = synth((stack) => void sayHello(stack, { tracing: true }));
+    const { tracing_config, environment } = result.only("aws_lambda_function");
+    expect(tracing_config).toEqual({ mode: "Active" });
+    expect(environment.variables).toMatchObject({ POWERTOOLS_TRACE_ENABLED: "true" });
+    const [, ...more] = result.statements(result.only("aws_iam_role_policy").policy);
+    expect(more).toEqual([{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }]);
+  });
+
+  test("can have its log encrypted with a key, which widens no role", () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
+    const result = synth((stack) => void sayHello(stack, { kmsKeyArn }));
+    expect(result.only("aws_cloudwatch_log_group").kms_key_id).toBe(kmsKeyArn);
+    expect(result.statements(result.only("aws_iam_role_policy").policy)).toHaveLength(1);
+  });
+
+  test("takes level and labels of its log and metrics, which a variable of its own goes before", () => {
+    const telemetry = { logLevel: "WARN", metricsNamespace: "shop-dev", environment: "dev" } as const;
+    const variables = (props: Partial<NodeFunctionProps>) =>
+      synth((stack) => void sayHello(stack, props)).only("aws_lambda_function").environment.variables;
+    expect(variables({ telemetry })).toMatchObject({
+      POWERTOOLS_LOG_LEVEL: "WARN",
+      POWERTOOLS_METRICS_NAMESPACE: "shop-dev",
+      ENVIRONMENT: "dev",
+    });
+    const environment = { POWERTOOLS_LOG_LEVEL: "DEBUG" };
+    expect(variables({ telemetry, environment })).toMatchObject(environment);
+  });
+
+  test("has another release exactly when its code is another", () => {
+    const releaseOf = (props: Partial<NodeFunctionProps>) =>
+      synth((stack) => void sayHello(stack, props)).only("aws_lambda_function").environment.variables.RELEASE;
+    expect(releaseOf({ functionName: "Other", packaging: "zip", environment: { A: "1" } })).toBe(releaseOf({}));
+    expect(releaseOf({ entry: join(__dirname, "../../../handlers/get-user.ts") })).not.toBe(releaseOf({}));
   });
 
   test("gets each permission that it is granted, beside its log", () => {
@@ -154,6 +209,12 @@ describe("NodeFunction", () => {
 
     test("a retention that CloudWatch Logs does not take", () => {
       reject({ logRetentionDays: 31 }).toThrow("'logRetentionDays' must be one of 1, 3, 5, 7, 14, 30, 60");
+    });
+
+    test.each([-1, 1.5])("%d runs at once", (reservedConcurrency) => {
+      expect(() => synth((stack) => void sayHello(stack, { reservedConcurrency }))).toThrow(
+        `'reservedConcurrency' must be a whole number from 0, got ${reservedConcurrency} (test/SayHello)`,
+      );
     });
 
     test("any other packaging", () => {

@@ -1,6 +1,6 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { StaticSite, type StaticSiteProps } from "../../../src";
 import { type Block, synth } from "../../helpers/synth";
@@ -8,6 +8,15 @@ import { type Block, synth } from "../../helpers/synth";
 const sourceDir = join(__dirname, "../../fixtures/site");
 const createSite = (stack: TerraformStack, props: Partial<StaticSiteProps> = {}) =>
   new StaticSite(stack, "Site", { bucketName: "acme-site", sourceDir, ...props });
+
+function folderOf(...names: string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "site-"));
+  for (const name of names) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), "");
+  }
+  return folder;
+}
 
 describe("StaticSite", () => {
   describe("by default", () => {
@@ -136,10 +145,66 @@ describe("StaticSite", () => {
     });
   });
 
+  describe.each([
+    ["Vite", "assets/", "assets/index-DBDAoWv8.js"],
+    ["Astro", "_astro/", "_astro/page.CaLrZ3bH.css"],
+    ["Next", "_next/static/", "_next/static/chunks/app/page-1f2e3d4c5b6a7988.js"],
+  ])("with what %s built", (_, prefix, hashedFile) => {
+    const folder = folderOf("index.html", "404.html", "about/index.html", hashedFile, `${hashedFile}.map`);
+    const result = synth((stack) => void createSite(stack, { sourceDir: folder, immutablePrefixes: [prefix] }));
+    const objects = result.resources("aws_s3_object");
+
+    test("publishes it as it is, without source maps, and has browsers keep the hashed files for a year", () => {
+      expect(Object.fromEntries(objects.map((it) => [it.key, it.cache_control]))).toEqual({
+        "index.html": "no-cache",
+        "404.html": "no-cache",
+        "about/index.html": "no-cache",
+        [hashedFile]: "public, max-age=31536000, immutable",
+      });
+    });
+
+    test("publishes the hashed files first: no page names what is not there yet", () => {
+      const waitsFor = Object.fromEntries(objects.map((it) => [it.key, it.depends_on?.length ?? 0]));
+      expect(waitsFor).toEqual({ "index.html": 1, "404.html": 1, "about/index.html": 1, [hashedFile]: 0 });
+    });
+  });
+
+  test("builds a page of plain files, and publishes the build", () => {
+    const folder = folderOf("script.js");
+    writeFileSync(join(folder, "index.html"), '<script type="module" src="script.js"></script>');
+    const result = synth((stack) => void createSite(stack, { sourceDir: folder, build: true }));
+    const [script, page] = result.resources("aws_s3_object");
+    expect(page).toMatchObject({ key: "index.html", cache_control: "no-cache", depends_on: [expect.any(String)] });
+    expect(script).toMatchObject({
+      key: expect.stringMatching(/^assets\/script-\w{8}\.js$/),
+      cache_control: "public, max-age=31536000, immutable",
+    });
+    expect(result.resources("aws_s3_object")).toHaveLength(2);
+  });
+
   test("can be emptied by destroy, and need not wait for the edge", () => {
     const result = synth((stack) => void createSite(stack, { forceDestroy: true, waitForDeployment: false }));
     expect(result.only("aws_s3_bucket").force_destroy).toBe(true);
     expect(result.only("aws_cloudfront_distribution").wait_for_deployment).toBe(false);
+  });
+
+  test("can have a firewall, which it has not by default", () => {
+    const webAclArn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/1";
+    const aclOf = (props: Partial<StaticSiteProps>) =>
+      synth((stack) => void createSite(stack, props)).only("aws_cloudfront_distribution").web_acl_id;
+    expect(aclOf({ webAclArn })).toBe(webAclArn);
+    expect(aclOf({})).toBeUndefined();
+  });
+
+  test("can be encrypted with a key, asked for once per bucket instead of once per object", () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
+    const result = synth((stack) => void createSite(stack, { kmsKeyArn }));
+    expect(result.only("aws_s3_bucket_server_side_encryption_configuration").rule).toEqual([
+      {
+        apply_server_side_encryption_by_default: { sse_algorithm: "aws:kms", kms_master_key_id: kmsKeyArn },
+        bucket_key_enabled: true,
+      },
+    ]);
   });
 
   test("changes only the object of a file that changed", () => {

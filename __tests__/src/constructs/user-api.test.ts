@@ -1,6 +1,11 @@
-import type { TerraformStack } from "cdktf";
+import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformStack, Testing } from "cdktf";
 import { UserApi, type UserApiProps, UserTable } from "../../../src";
-import { synth } from "../../helpers/synth";
+import { iamMatchers, ownLog } from "../../../src/testing";
+import { synth, synthStack } from "../../helpers/synth";
+
+expect.extend(iamMatchers);
 
 const cors = { allowOrigins: ["https://app.example.com", "http://localhost:3000"] };
 const synthUserApi = (props: Partial<UserApiProps> = {}) =>
@@ -24,8 +29,12 @@ describe("UserApi", () => {
     ]);
   });
 
-  test("tells the function its table and the CORS rules", () => {
+  test("tells the function its table, the CORS rules, and how to log and count", () => {
     expect(result.only("aws_lambda_function").environment.variables).toEqual({
+      POWERTOOLS_LOG_LEVEL: "INFO",
+      POWERTOOLS_METRICS_NAMESPACE: "RetrieveUserData",
+      POWERTOOLS_TRACE_ENABLED: "false",
+      RELEASE: expect.any(String),
       TABLE_NAME: expect.stringMatching(/^\$\{aws_dynamodb_table\.UserTable_\w+\.name\}$/),
       ALLOWED_ORIGINS: "https://app.example.com,http://localhost:3000",
       ALLOWED_METHODS: "GET,OPTIONS",
@@ -36,16 +45,35 @@ describe("UserApi", () => {
   });
 
   test("lets the function get items of this table and write its own log: nothing else", () => {
-    expect(result.statements(result.only("aws_iam_role_policy").policy)).toEqual([
-      {
-        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        resources: [expect.stringMatching(/^\$\{aws_cloudwatch_log_group\.UserApi_GetUser_LogGroup_\w+\.arn\}:\*$/)],
-      },
-      {
-        actions: ["dynamodb:GetItem"],
-        resources: [expect.stringMatching(/^\$\{aws_dynamodb_table\.UserTable_\w+\.arn\}$/)],
-      },
+    const stack = new TerraformStack(Testing.app(), "test");
+    new AwsProvider(stack, "Aws");
+    new ArchiveProvider(stack, "Archive");
+    const table = new UserTable(stack, "UserTable");
+    const api = new UserApi(stack, "UserApi", { table });
+    expect(synthStack(stack).role(api)).toAllowExactly([
+      ...ownLog(api.getUser),
+      { action: "dynamodb:GetItem", resource: table.tableArn },
     ]);
+  });
+
+  test("takes limits and a retention", () => {
+    const limited = synthUserApi({ logRetentionDays: 7, throttlingRateLimit: 5, throttlingBurstLimit: 2 });
+    expect(limited.only("aws_cloudwatch_log_group").retention_in_days).toBe(7);
+    expect(limited.only("aws_api_gateway_method_settings").settings).toMatchObject({
+      throttling_rate_limit: 5,
+      throttling_burst_limit: 2,
+    });
+  });
+
+  test("takes level and labels for its function's log and metrics", () => {
+    const { variables } = synthUserApi({ telemetry: { logLevel: "WARN" } }).only("aws_lambda_function").environment;
+    expect(variables).toMatchObject({ POWERTOOLS_LOG_LEVEL: "WARN" });
+  });
+
+  test.each([false, true])("has both API and function traced, or neither: %p", (tracing) => {
+    const traced = synthUserApi({ tracing });
+    expect(traced.only("aws_api_gateway_stage").xray_tracing_enabled).toBe(tracing);
+    expect(traced.only("aws_lambda_function").tracing_config).toEqual(tracing ? { mode: "Active" } : undefined);
   });
 
   test("takes other names, and packaging at synth", () => {

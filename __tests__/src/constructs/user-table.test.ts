@@ -1,13 +1,16 @@
 import { TerraformOutput } from "cdktf";
-import type { PolicyStatement } from "../../../src";
+import type { PolicyStatement, UserTableProps } from "../../../src";
 import { UserTable } from "../../../src";
 import { synth } from "../../helpers/synth";
 
 /** The statements that a grant adds to its grantee's role. */
-function granted(grant: (table: UserTable, grantee: { addToRolePolicy(statement: PolicyStatement): void }) => void) {
+function granted(
+  grant: (table: UserTable, grantee: { addToRolePolicy(statement: PolicyStatement): void }) => void,
+  props: UserTableProps = {},
+) {
   return synth((stack) => {
     const value: PolicyStatement[] = [];
-    grant(new UserTable(stack, "Users"), { addToRolePolicy: (statement) => value.push(statement) });
+    grant(new UserTable(stack, "Users", props), { addToRolePolicy: (statement) => value.push(statement) });
     new TerraformOutput(stack, "statements", { value });
   }).output("statements");
 }
@@ -38,6 +41,22 @@ describe("UserTable", () => {
     });
   });
 
+  describe("with a key of one's own", () => {
+    const props = { kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1" };
+
+    test("is encrypted with it", () => {
+      const table = synth((stack) => void new UserTable(stack, "Users", props)).only("aws_dynamodb_table");
+      expect(table.server_side_encryption).toEqual({ enabled: true, kms_key_arn: props.kmsKeyArn });
+    });
+
+    test("grants kms:Decrypt on that key besides, and nothing more", () => {
+      expect(granted((table, to) => table.grantGetItem(to), props)).toEqual([
+        { actions: ["dynamodb:GetItem"], resources: [THIS_TABLE] },
+        { actions: ["kms:Decrypt"], resources: [props.kmsKeyArn] },
+      ]);
+    });
+  });
+
   describe("grants", () => {
     const named = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"] as const;
     test.each(named)("exactly dynamodb:%s on this table by the method of that name", (action) => {
@@ -64,6 +83,18 @@ describe("UserTable", () => {
     test("nothing without an action", () => {
       expect(() => granted((table, to) => table.grant(to))).toThrow("'actions' must name at least one action, got []");
     });
+  });
+
+  test("names metrics of one operation, and the operations that were granted, each once", () => {
+    const result = synth((stack) => {
+      const table = new UserTable(stack, "Users");
+      const role = { addToRolePolicy: () => {} };
+      table.grantGetItem(role);
+      table.grant(role, "dynamodb:GetItem", "dynamodb:BatchGetItem");
+      expect(table.operations).toEqual(["GetItem", "BatchGetItem"]);
+      new TerraformOutput(stack, "metric", { value: table.metric("SystemErrors", "GetItem") });
+    });
+    expect(result.output("metric").dimensions).toMatchObject({ Operation: "GetItem" });
   });
 
   test("seeds an item of string attributes", () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
@@ -32,8 +32,14 @@ describe("bundleHandler", () => {
     ]);
   });
 
-  test("bundles the real handler, AWS SDK included, to under 200 KB zipped", () => {
-    expect(zipOf(join(__dirname, "../../../handlers/get-user.ts")).length).toBeLessThan(200_000);
+  const root = join(__dirname, "../../..");
+  const folders = ["handlers", ...readdirSync(join(root, "examples")).map((name) => `examples/${name}/handlers`)];
+  const entries = folders.flatMap((folder) =>
+    readdirSync(join(root, folder)).flatMap((file) => (file.endsWith(".ts") ? [`${folder}/${file}`] : [])),
+  );
+
+  test.each(entries)("bundles %s, AWS SDK and Powertools included, to under 200 KB zipped", (entry) => {
+    expect(zipOf(join(root, entry)).length).toBeLessThan(200_000);
   });
 
   test("says where a handler does not compile", () => {

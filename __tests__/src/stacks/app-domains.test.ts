@@ -97,6 +97,21 @@ describe("WebAppStack with a domain", () => {
     expect(result.addresses()).toEqual(expect.arrayContaining(stackOf({}).addresses()));
   });
 
+  test("redirects further names to the site's, which its certificate and its records are for too", () => {
+    const redirecting = stackOf({ DOMAIN_NAME: "app.example.com", REDIRECT_DOMAIN_NAMES: "www.example.com" });
+    const certificates = redirecting.resources("aws_acm_certificate");
+    expect(
+      certificates.map(({ domain_name, subject_alternative_names }) => [domain_name, subject_alternative_names]).sort(),
+    ).toEqual([
+      ["api.app.example.com", undefined],
+      ["app.example.com", ["www.example.com"]],
+    ]);
+    expect(redirecting.only("aws_cloudfront_distribution").aliases).toEqual(["app.example.com", "www.example.com"]);
+    const added = redirecting.resources("aws_route53_record").filter(({ name }) => name === "www.example.com");
+    expect(added.map(({ type }) => type).sort()).toEqual(["A", "AAAA"]);
+    expect(redirecting.output("site_url")).toBe("https://app.example.com");
+  });
+
   test("serving the API itself, the site has the only name, and the API keeps the address that CloudFront calls", () => {
     const sameOrigin = stackOf({ DOMAIN_NAME: "app.example.com", SAME_ORIGIN: "true" });
     expect(sameOrigin.only("aws_acm_certificate").domain_name).toBe("app.example.com");

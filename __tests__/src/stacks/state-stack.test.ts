@@ -20,8 +20,22 @@ describe("StateStack", () => {
     expect(app.json.provider.aws[0].region).toBe("eu-central-1");
   });
 
-  test("keeps its own state in a file beside cdktf.json, on any machine", () => {
-    expect(result.json.terraform.backend).toEqual({ local: { path: "../../../terraform.app-state.tfstate" } });
+  test("keeps its own state in its bucket, and needs the lock table for nothing: it makes that", () => {
+    expect(result.json.terraform.backend).toEqual({
+      s3: {
+        bucket: "user-app-local-tfstate-000000000000",
+        key: "app-state.tfstate",
+        region: "us-east-1",
+        encrypt: true,
+        use_lockfile: true,
+      },
+    });
+  });
+
+  test("has nothing but the bucket with its settings and the table: bootstrap:destroy deletes just those two", () => {
+    const others = Object.keys(result.json.resource).filter((type) => !/^aws_s3_bucket(_|$)/.test(type));
+    expect(others).toEqual(["aws_dynamodb_table"]);
+    expect([result.resources("aws_s3_bucket").length, result.resources("aws_dynamodb_table").length]).toEqual([1, 1]);
   });
 
   test("protects the lock table where data is protected", () => {

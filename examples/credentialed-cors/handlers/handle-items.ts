@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { type CorsRules, corsHeaders } from "../../../handlers/lib/cors";
 import { readCorsRules } from "../../../handlers/lib/env";
 import { errorAnswer, jsonAnswer } from "../../../handlers/lib/http";
 import { log } from "../../../handlers/lib/log";
+import { observed, type ProxyHandler } from "../../../handlers/lib/observed";
 import { readItem } from "./lib/item";
 import { sessionHeaders } from "./lib/session";
 
@@ -13,14 +13,11 @@ export interface HandleItemsSettings {
   readonly simulateFaults: boolean;
 }
 
-/** Answers a request to /items as an API Gateway proxy integration; rejects only when told to fail. */
-export type HandleItemsHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
-
-/** Builds the handler, which keeps nothing: 200 what it received, 400 what is no item. */
-export function createHandler({ cors, simulateFaults }: HandleItemsSettings): HandleItemsHandler {
+/** Builds the handler of /items, which keeps nothing and rejects only when told to: 200 what it received, 400 no item. */
+export function createHandler({ cors, simulateFaults }: HandleItemsSettings): ProxyHandler {
   return async (event) => {
     const requestId = event.requestContext?.requestId;
-    log.info(`${event.httpMethod} ${event.resource}`, { requestId });
+    log.info(`${event.httpMethod} ${event.resource}`);
     const headers = { ...corsHeaders(cors, event.headers), ...sessionHeaders(event.headers) };
     const reading = readItem(event);
     if ("problem" in reading) return errorAnswer(400, reading.problem, headers);
@@ -30,16 +27,16 @@ export function createHandler({ cors, simulateFaults }: HandleItemsSettings): Ha
   };
 }
 
-let configuredHandler: HandleItemsHandler | undefined;
+let configuredHandler: ProxyHandler | undefined;
 
 /** The function's entry point; reads its environment on the first request and keeps the result for the container. */
-export const handler: HandleItemsHandler = async (event) => {
+export const handler = observed(async (event) => {
   configuredHandler ??= createHandler({
     cors: readCorsRules(),
     simulateFaults: process.env.SIMULATE_FAULTS === "true",
   });
   return configuredHandler(event);
-};
+});
 
 /** Fails as a broken function does: what answers then is API Gateway. */
 async function simulate(fault: unknown) {

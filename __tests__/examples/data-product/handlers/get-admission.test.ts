@@ -110,9 +110,17 @@ describe("GET /admission", () => {
 
   test("the log names the request and the fields, and never a person's values", async () => {
     await handler(eventOf("gre=777&gpa=3.33&rank=2"));
-    expect(lastLog()).toEqual({ level: "info", message: "Admission estimated", requestId: "request-1" });
+    const ofRequest = {
+      timestamp: expect.any(String),
+      level: "INFO",
+      requestId: "request-1",
+      route: expect.any(String),
+      durationMs: expect.any(Number),
+      coldStart: false,
+    };
+    expect(lastLog()).toEqual({ ...ofRequest, message: "Admission estimated", status: 200 });
     await handler(eventOf("gre=77777&gpa=3.33&rank=2"));
-    expect(lastLog()).toEqual({ level: "info", message: "Request refused for its gre", requestId: "request-1" });
+    expect(lastLog()).toEqual({ ...ofRequest, message: "Request refused for its gre", status: 400 });
     expect(logged.join()).not.toMatch(/777|3\.33/);
   });
 
@@ -121,7 +129,7 @@ describe("GET /admission", () => {
     const { statusCode, headers, body } = await handler(eventOf("gre=800&gpa=4&rank=1"));
     expect([statusCode, body]).toEqual([500, '{"error":"Internal server error"}']);
     expect(headers).toEqual({ "Content-Type": "application/json", Vary: "Origin" });
-    expect(lastLog()).toMatchObject({ level: "error", error: { message: expect.stringContaining("ALLOWED_ORIGINS") } });
+    expect(lastLog()).toMatchObject({ level: "ERROR", error: { message: expect.stringContaining("ALLOWED_ORIGINS") } });
   });
 
   test("an event without headers, query or request context is refused, not a crash", async () => {

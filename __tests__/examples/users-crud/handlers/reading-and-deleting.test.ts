@@ -67,7 +67,8 @@ describe("GET /users/{userId}", () => {
 
     expect(answer).toMatchObject({ statusCode: 500, body: '{"error":"Internal server error"}' });
     expect(line).toMatchObject({
-      level: "error",
+      level: "ERROR",
+      status: 500,
       message: "Get user failed",
       requestId: "request-1",
       userId: "1",
@@ -81,7 +82,17 @@ describe("GET /users/{userId}", () => {
     const lines = await loggedBy(() => getUser(request({ userId: "1" })));
 
     expect(lines).toEqual([
-      { level: "info", message: "Get user: 200", requestId: "request-1", userId: "1", durationMs: expect.any(Number) },
+      {
+        timestamp: expect.any(String),
+        level: "INFO",
+        message: "Get user",
+        requestId: "request-1",
+        route: expect.any(String),
+        status: 200,
+        durationMs: expect.any(Number),
+        userId: "1",
+        coldStart: false,
+      },
     ]);
   });
 });

@@ -1,8 +1,9 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import type { APIGatewayProxyEvent } from "aws-lambda";
 import { corsHeaders } from "../../../../handlers/lib/cors";
 import { type HandlerSettings, readEnv } from "../../../../handlers/lib/env";
 import { jsonAnswer, publicMessages } from "../../../../handlers/lib/http";
 import { log } from "../../../../handlers/lib/log";
+import { observed, type ProxyHandler } from "../../../../handlers/lib/observed";
 
 /** What an operation answers when all goes well. */
 interface Success {
@@ -27,36 +28,28 @@ export class Refusal extends Error {
 /** Does one thing with the table of that name. @throws Refusal */
 export type Operation = (event: APIGatewayProxyEvent, tableName: string) => Promise<Success>;
 
-/** Answers a request as an API Gateway proxy integration; never rejects. */
-export type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
-
 /**
  * The entry point of an operation's function: CORS headers on every answer, a line in the log for each, and 500 without
- * details for what nobody expected.
+ * details for what nobody expected. It never rejects.
  */
-export function handlerFor(name: string, operation: Operation): Handler {
+export function handlerFor(name: string, operation: Operation): ProxyHandler {
   let settings: HandlerSettings | undefined;
-  return async (event) => {
-    const startedAt = performance.now();
-    const about = (userId = event.pathParameters?.userId) => ({
-      requestId: event.requestContext?.requestId,
-      userId,
-      durationMs: Math.round(performance.now() - startedAt),
-    });
+  return observed(async (event) => {
+    const userIdInPath = event.pathParameters?.userId;
     let headers: Record<string, string> = { Vary: "Origin" };
     try {
       settings ??= readEnv();
       headers = corsHeaders(settings.cors, event.headers);
-      const { statusCode, body, userId } = await operation(event, settings.tableName);
-      log.info(`${name}: ${statusCode}`, about(userId));
+      const { statusCode, body, userId = userIdInPath } = await operation(event, settings.tableName);
+      log.info(name, { status: statusCode, userId });
       return body === undefined ? { statusCode, headers, body: "" } : jsonAnswer(statusCode, body, headers);
     } catch (error) {
       if (error instanceof Refusal) {
-        log.info(`${name}: ${error.statusCode}`, about());
+        log.info(name, { status: error.statusCode, userId: userIdInPath });
         return jsonAnswer(error.statusCode, { error: error.message, ...error.details }, headers);
       }
-      log.error(`${name} failed`, { ...about(), error });
+      log.error(`${name} failed`, { status: 500, userId: userIdInPath, error });
       return jsonAnswer(500, { error: publicMessages.internalError }, headers);
     }
-  };
+  });
 }

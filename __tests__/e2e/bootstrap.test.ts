@@ -1,0 +1,146 @@
+import { DescribeContinuousBackupsCommand, DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import {
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { createBucket } from "../../scripts/bootstrap/state-bucket";
+import { type BootstrapCloud, startBootstrapCloud } from "./bootstrap/bootstrap-cloud";
+
+jest.setTimeout(400_000);
+
+const NOTHING = { bucket: false, lockTable: false };
+const BOTH = { bucket: true, lockTable: true };
+
+/** One story: the provider waits 55 s for the bucket's lifecycle rules, so they are made once. */
+describe("bootstrap", () => {
+  let cloud: BootstrapCloud;
+  beforeAll(async () => {
+    cloud = await startBootstrapCloud();
+  });
+  afterAll(() => cloud?.stop());
+
+  test("is not for 'local', nor for another account, and its destroy says where nothing is", async () => {
+    expect(await cloud.runWith({}, "bootstrap", "local")).toMatchObject({
+      status: 1,
+      output: expect.stringContaining("npm run local does that"),
+    });
+    const elsewhere = await cloud.runWith({ AWS_ACCOUNT_ID: "123456789012" }, "bootstrap", cloud.home.environment);
+    expect(elsewhere).toMatchObject({
+      status: 1,
+      output: expect.stringContaining("the credentials are of account 000000000000"),
+    });
+    expect(await cloud.run("bootstrap-destroy")).toMatchObject({
+      status: 0,
+      output: expect.stringContaining("There is nothing to destroy"),
+    });
+    expect(await cloud.isThere()).toEqual(NOTHING);
+  });
+
+  test("can be killed with nothing but the bucket made, and again once the table is there, all without a state", async () => {
+    await cloud.killOnce(async () => (await cloud.isThere()).bucket);
+    expect(await cloud.isThere()).toEqual({ bucket: true, lockTable: false });
+    await cloud.killOnce(async () => (await cloud.isThere()).lockTable);
+    expect(await cloud.keys()).toEqual([]);
+  });
+
+  test("is finished by the next run, with nothing left of the others on this machine", async () => {
+    const { status, output } = await cloud.run("bootstrap");
+    expect(output).toMatch(/2 imported, \d+ added, \d+ changed, 0 destroyed/);
+    expect(status).toBe(0);
+  });
+
+  test("has made the bucket as it should be", async () => {
+    const { s3, bucket: Bucket } = cloud.home;
+    expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe("Enabled");
+    const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
+    expect(ServerSideEncryptionConfiguration?.Rules).toHaveLength(1);
+    const { PublicAccessBlockConfiguration } = await s3.send(new GetPublicAccessBlockCommand({ Bucket }));
+    expect(Object.values(PublicAccessBlockConfiguration ?? {})).toEqual([true, true, true, true]);
+    const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+    expect(Policy).toContain("aws:SecureTransport");
+    const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+    expect(Rules).toMatchObject([{ Status: "Enabled", NoncurrentVersionExpiration: { NoncurrentDays: 90 } }]);
+  });
+
+  test("has made the lock table as it should be", async () => {
+    const { dynamoDb, lockTable: TableName } = cloud.home;
+    const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName }));
+    expect(Table).toMatchObject({ DeletionProtectionEnabled: true, SSEDescription: { Status: "ENABLED" } });
+    const { ContinuousBackupsDescription } = await dynamoDb.send(new DescribeContinuousBackupsCommand({ TableName }));
+    expect(ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus).toBe("ENABLED");
+  });
+
+  test("has its own state in the bucket, all of it, and no lock on it", async () => {
+    expect(await cloud.keys()).toEqual([`${cloud.home.stack}.tfstate`]);
+    const types = (await cloud.ownState()).map((address) => address.split(".")[0]);
+    expect(types).toEqual([
+      "aws_dynamodb_table",
+      "aws_s3_bucket",
+      "aws_s3_bucket_lifecycle_configuration",
+      "aws_s3_bucket_ownership_controls",
+      "aws_s3_bucket_policy",
+      "aws_s3_bucket_public_access_block",
+      "aws_s3_bucket_server_side_encryption_configuration",
+      "aws_s3_bucket_versioning",
+    ]);
+  });
+
+  test("has let API Gateway write logs", async () => {
+    expect(await cloud.logRole()).toBe("arn:aws:iam::000000000000:role/api-gateway-logs");
+  });
+
+  test("run again beside an app changes nothing, nor the log role that somebody else has set", async () => {
+    await cloud.terraform("apply");
+    const theirs = "arn:aws:iam::000000000000:role/theirs";
+    await cloud.setLogRole(theirs);
+    const before = [await cloud.ownState(), await cloud.versions()];
+
+    const { status, output } = await cloud.run("bootstrap");
+    expect(output).toContain("No changes.");
+    expect(status).toBe(0);
+    expect([await cloud.ownState(), await cloud.versions()]).toEqual(before);
+    expect(await cloud.logRole()).toBe(theirs);
+  });
+
+  test("is not undone while an app has resources, nor without consent", async () => {
+    expect(await cloud.run("bootstrap-destroy", "--yes")).toMatchObject({
+      status: 1,
+      output: expect.stringContaining("user-app-pr-boot.tfstate still has 1 resource\n"),
+    });
+    await cloud.terraform("destroy");
+    expect(await cloud.run("bootstrap-destroy")).toMatchObject({
+      status: 1,
+      output: expect.stringContaining("nobody is here to ask"),
+    });
+    expect(await cloud.isThere()).toEqual(BOTH);
+  });
+
+  test("is undone to the last version of the last object, but for the log role", async () => {
+    const { status, output } = await cloud.run("bootstrap-destroy", "--yes");
+    expect(output).toContain("is the account's, and stays");
+    expect(status).toBe(0);
+    expect(await cloud.isThere()).toEqual(NOTHING);
+    expect(await cloud.logRole()).toBeDefined();
+  });
+
+  test("half undone is undone by the next run; a bucket that nobody has marked as ours is left alone", async () => {
+    await createBucket(cloud.home);
+    const { s3, bucket: Bucket } = cloud.home;
+    expect(await cloud.run("bootstrap-destroy", "--yes")).toMatchObject({ status: 0 });
+    expect(await cloud.isThere()).toEqual(NOTHING);
+
+    await createBucket(cloud.home);
+    await s3.send(new PutObjectCommand({ Bucket, Key: "photo.jpg", Body: "theirs" }));
+    for (const script of ["bootstrap", "bootstrap-destroy"] as const) {
+      expect(await cloud.run(script)).toMatchObject({
+        status: 1,
+        output: expect.stringContaining(`There is the bucket ${Bucket} already, and it is not of user-app-pr-boot`),
+      });
+    }
+    expect(await cloud.isThere()).toEqual({ bucket: true, lockTable: false });
+  });
+});

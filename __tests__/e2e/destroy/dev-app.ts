@@ -1,0 +1,119 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { findApp } from "../../../scripts/deployment/apps";
+import { apply, synthesize } from "../../../scripts/deployment/deployment";
+import { type LocalApp, localApp } from "../../../scripts/deployment/local-app";
+import { deployNeededState } from "../../../scripts/deployment/state";
+import { type Emulator, startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
+import { freePort } from "../../../scripts/lib/ports";
+import { planFolderOf } from "../../../scripts/review/plan-folder";
+import { projectRoot } from "../../../scripts/toolchain/paths";
+import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
+
+/** No other test takes this one: plans of one checkout lie side by side. */
+export const ENVIRONMENT = "throwaway";
+/** Begins as the other does, as pr-4 and pr-42. */
+const NEIGHBOUR = `${ENVIRONMENT}-2`;
+const region = "us-east-1";
+
+interface CommandEnd {
+  readonly status: number;
+  readonly output: string;
+}
+
+/** An environment that the commands take for a real one, on an emulator of its own. */
+export interface DevApp {
+  readonly app: LocalApp;
+  /** For AWS SDK clients. */
+  readonly client: LocalApp["client"];
+  /** Starts `npm run <command> -- <environment> <args>` with these settings besides its own. */
+  start(command: string, args: readonly string[], settings?: Record<string, string>): StartedCommand;
+  /** Deploys it with these settings. */
+  deploy(settings: Record<string, string>): Promise<void>;
+  readonly emulator: Emulator;
+  /** Another environment of the same app in the same account. */
+  readonly neighbour: LocalApp;
+  /** The state as it is kept. */
+  readState(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+interface StartedCommand {
+  readonly ended: Promise<CommandEnd>;
+  says(words: string): boolean;
+  hasEnded(): boolean;
+  interrupt(): void;
+}
+
+export async function deployDevApp(settings: Record<string, string>): Promise<DevApp> {
+  const dir = mkdtempSync(join(tmpdir(), "dev-app-"));
+  const planFolder = planFolderOf(ENVIRONMENT);
+  const stop = async () => {
+    await stopEmulator(dir);
+    const logFile = join(projectRoot, "dist", "destroy", `${ENVIRONMENT}.log`);
+    for (const path of [dir, planFolder, `${planFolder}.log`, logFile]) rmSync(path, { recursive: true, force: true });
+  };
+  try {
+    const toolchain = await prepareToolchain();
+    const { port } = await freePort();
+    const emulator = await startEmulator({ ...toolchain, port, dir, region });
+    const source = findApp();
+    const local = localApp({ source, toolchain, emulator, allowOrigins: [], outdir: join(dir, "cdktf.out") });
+    const app = environmentOf(local, ENVIRONMENT);
+    const neighbour = { ...environmentOf(local, NEIGHBOUR), outdir: join(dir, "neighbour.out") };
+    const deploy = async (changed: Record<string, string>) => {
+      const deployment = { ...app, env: { ...app.env, ...changed } };
+      await synthesize(deployment);
+      await apply(deployment, app.stacks.webApp);
+    };
+    await synthesize(app);
+    await deployNeededState(app);
+    await deploy(settings);
+    const { client } = app;
+    const readState = async () => {
+      const place = { Bucket: app.state.bucket, Key: `${app.stacks.webApp}.tfstate` };
+      const { Body } = await new S3Client({ ...client, forcePathStyle: true }).send(new GetObjectCommand(place));
+      return (await Body?.transformToString()) ?? "";
+    };
+    const start: DevApp["start"] = (...all) => startCommand(app.env, ...all);
+    return { app, client, deploy, emulator, neighbour, readState, stop, start };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The app as it is on the local AWS, by another name. */
+function environmentOf(local: LocalApp, environment: string): LocalApp {
+  const name = `${local.source.name}-${environment}`;
+  return {
+    ...local,
+    env: { ...local.env, ENVIRONMENT: environment, AWS_ACCOUNT_ID: "000000000000", ACCESS_LOG: "" },
+    stacks: { state: `${name}-state`, webApp: name },
+    state: { bucket: `${name}-tfstate-000000000000`, lockTable: `${name}-tflock` },
+  };
+}
+
+function startCommand(
+  env: NodeJS.ProcessEnv,
+  command: string,
+  args: readonly string[],
+  settings: Record<string, string> = {},
+): StartedCommand {
+  const child = spawn(process.execPath, [join(projectRoot, "scripts/run.mjs"), command, ENVIRONMENT, ...args], {
+    env: { ...env, ...settings },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
+  return {
+    ended: once(child, "close").then(([status]) => ({ status: status as number, output })),
+    says: (words) => output.includes(words),
+    hasEnded: () => child.exitCode !== null,
+    interrupt: () => child.kill("SIGINT"),
+  };
+}

@@ -1,0 +1,47 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { apply, type Outputs, readOutputs, synthesize, terraform } from "../../../scripts/deployment/deployment";
+import { deployNeededState } from "../../../scripts/deployment/state";
+import type { DevApp } from "./dev-app";
+
+/** Two environments in one account and one region: what is done to one of them does nothing to the other. */
+export function describeNeighbour(deployed: () => DevApp) {
+  describe("beside another one in the same account", () => {
+    test("has names, data and a state of its own", async () => {
+      const { app, neighbour, client } = deployed();
+      await synthesize(neighbour);
+      await deployNeededState(neighbour);
+      await apply(neighbour, neighbour.stacks.webApp);
+      const [own, other] = [
+        await readOutputs(app, app.stacks.webApp),
+        await readOutputs(neighbour, neighbour.stacks.webApp),
+      ];
+      const shared = Object.keys(own).filter((name) => own[name] === other[name]);
+      expect(shared).toEqual([]);
+
+      const documents = DynamoDBDocumentClient.from(new DynamoDBClient(client));
+      await documents.send(
+        new PutCommand({ TableName: other.table_name, Item: { userId: "2", name: "Two", email: "2@example.com" } }),
+      );
+      expect([await askFor("2", own), await askFor("2", other)]).toEqual([404, 200]);
+      expect([await askFor("1", own), await askFor("1", other)]).toEqual([200, 200]);
+    });
+  });
+
+  return {
+    /** To be called after the environment itself is gone. */
+    testIsWhole() {
+      test("leaves the other environment of the account as it is", async () => {
+        const { neighbour } = deployed();
+        expect(await askFor("2", await readOutputs(neighbour, neighbour.stacks.webApp))).toBe(200);
+        await terraform(neighbour, neighbour.stacks.webApp, "plan", "-detailed-exitcode", "-input=false", "-no-color");
+      });
+    },
+  };
+
+  /** The status of the API's answer. */
+  async function askFor(userId: string, { rest_api_id: id }: Outputs): Promise<number> {
+    const api = `${deployed().emulator.endpoint}/restapis/${id}/prod/_user_request_`;
+    return (await fetch(`${api}/users?userId=${userId}`)).status;
+  }
+}

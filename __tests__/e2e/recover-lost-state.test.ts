@@ -1,0 +1,56 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { apply, stackFolder, terraform } from "../../scripts/deployment/deployment";
+import { connect } from "../../scripts/recover/aws";
+import { findLostResources } from "../../scripts/recover/lost-resources";
+import { pullState, readStack } from "../../scripts/recover/stack";
+import { deployApp } from "./deployed-app";
+
+jest.setTimeout(600_000);
+
+/** What an apply sets again without harm, and which is therefore not looked for. */
+const SET_AGAIN = [
+  "aws_api_gateway_method_settings",
+  "aws_cloudwatch_dashboard",
+  "aws_cloudwatch_metric_alarm",
+  "aws_s3_bucket_ownership_controls",
+  "aws_s3_bucket_policy",
+  "aws_s3_bucket_public_access_block",
+  "aws_s3_bucket_server_side_encryption_configuration",
+  "aws_s3_object",
+  "aws_sns_topic",
+  "aws_sns_topic_policy",
+];
+
+describe("an app whose state is empty", () => {
+  // It has API keys besides what the main app has; it has no table, which the fault drills have.
+  test("is found again", async () => {
+    const deployed = await deployApp("data-product");
+    const { app } = deployed;
+    const stack = app.stacks.webApp;
+    const plan = () => terraform(app, stack, "plan", "-input=false", "-no-color");
+    try {
+      const { serial = 0, ...state } = await pullState(app, stack);
+      const all = (await readStack(app, stack)).present();
+      const empty = join(stackFolder(app, stack), "empty.tfstate");
+      writeFileSync(empty, JSON.stringify({ ...state, serial: serial + 1, resources: [] }));
+      await terraform(app, stack, "state", "push", empty);
+
+      const { repairs, left, repair } = await findLostResources(connect(app.env), app, stack);
+      expect(left).toEqual([]);
+      const found = repairs.map((line) => /^(?:import|enter) ([^ :]+)/.exec(line)?.[1]);
+      const wanted = all.filter((address) => !SET_AGAIN.includes(address.split(".")[0] ?? ""));
+      expect(found.sort()).toEqual(wanted.sort());
+      await repair();
+      expect(await findLostResources(connect(app.env), app, stack)).toMatchObject({ repairs: [], left: [] });
+      // AWS does not know what a deployment of the API was made for, so that alone is made anew.
+      expect((await plan()).match(/^ {2}# .* must be replaced$/gm)).toEqual([
+        expect.stringContaining("aws_api_gateway_deployment"),
+      ]);
+      await apply(app, stack);
+      expect(await plan()).toContain("No changes.");
+    } finally {
+      await deployed.stop();
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findApp } from "../../../scripts/deployment/apps";
+import { apply, stackFolder, synthesize } from "../../../scripts/deployment/deployment";
+import { localApp } from "../../../scripts/deployment/local-app";
+import { deployNeededState } from "../../../scripts/deployment/state";
+import type { RunStep } from "../../../scripts/deployment/steps";
+import { startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
+import type { ClientSettings } from "../../../scripts/lib/client-settings";
+import { freePort } from "../../../scripts/lib/ports";
+import { type Recovery, recover } from "../../../scripts/recover/recovery";
+import { initialise } from "../../../scripts/review/planning";
+import type { Target } from "../../../scripts/review/target";
+import { type StateLocation, stateOf } from "../../../scripts/state/state-location";
+import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
+
+const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+
+/** The app on an emulator of its own, before its first apply, which a test can let crash. */
+export interface CrashableApp {
+  readonly target: Target;
+  readonly state: StateLocation;
+  readonly client: ClientSettings;
+  /** Starts an apply, and kills it with all its children once so many resources are there. */
+  crash(resources: number): Promise<void>;
+  /** What `npm run recover` does, with `agrees` for what a person answers. */
+  recover(agrees?: boolean): Promise<Recovery>;
+  apply(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startCrashableApp(project: string): Promise<CrashableApp> {
+  const dir = mkdtempSync(join(tmpdir(), `${project}-`));
+  const stop = async () => {
+    await stopEmulator(dir);
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    const toolchain = await prepareToolchain();
+    const emulator = await startEmulator({ ...toolchain, port: (await freePort()).port, dir, region: "us-east-1" });
+    // A name of its own: a Terraform that works on another emulator's state of this name would count as at work on it.
+    const source = { ...findApp(), name: project };
+    const app = localApp({ source, toolchain, emulator, allowOrigins: [], outdir: join(dir, "cdktf.out") });
+    const stack = app.stacks.webApp;
+    const target: Target = {
+      environment: "local",
+      stack,
+      folder: dir,
+      deployment: app,
+      isProtected: false,
+      patience: 0,
+      open: async () => undefined,
+    };
+    await synthesize(app);
+    await deployNeededState(app);
+    await initialise(target);
+    const state = stateOf(app.env);
+    return {
+      target,
+      state,
+      client: state.client,
+      stop,
+      crash: async (resources) => {
+        const args = ["apply", "-auto-approve", "-input=false", "-no-color"];
+        const cwd = stackFolder(app, stack);
+        const stdio: ["ignore", "pipe", "inherit"] = ["ignore", "pipe", "inherit"];
+        const child = spawn(app.terraformBinary, args, { cwd, env: app.env, detached: true, stdio });
+        let output = "";
+        const ended = once(child, "close");
+        child.stdout.setEncoding("utf8").on("data", (text: string) => {
+          output += text;
+          const done = output.match(/Creation complete/g)?.length ?? 0;
+          if (done >= resources && child.signalCode === null) process.kill(-Number(child.pid), "SIGKILL");
+        });
+        const [, signal] = await ended;
+        if (signal !== "SIGKILL") throw new Error(`it ended by itself:\n${output}`);
+      },
+      recover: (agrees = true) => recover(target, { step: quietly, consent: async () => agrees }),
+      apply: () => apply(app, stack),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

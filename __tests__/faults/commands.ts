@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import type { Target } from "../../scripts/review/target";
+import { projectRoot } from "../../scripts/toolchain/paths";
+import { type StartedRun, startRun } from "./started-run";
+
+/** What Ctrl-C sends through a terminal: SIGINT for all that runs in it. */
+export const CTRL_C = "\x03";
+
+/** Runs what follows in a terminal of its own. */
+const IN_TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])) != 0)";
+
+/** `npm run deploy` for an environment, as a person starts it in a terminal. */
+export function deployInTerminal({ environment, deployment }: Target, python: string): StartedRun {
+  const args = ["-c", IN_TERMINAL, "npm", "run", "deploy", "--", environment];
+  return startRun(python, args, { cwd: projectRoot, env: deployment.env });
+}
+
+/** What `npm run plan` and `npm run deploy` run, without a terminal, as a pipeline does. */
+export function startCommand(command: "plan" | "deploy", { environment, deployment }: Target): StartedRun {
+  const args = [join(projectRoot, "scripts", "run.mjs"), command, environment];
+  return startRun(process.execPath, args, { cwd: projectRoot, env: deployment.env });
+}

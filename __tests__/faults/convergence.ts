@@ -1,0 +1,58 @@
+import { stackFolder } from "../../scripts/deployment/deployment";
+import type { RunStep } from "../../scripts/deployment/steps";
+import { run } from "../../scripts/lib/process";
+import { recover } from "../../scripts/recover/recovery";
+import type { Target } from "../../scripts/review/target";
+import { isHeld } from "../../scripts/state/release-lock";
+import { stateOf } from "../../scripts/state/state-location";
+import { readStatus } from "../../scripts/state/state-status";
+import { census } from "./census";
+import { type DrillCloud, startApply } from "./drill-cloud";
+
+export const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+
+/** A way to deploy the app. */
+export interface Deploy {
+  readonly target: Target;
+  /** The census when nothing happened to it. */
+  readonly expected: readonly string[];
+}
+
+/**
+ * Recovers as a person does who agrees to all of it, and applies once more: what then exists must be what a deploy makes
+ * that nothing happened to.
+ */
+export async function expectConvergence(cloud: DrillCloud, { target, expected }: Deploy) {
+  const { left } = await recover(target, { step: quietly, consent: async () => true });
+  expect(left).toEqual([]);
+  const applied = await applyCleanly(target);
+  expect(await census(cloud.client)).toEqual([...expected].sort());
+  // An apply without changes has told already what a plan tells.
+  if (!applied.includes("No changes.")) await expectNoChanges(target);
+  await expectWholeState(target);
+}
+
+export async function applyCleanly(target: Target): Promise<string> {
+  const { status, output } = await startApply(target).ended;
+  expect(output).toContain("Apply complete!");
+  expect(status).toBe(0);
+  return output;
+}
+
+export async function expectNoChanges({ deployment, stack }: Target) {
+  const args = ["plan", "-detailed-exitcode", "-lock=false", "-input=false", "-no-color"];
+  const options = { cwd: stackFolder(deployment, stack), env: deployment.env };
+  const { status, output } = await run(deployment.terraformBinary, args, options);
+  expect(output).toContain("No changes.");
+  expect(status).toBe(0);
+}
+
+/** The state is the one that was recorded last, and nobody locks it. */
+export async function expectWholeState(target: Target) {
+  expect(await heldLocks(target)).toEqual([]);
+  expect(await readStatus(stateOf(target.deployment.env))).toMatchObject({ digest: "matches" });
+}
+
+export async function heldLocks({ deployment }: Target) {
+  return (await readStatus(stateOf(deployment.env))).locks.filter(isHeld);
+}

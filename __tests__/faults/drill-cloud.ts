@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findApp } from "../../scripts/deployment/apps";
+import { stackFolder, synthesize, terraform } from "../../scripts/deployment/deployment";
+import { localApp } from "../../scripts/deployment/local-app";
+import { startEmulator, stopEmulator } from "../../scripts/emulator/emulator";
+import { freePort } from "../../scripts/lib/ports";
+import type { Target } from "../../scripts/review/target";
+import { prepareToolchain } from "../../scripts/toolchain/toolchain";
+import { loadConfig } from "../../src/config";
+import { type ClientSettings, clientOf, createStateBackend } from "../e2e/lock/tiny-stack";
+import { addItem } from "./census";
+import { type StartedRun, startRun } from "./started-run";
+
+/** Two ways to deploy the app; from the one to the other is an update of every tier. */
+const SETTINGS = {
+  plain: { ACCESS_LOG: "false" },
+  changed: { ACCESS_LOG: "true", SAME_ORIGIN: "true", EXTRA_ALLOW_ORIGINS: "https://partner.example.com" },
+};
+
+/** Terraform and its provider, of which drills start hundreds, spend a quarter of their time on Go's garbage. */
+const FEWER_COLLECTIONS = { GOGC: "400" };
+
+/** An emulator for drills of the whole app. */
+export interface DrillCloud {
+  readonly endpoint: string;
+  readonly client: ClientSettings;
+  /** The Python that scripts may use. */
+  readonly python: string;
+  /** The app, synthesized and initialised, with these environment variables besides its own. */
+  target(settings: keyof typeof SETTINGS, more?: NodeJS.ProcessEnv): Promise<Target>;
+  /** A user's item in the app's table, if that is there; resolves to what that adds to the census. */
+  addUser(): Promise<string[]>;
+  /** Empties the account, but for a bucket and a table for the state. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startDrillCloud(): Promise<DrillCloud> {
+  const toolchain = await prepareToolchain();
+  const dir = mkdtempSync(join(tmpdir(), "drills-"));
+  const { port } = await freePort();
+  const emulator = await startEmulator({ ...toolchain, port, dir, region: "us-east-1" });
+  const client = clientOf(emulator);
+  const source = findApp();
+  const local = localApp({ source, toolchain, emulator, allowOrigins: [], outdir: dir });
+  // A preview, so that the commands find it as they find an environment of a real account. A name of its own: a recovery
+  // looks which Terraform of this machine works on that state.
+  const own = { ENVIRONMENT: "pr-901", AWS_ACCOUNT_ID: "000000000000", PROJECT_NAME: `drill-${port}` };
+  const env = { ...local.env, ...FEWER_COLLECTIONS, ...own };
+  const { projectName, environment, state } = loadConfig(env);
+  const stack = `${projectName}-${environment}`;
+  const cloud: DrillCloud = {
+    endpoint: emulator.endpoint,
+    client,
+    python: toolchain.python,
+    target: async (settings, more) => {
+      const folder = join(dir, settings);
+      const outdir = join(folder, "cdktf.out");
+      const deployment = { ...local, env: { ...env, ...SETTINGS[settings], ...more }, outdir };
+      mkdirSync(folder);
+      await synthesize(deployment);
+      await terraform(deployment, stack, "init", "-input=false", "-no-color");
+      const open = async () => undefined;
+      return { environment, stack, folder, deployment, isProtected: false, patience: 0, open };
+    },
+    addUser: () => addItem(client, `${stack}-UserData`, { userId: { S: "7" }, name: { S: "Ada" } }),
+    reset: async () => {
+      await fetch(`${emulator.endpoint}/_ministack/reset`, { method: "POST" });
+      await createStateBackend(client, state.bucket, state.lockTable);
+    },
+    stop: async () => {
+      await stopEmulator(dir);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  await cloud.reset();
+  return cloud;
+}
+
+export function startApply({ deployment, stack }: Target): StartedRun {
+  const args = ["apply", "-auto-approve", "-input=false", "-no-color"];
+  return startRun(deployment.terraformBinary, args, { cwd: stackFolder(deployment, stack), env: deployment.env });
+}

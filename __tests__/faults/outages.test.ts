@@ -1,0 +1,122 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { S3Client } from "@aws-sdk/client-s3";
+import { applyPlan } from "../../scripts/review/deploying";
+import { planFileIn } from "../../scripts/review/plan-folder";
+import { makePlan } from "../../scripts/review/planning";
+import { stateOf } from "../../scripts/state/state-location";
+import { readStatus } from "../../scripts/state/state-status";
+import { deleteState, getState, putObject, REFUSED, versionsOf } from "../e2e/lock/stored-state";
+import { census } from "./census";
+import { expectConvergence, expectNoChanges, expectWholeState, heldLocks, quietly } from "./convergence";
+import { type DrillCloud, startApply, startDrillCloud } from "./drill-cloud";
+import { type FaultyRelay, startFaultyRelay } from "./faulty-relay";
+import { Turns } from "./turns";
+
+jest.setTimeout(600_000);
+
+describe("the state of an app", () => {
+  let cloud: DrillCloud;
+  let relay: FaultyRelay;
+  let turns: Turns;
+  let s3: S3Client;
+  const state = () => stateOf(turns.present.target.deployment.env);
+  beforeAll(async () => {
+    cloud = await startDrillCloud();
+    s3 = new S3Client(cloud.client);
+    relay = await startFaultyRelay(cloud.endpoint);
+    // With as many attempts as usual it takes minutes until Terraform gives up.
+    turns = await Turns.begin(cloud, { AWS_ENDPOINT_URL: relay.endpoint, AWS_MAX_ATTEMPTS: "2" });
+  });
+  afterEach(() => relay?.mend());
+  afterAll(async () => {
+    relay?.cut();
+    await cloud?.stop();
+  });
+
+  test("takes one of two deploys at once, and the other is refused", async () => {
+    const { target, expected } = turns.next();
+    const results = await Promise.all([startApply(target).ended, startApply(target).ended]);
+    expect(results.map(({ status }) => status).sort()).toEqual([0, 1]);
+    expect(results.find(({ status }) => status === 1)?.output).toContain(REFUSED);
+    expect(await census(cloud.client)).toEqual(expected);
+    await expectNoChanges(target);
+    await expectWholeState(target);
+  });
+
+  test("is put back when an older one took its place", async () => {
+    const [oldest] = (await versionsOf({ s3 }, state()))?.slice(-1) ?? [];
+    await putObject({ s3 }, state(), state().key, await getState({ s3 }, state(), oldest));
+    expect(await readStatus(state())).toMatchObject({ digest: "differs" });
+    await expectConvergence(cloud, turns.present);
+  });
+
+  test("is put back when it was deleted", async () => {
+    await deleteState({ s3 }, state());
+    expect(await readStatus(state())).toMatchObject({ digest: "state-missing" });
+    await expectConvergence(cloud, turns.present);
+  });
+
+  test.each([
+    ["DynamoDB", (request: string) => request === "PutItem"],
+    ["S3", (request: string) => /^PUT .*\.tflock/.test(request)],
+  ])("is locked by nobody when the reply from the lock in %s is lost, and is unlocked", async (_, takesLock) => {
+    let isLost = false;
+    relay.decide((request) => {
+      if (isLost || !takesLock(request)) return "passes";
+      isLost = true;
+      return "loses reply";
+    });
+    const { status, output } = await startApply(turns.present.target).ended;
+    expect(output).toContain(REFUSED);
+    expect(status).toBe(1);
+    expect(await heldLocks(turns.present.target)).not.toEqual([]);
+    await expectConvergence(cloud, turns.present);
+  });
+
+  test("gets its digest when a deploy is killed between the two", async () => {
+    const run = startApply(turns.next().target);
+    let isSaved = false;
+    relay.decide((request) => {
+      if (/^PUT .*\.tfstate(\?|$)/.test(request)) isSaved = true;
+      if (!isSaved || request !== "PutItem") return "passes";
+      run.kill();
+      return "is lost";
+    });
+    await run.ended;
+    await relay.mend();
+    expect(await readStatus(state())).toMatchObject({ digest: "differs" });
+    await expectConvergence(cloud, turns.present);
+  });
+
+  test.each([
+    ["nobody answers any more", () => relay.cut()],
+    ["the credentials expire", () => relay.decide(() => "is expired")],
+  ])("is saved from the deploy's folder when in the middle of it %s", async (_, fail) => {
+    const run = startApply(turns.next().target);
+    await run.reaches({ event: 8, milliseconds: 0 });
+    fail();
+    const { status, output } = await run.ended;
+    expect(output).toContain("errored.tfstate");
+    expect(status).toBe(1);
+    await relay.mend();
+    await expectConvergence(cloud, turns.present);
+  });
+
+  test("is not touched when a new plan has no room: an older plan is not applied in its place", async () => {
+    const { expected } = turns.present;
+    const { target } = turns.next();
+    writeFileSync(planFileIn(target.folder), "an older plan");
+    writeFileSync(join(target.folder, "record.json"), JSON.stringify({ verdict: "changes" }));
+    const terraformBinary = join(target.folder, "..", "terraform-without-room");
+    const linkPlan = "for it; do case $it in -out=*) ln -s /dev/full $(echo $it | cut -c6-);; esac; done";
+    writeFileSync(terraformBinary, `#!/bin/sh\n${linkPlan}\nexec '${target.deployment.terraformBinary}' "$@"\n`);
+    chmodSync(terraformBinary, 0o755);
+    const withoutRoom = { ...target, deployment: { ...target.deployment, terraformBinary } };
+    await expect(makePlan(withoutRoom, quietly)).rejects.toThrow("Failed to write plan file");
+    expect(await heldLocks(target)).toEqual([]);
+    const options = { step: quietly, consent: async () => true, stdio: "ignore" } as const;
+    await expect(applyPlan(target, options)).rejects.toThrow("has no plan");
+    expect(await census(cloud.client)).toEqual(expected);
+  });
+});

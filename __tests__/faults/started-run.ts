@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
+import type { RunOptions, RunResult } from "../../scripts/lib/process";
+import type { Point } from "./points";
+
+/** A command in the background, in a process group of its own. */
+export interface StartedRun {
+  readonly ended: Promise<RunResult>;
+  /** What it printed up to now, without colours. */
+  output(): string;
+  /** Waits until it printed that. @throws Error when it ends before */
+  says(words: RegExp): Promise<void>;
+  /** Waits until it is at that point of its work. @throws Error when it ends before */
+  reaches(point: Point): Promise<void>;
+  /** Presses these keys, where it has a terminal. */
+  type(keys: string): void;
+  /** Sends the command alone a signal, as `kill` does. */
+  signal(name: NodeJS.Signals): void;
+  /** Ends it and all that it started at once, as a machine that dies does. */
+  kill(): Promise<RunResult>;
+}
+
+/** What Terraform prints when it begins or finishes with a resource. */
+const EVENT = /: (Creating|Modifying|Destroying)\.\.\.|: (Creation|Modifications|Destruction) complete/g;
+
+export function startRun(command: string, args: readonly string[], { cwd, env }: RunOptions): StartedRun {
+  const child = spawn(command, args, { cwd, env, detached: true, stdio: "pipe" });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      child.emit("printed");
+    });
+  }
+  const output = () => stripVTControlCharacters(printed);
+  const ended = new Promise<RunResult>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status: status ?? -1, output: output() }));
+  });
+  const until = (isThere: () => boolean) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => isThere() && resolve();
+      child.on("printed", look);
+      child.once("close", () => reject(new Error(`it ended too early:\n${output()}`)));
+      look();
+    });
+  const events = () => output().match(EVENT)?.length ?? 0;
+  return {
+    ended,
+    output,
+    says: (words) => until(() => words.test(output())),
+    reaches: async ({ event, milliseconds }) => {
+      await until(() => events() >= event);
+      await sleep(milliseconds);
+    },
+    type: (keys) => child.stdin.write(keys),
+    signal: (name) => child.kill(name),
+    kill: () => {
+      process.kill(-Number(child.pid), "SIGKILL");
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { Testing } from "cdktf";
+import {
+  type AppConfig,
+  loadConfig,
+  StateStack,
+  type StaticSite,
+  type UserApi,
+  type UserTable,
+  WebAppStack,
+} from "../../src";
+import { type Block, Synthesized } from "../../src/testing";
+
+export type StackName = "app" | "state";
+
+/** The two stacks of the main app as they are synthesized, and the constructs in them. */
+export interface Subject {
+  readonly config: AppConfig;
+  readonly app: Synthesized;
+  readonly state: Synthesized;
+  readonly site: StaticSite;
+  readonly table: UserTable;
+  readonly api: UserApi;
+  /** The same stacks with other JSON: of a defect. */
+  readonly withJson: (json: Readonly<Record<StackName, Block>>) => Subject;
+}
+
+const PROD = { ENVIRONMENT: "prod", AWS_ACCOUNT_ID: "111122223333" };
+/** With everything that can be switched on and be wrong then. */
+const FULL = {
+  ...PROD,
+  DOMAIN_NAME: "app.example.com",
+  REDIRECT_DOMAIN_NAMES: "www.example.com",
+  ACCESS_LOG: "true",
+  PERMISSIONS_BOUNDARY: "arn:aws:iam::111122223333:policy/boundary",
+};
+
+export const VARIANTS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
+  "as it runs locally": {},
+  "in production": PROD,
+  "with domain, redirect, access log and permissions boundary": FULL,
+  "with everything at one origin": { ...PROD, SAME_ORIGIN: "true" },
+  "with another origin": { ...PROD, EXTRA_ALLOW_ORIGINS: "https://partner.example.com" },
+};
+
+export function synthSubject(env: NodeJS.ProcessEnv = FULL): Subject {
+  const config = loadConfig(env);
+  const appStack = new WebAppStack(Testing.app(), "app", config);
+  const stateStack = new StateStack(Testing.app(), "state", config);
+  const parts = {
+    config,
+    site: appStack.node.findChild("Site") as StaticSite,
+    table: appStack.node.findChild("UserTable") as UserTable,
+    api: appStack.node.findChild("UserApi") as UserApi,
+  };
+  const withJson = (json: Readonly<Record<StackName, Block>>): Subject => ({
+    ...parts,
+    app: new Synthesized(json.app, appStack),
+    state: new Synthesized(json.state, stateStack),
+    withJson,
+  });
+  return withJson({ app: Synthesized.of(appStack).json, state: Synthesized.of(stateStack).json });
+}

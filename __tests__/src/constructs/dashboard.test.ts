@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { Dashboard, type DashboardProps, LambdaRestApi, NodeFunction, UserTable } from "../../../src";
+import { synth } from "../../helpers/synth";
+
+const synthDashboard = (
+  props: (parts: Pick<DashboardProps, "functions" | "api" | "table">) => Partial<DashboardProps>,
+  tracing = false,
+) =>
+  synth((stack) => {
+    const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
+    const getUser = new NodeFunction(stack, "GetUser", { functionName: "GetUser", entry, tracing });
+    const table = new UserTable(stack, "Users");
+    table.grantGetItem(getUser);
+    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", throttlingRateLimit: 20 });
+    api.addRoute("GET", "/users", getUser);
+    new Dashboard(stack, "Dashboard", {
+      dashboardName: "shop-dev",
+      functions: [getUser],
+      ...props({ functions: [getUser], api, table }),
+    });
+  }).only("aws_cloudwatch_dashboard");
+
+describe("Dashboard", () => {
+  const { dashboard_name, dashboard_body: body } = synthDashboard((parts) => parts);
+  const titles = (text: string) => [...text.matchAll(/"title" = "([^"]+)"/g)].map(([, title]) => title);
+
+  test("shows traffic, errors, latency and saturation of each tier", () => {
+    expect(dashboard_name).toBe("shop-dev");
+    expect(titles(body)).toEqual([
+      "API: requests",
+      "API: errors",
+      "API: latency",
+      "API: requests a minute and their limit",
+      "Functions: runs",
+      "Functions: crashes and timeouts",
+      "Functions: duration",
+      "Functions: at once, and refused",
+      "Table: requests",
+      "Table: system errors",
+      "Table: latency",
+      "Table: refused",
+    ]);
+  });
+
+  test("names the metrics by what the stack has, in the functions' own region", () => {
+    expect(body).toMatch(
+      /\["AWS\/Lambda", "Errors", "FunctionName", aws_lambda_function\.GetUser_\w+\.function_name, \{/,
+    );
+    expect(body).toMatch(
+      /\["AWS\/DynamoDB", "SystemErrors", "TableName", aws_dynamodb_table\.Users_\w+\.name, "Operation", "GetItem", \{/,
+    );
+    expect(body).toMatch(
+      /\["AWS\/ApiGateway", "5XXError", "ApiName", "Users", "Stage", aws_api_gateway_stage\.Api_\w+\.stage_name, \{/,
+    );
+    expect(body).toMatch(/"region" = element\(split\(":", aws_lambda_function\.GetUser_\w+\.arn\), 3\)/);
+  });
+
+  test("draws the API's limit, by the minute as the requests are", () => {
+    expect(body).toContain('"horizontal" = [{"label" = "20 a second", "value" = 1200}]');
+  });
+
+  test("has a row for functions alone where there is nothing else", () => {
+    const alone = synthDashboard(() => ({})).dashboard_body;
+    expect(titles(alone)).toHaveLength(4);
+    expect(alone).not.toMatch(/AWS\/(ApiGateway|DynamoDB)/);
+  });
+
+  test("leads to X-Ray's service map, below all rows, where a function is traced alone", () => {
+    const region = String.raw`\$\{element\(split\(":", aws_lambda_function\.GetUser_\w+\.arn\), 3\)\}`;
+    const link = `\\[Service map\\]\\(https://${region}\\.console\\.aws\\.amazon\\.com/cloudwatch/home\\?region=${region}#xray:`;
+    const traced = synthDashboard((parts) => parts, true).dashboard_body;
+    expect(traced).toMatch(new RegExp(link));
+    expect(traced).toContain('{"type" = "text", "width" = 24, "height" = 1, "x" = 0, "y" = 18, ');
+    expect(body).not.toContain('"text"');
+  });
+
+  test("rejects a name that CloudWatch does not take, and no function", () => {
+    expect(() => synthDashboard(() => ({ dashboardName: "my app" }))).toThrow(
+      `'dashboardName' must be 1 to 255 letters, digits, '-' or '_', got "my app" (test/Dashboard)`,
+    );
+    expect(() => synthDashboard(() => ({ functions: [] }))).toThrow("'functions' must name at least one function");
+  });
+});

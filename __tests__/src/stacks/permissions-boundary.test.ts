@@ -1,0 +1,33 @@
+import { Testing } from "cdktf";
+import { UsersStack } from "../../../examples/users-crud/users-stack";
+import { loadConfig, setPermissionsBoundary, WebAppStack } from "../../../src";
+import { synth, synthStack } from "../../helpers/synth";
+
+const PERMISSIONS_BOUNDARY = "arn:aws:iam::000000000000:policy/teams/boundary";
+const configured = loadConfig({ PERMISSIONS_BOUNDARY });
+
+describe("a permissions boundary", () => {
+  test.each([
+    ["the app", new WebAppStack(Testing.app(), "app", configured), 1],
+    ["an example with a role for each operation", new UsersStack(Testing.app(), "users", configured), 5],
+  ])("is set on every role of %s", (_, stack, roles) => {
+    const boundaries = synthStack(stack)
+      .resources("aws_iam_role")
+      .map(({ permissions_boundary }) => permissions_boundary);
+    expect(boundaries).toEqual(Array(roles).fill(PERMISSIONS_BOUNDARY));
+  });
+
+  test("is none by default", () => {
+    const result = synthStack(new WebAppStack(Testing.app(), "app", loadConfig({})));
+    expect(result.only("aws_iam_role")).not.toHaveProperty("permissions_boundary");
+  });
+
+  test.each(["boundary", "arn:aws:iam::000000000000:role/boundary", "arn:aws:iam::*:policy/boundary"])(
+    "is not '%s'",
+    (arn) => {
+      const rule = `must be a policy's ARN such as 'arn:aws:iam::123456789012:policy/boundary', got "${arn}"`;
+      expect(() => synth((stack) => setPermissionsBoundary(stack, arn))).toThrow(`'policyArn' ${rule} (test)`);
+      expect(() => loadConfig({ PERMISSIONS_BOUNDARY: arn })).toThrow(`PERMISSIONS_BOUNDARY ${rule}`);
+    },
+  );
+});

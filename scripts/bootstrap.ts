@@ -1,0 +1,67 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { findExisting, prepareStateStack, WITHOUT_LOCK } from "./bootstrap/adoption";
+import { ensureLogRole } from "./bootstrap/log-role";
+import { stateHomeOf } from "./bootstrap/state-home";
+import { init, stackFolder, synthesize } from "./deployment/deployment";
+import { runMain } from "./deployment/local-cloud";
+import { showSteps } from "./deployment/steps";
+import { readCommandLine } from "./review/command-line";
+import { findTarget } from "./review/target";
+import { runInForeground } from "./toolchain/foreground.cjs";
+import { projectRoot } from "./toolchain/paths";
+
+/**
+ * `npm run bootstrap -- <environment>`: makes the bucket and the lock table for the state, keeps their own state in that
+ * bucket, and lets API Gateway write logs. It finishes what a run before it began, on whatever machine, and changes
+ * nothing where nothing is missing.
+ */
+async function main() {
+  const { environment, verbose } = readCommandLine("bootstrap", [], process.argv.slice(2));
+  if (environment === "local") throw new Error("There is nothing to do for 'local': npm run local does that.");
+  const target = await findTarget(environment);
+  const home = stateHomeOf(target.deployment.env);
+  const folder = join(projectRoot, "dist", "bootstrap", environment);
+  const deployment = { ...target.deployment, outdir: join(folder, "cdktf.out") };
+  const step = showSteps({ logFile: `${folder}.log`, verbose });
+  // Nothing of an earlier run counts: what is there, AWS knows.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+
+  const existing = await step("Look what is there", AGAIN, async ({ found }) => {
+    const { bucket, lockTable } = await findExisting(home);
+    const names = [
+      ...(bucket ? [`the bucket ${home.bucket}`] : []),
+      ...(lockTable ? [`the table ${home.lockTable}`] : []),
+    ];
+    found(names.join(" and ") || "nothing yet");
+    return { bucket, lockTable };
+  });
+  await step("Synthesize", AGAIN, ({ tell }) => synthesize({ ...deployment, onLine: tell }));
+  await step("Prepare Terraform", AGAIN, async ({ tell }) => {
+    await prepareStateStack(home, deployment, existing);
+    await init({ ...deployment, onLine: tell }, home.stack);
+  });
+  const plain = process.stdout.isTTY ? [] : ["-no-color"];
+  const args = ["apply", "-auto-approve", "-input=false", WITHOUT_LOCK, ...plain];
+  const cwd = stackFolder(deployment, home.stack);
+  const status = await runInForeground(deployment.terraformBinary, args, { cwd, env: deployment.env });
+  if (status !== 0) throw new Error(`Terraform ended with status ${status}. What to do: ${AGAIN}.`);
+  await step("Let API Gateway write logs", AGAIN, async ({ found }) => {
+    const { roleArn, wasSet } = await ensureLogRole(home.appRegion);
+    found(`${roleArn}${wasSet ? ", set already" : ""}`);
+  });
+  rmSync(folder, { recursive: true, force: true });
+
+  console.log(`
+  The state bucket  ${home.bucket}
+  The lock table    ${home.lockTable}
+  Their own state   s3://${home.bucket}/${home.stack}.tfstate
+
+  What comes next: npm run plan -- ${environment}
+`);
+}
+
+const AGAIN = "mend what is named above and run this again: it goes on where this one stopped";
+
+runMain(main);

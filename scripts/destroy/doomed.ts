@@ -1,0 +1,44 @@
+import { objectOf } from "../review/json";
+import type { Line, Outline } from "../review/outline";
+import type { ResourceChange } from "../review/plan";
+import { nameResource } from "../review/resource-name";
+import { TIERS, tierFinder } from "../review/tier";
+
+/** What keeps data from being destroyed, by the state and not by the settings: one line for each table and bucket. */
+export function protectionsOf(resources: readonly ResourceChange[]): string[] {
+  return resources.flatMap(({ type, id, before }) => {
+    const name = nameResource(type, id, before);
+    const { deletion_protection_enabled, force_destroy } = objectOf(before);
+    if (type === "aws_dynamodb_table" && deletion_protection_enabled === true) return [`${name}: deletion protection`];
+    if (type === "aws_s3_bucket" && force_destroy !== true) return [`${name}: a destroy does not empty it`];
+    return [];
+  });
+}
+
+/**
+ * All that goes, tier by tier, and what protects it.
+ *
+ * @param contents what is in tables and buckets, by address
+ */
+export function outlineOfDestroy(
+  stack: string,
+  resources: readonly ResourceChange[],
+  contents: ReadonlyMap<string, string>,
+): Outline {
+  const tierOf = tierFinder(resources);
+  const describe = ({ type, id, address, before }: ResourceChange): Line => {
+    const inside = contents.get(address);
+    return { mark: "-", text: `${nameResource(type, id, before)}${inside ? `: ${inside}` : ""}` };
+  };
+  const sections = [
+    { title: "Protected", lines: protectionsOf(resources).map((text): Line => ({ mark: "!", text })) },
+    ...TIERS.map((tier) => ({
+      title: tier,
+      lines: resources.filter((resource) => tierOf(resource) === tier).map(describe),
+    })),
+  ];
+  return {
+    title: `${stack}: ${resources.length} to destroy`,
+    sections: sections.filter(({ lines }) => lines.length > 0),
+  };
+}

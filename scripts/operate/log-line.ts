@@ -1,0 +1,44 @@
+import { escapeInvisible } from "../../handlers/lib/escape-invisible";
+
+/**
+ * A line of a function's log for reading: `12:00:00.123 INFO  GET /users 200 12 ms  User looked up  userId=1`.
+ *
+ * @returns nothing for what is not for reading: metrics, and Lambda's own book-keeping
+ */
+export function describeLine(timestamp: number, message: string): string | undefined {
+  const time = new Date(timestamp).toISOString().replace("T", " ").replace("Z", "");
+  const line = parse(message);
+  if (!line) {
+    const isBookKeeping = /^(INIT_START|START RequestId|END RequestId|REPORT RequestId)/.test(message);
+    return isBookKeeping ? undefined : `${time}        ${printable(message)}`;
+  }
+  if ("_aws" in line) return undefined;
+  const { timestamp: _, level, message: text, requestId, route, status, durationMs, error, ...others } = line;
+  const { environment, release, ...fields } = others;
+  const head = [time, String(level ?? "").padEnd(5), route, status, durationMs === undefined ? "" : `${durationMs} ms`];
+  const rest = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
+  const parts = [head.filter(Boolean).join(" "), text, rest.join(" "), requestId].filter(Boolean);
+  return [parts.join("  "), ...describeError(error)].map((it) => printable(String(it))).join("\n");
+}
+
+function describeError(error: unknown): string[] {
+  if (typeof error !== "object" || error === null) return [];
+  const { name, message, stack } = error as Record<string, unknown>;
+  return String(stack ?? `${name}: ${message}`)
+    .split("\n")
+    .map((line) => `    ${line.trim()}`);
+}
+
+function parse(message: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(message);
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is logged may be a stranger's choice, and is not to steer the terminal. */
+function printable(text: string): string {
+  return escapeInvisible(text.trimEnd());
+}

@@ -1,0 +1,39 @@
+import type { Deployment } from "../deployment/deployment";
+import type { Aws } from "./aws";
+import type { Diagnosis } from "./diagnosis";
+import { importAll, importable } from "./import";
+import { findDoubles, findOrphans } from "./orphans";
+import { enterReplaced, findLostDeployments } from "./replaced-deployments";
+import { readStack } from "./stack";
+import { enterItems, findTableItems } from "./table-item";
+
+/** Finds what exists of a stack and is not in its state; the stack must be synthesized and initialised. */
+export async function findLostResources(aws: Aws, deployment: Deployment, name: string): Promise<Diagnosis> {
+  const stack = await readStack(deployment, name);
+  const { orphans, left } = await findOrphans(aws, stack);
+  const { ready, waiting } = importable(stack, orphans);
+  const found = await findTableItems(aws, stack);
+  const comes = (address: string) => ready.some((it) => it.address === address) || stack.isWhole(address);
+  const items = found.items.filter(({ address }) => stack.dependencies(address).every(comes));
+  const lost = await findLostDeployments(aws, stack);
+  return {
+    repairs: [
+      ...ready.map(({ address, id }) => `import ${address} (${id}): it is there, and the state lacks it`),
+      ...items.map(({ address }) => `enter ${address}: it is there as it should be, and Terraform cannot import items`),
+      ...lost.map(
+        ({ address, id }) => `enter ${id} as replaced by ${address}: no state has it, and the next apply deletes it`,
+      ),
+    ],
+    left: [
+      ...left,
+      ...waiting.map(({ address, id }) => `${address} (${id}) is there, but something that it depends on is not`),
+      ...found.left,
+      ...(await findDoubles(aws, stack)),
+    ],
+    repair: async () => {
+      if (ready.length > 0) await importAll(deployment, name, stack, ready);
+      if (items.length > 0) await enterItems(deployment, name, items);
+      if (lost.length > 0) await enterReplaced(deployment, name, lost);
+    },
+  };
+}

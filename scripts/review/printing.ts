@@ -1,0 +1,16 @@
+import type { Deployed } from "./deploying";
+import { outlineOf } from "./outline";
+import { renderText } from "./render-text";
+import type { Review } from "./review";
+
+/** Shows a person what a plan comes to. */
+export function printReview(review: Review) {
+  const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+  console.log(`\n${renderText(outlineOf(review), { colour })}`);
+}
+
+/** Shows a person where to find what was deployed. */
+export function printDeployed({ addresses }: Deployed) {
+  if (!addresses) return console.log("\nThe page is not open here, so it was not tried: npm run local opens it.");
+  console.log(`\n  The page  ${addresses.siteUrl}\n  The API   ${addresses.apiUrl}`);
+}

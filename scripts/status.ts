@@ -1,0 +1,20 @@
+import { runMain } from "./deployment/local-cloud";
+import { readArguments } from "./lib/arguments";
+import { describeAppStatus, readAppStatus } from "./operate/app-status";
+import { readDeployed } from "./operate/deployed";
+import { findState } from "./state/state-location";
+
+const USAGE = `npm run status -- <environment>
+  --example <name>  for 'local': that example's`;
+
+/** `npm run status`: where an environment is, how it does, and when it was changed. */
+async function main() {
+  const { positionals } = readArguments({ example: { type: "string" } }, USAGE);
+  const [environment, ...rest] = positionals;
+  if (!environment || rest.length > 0) throw new Error(USAGE);
+  const deployed = await readDeployed(await findState(environment));
+  const now = new Date();
+  console.log(describeAppStatus(deployed, await readAppStatus(deployed, now), now));
+}
+
+runMain(main);

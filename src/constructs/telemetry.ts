@@ -1,0 +1,31 @@
+import type { TelemetryEnv } from "../../handlers/lib/env";
+
+export type LogLevel = TelemetryEnv["POWERTOOLS_LOG_LEVEL"];
+
+/** How a function logs and counts; what it logs and counts is up to its code. */
+export interface Telemetry {
+  /** The least level that is logged. @default "INFO" */
+  readonly logLevel?: LogLevel;
+  /** CloudWatch namespace of the metrics that the function writes itself. @default - the function's name */
+  readonly metricsNamespace?: string;
+  /** Stands in every line of the log. @default - no environment is named */
+  readonly environment?: string;
+}
+
+/** The variables that tell a function so. @param release which code it is: the same for the same bundle alone */
+export function telemetryEnvironment(
+  { logLevel = "INFO", metricsNamespace, environment }: Telemetry,
+  functionName: string,
+  release: string,
+  tracing: boolean,
+): Record<string, string> {
+  const variables: TelemetryEnv = {
+    POWERTOOLS_LOG_LEVEL: logLevel,
+    POWERTOOLS_METRICS_NAMESPACE: metricsNamespace ?? functionName,
+    // Said also when off: Powertools' own default is to trace.
+    POWERTOOLS_TRACE_ENABLED: tracing ? "true" : "false",
+    RELEASE: release,
+    ...(environment && { ENVIRONMENT: environment }),
+  };
+  return { ...variables };
+}

@@ -1,0 +1,36 @@
+import { pseudoArn } from "./pseudo-arn";
+import type { TerraformJson } from "./terraform-json";
+
+/** Attributes that name a resource in AWS. */
+const NAMES = ["name", "function_name", "bucket"];
+/** AWS itself chooses their ids: they go by what Terraform calls them. */
+const NAMED_BY_AWS = ["aws_api_gateway_rest_api", "aws_cloudfront_distribution"];
+
+/**
+ * A text in which each reference to a resource is the ARN, or the name, that the resource will have.
+ *
+ * @throws Error on a reference whose value cannot be told from the stack
+ */
+export function render(app: TerraformJson, text: string): string {
+  const home = homeOf(app);
+  const rendered = text.replace(
+    /\$\{([a-z0-9_]+)\.([A-Za-z0-9_-]+)\.([a-z0-9_]+)\}/g,
+    (reference, type, id, attribute) => {
+      const resource = app.at(`${type}.${id}`);
+      const own = NAMED_BY_AWS.includes(type) ? undefined : NAMES.map((name) => resource?.[name]).find((name) => name);
+      const name = typeof own === "string" && !own.includes("${") ? own : id;
+      return (resource && pseudoArn(type, attribute, name, home)) ?? reference;
+    },
+  );
+  if (rendered.includes("${")) throw new Error(`cannot tell what will be ${rendered}`);
+  return rendered;
+}
+
+/** The stack's one account and region; without a setting, ones that are nobody's. */
+function homeOf({ json }: TerraformJson) {
+  const [provider] = json.provider?.aws ?? [];
+  return {
+    accountId: provider?.allowed_account_ids?.[0] ?? "111122223333",
+    region: provider?.region ?? "eu-central-1",
+  };
+}
