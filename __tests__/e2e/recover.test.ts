@@ -122,6 +122,22 @@ describe("a recovery of the app on the local AWS", () => {
     expect(Buckets).toHaveLength(2);
   });
 
+  test("keeps what a deploy did not finish making, which the next one would replace", async () => {
+    const { resources = [] } = await pullState(app.target.deployment, NAME);
+    const addressOf = (wanted: string) =>
+      resources.filter(({ type }) => type === wanted).map((it) => `${wanted}.${it.name}`);
+    const halfMade = ["aws_dynamodb_table", "aws_cloudfront_distribution", "aws_s3_bucket"].flatMap(addressOf);
+    expect(halfMade).toHaveLength(3);
+    for (const address of halfMade) await terraform(app.target.deployment, NAME, "taint", address);
+    expect(await plan()).toMatch(/ [1-9]\d* to destroy/);
+    const { repairs, left } = await app.recover();
+    expect(repairs.filter((line) => line.endsWith("the state has it as half made"))).toHaveLength(3);
+    expect(left).toEqual([]);
+    expect(await plan()).toMatch(/ 0 to destroy|No changes/);
+    await app.apply();
+    expect(await app.recover()).toEqual(HEALTHY);
+  });
+
   test("tells of an API that an apply after a crash made twice", async () => {
     const apis = new APIGatewayClient(app.client);
     const tags = { project: PROJECT, environment: "local", "managed-by": "cdktf" };

@@ -11,6 +11,7 @@ import { census } from "./census";
 import { expectConvergence, expectNoChanges, expectWholeState, heldLocks, quietly } from "./convergence";
 import { type DrillCloud, startApply, startDrillCloud } from "./drill-cloud";
 import { type FaultyRelay, startFaultyRelay } from "./faulty-relay";
+import type { StartedRun } from "./started-run";
 import { Turns } from "./turns";
 
 jest.setTimeout(600_000);
@@ -89,18 +90,33 @@ describe("the state of an app", () => {
     await expectConvergence(cloud, turns.present);
   });
 
-  test.each([
-    ["nobody answers any more", () => relay.cut()],
-    ["the credentials expire", () => relay.decide(() => "is expired")],
-  ])("is saved from the deploy's folder when in the middle of it %s", async (_, fail) => {
-    const run = startApply(turns.next().target);
-    await run.reaches({ event: 8, milliseconds: 0 });
-    fail();
-    const { status, output } = await run.ended;
-    expect(output).toContain("errored.tfstate");
-    expect(status).toBe(1);
-    await relay.mend();
-    await expectConvergence(cloud, turns.present);
+  describe("is saved from the deploy's folder", () => {
+    const expectRescue = async ({ ended }: StartedRun) => {
+      const { status, output } = await ended;
+      expect(output).toContain("errored.tfstate");
+      expect(status).toBe(1);
+      await relay.mend();
+      await expectConvergence(cloud, turns.present);
+      return output;
+    };
+
+    test("when in the middle of it nobody answers any more", async () => {
+      const run = startApply(turns.next().target);
+      await run.reaches({ event: 8, milliseconds: 0 });
+      relay.cut();
+      await expectRescue(run);
+    });
+
+    test("when the credentials expire while a function of CloudFront is half made, whose name no other can have", async () => {
+      let isMade = false;
+      relay.decide((request) => {
+        if (isMade) return "is expired";
+        isMade = /^POST \/[\d-]+\/function$/.test(request);
+        return "passes";
+      });
+      const run = startApply(turns.next().target);
+      expect(await expectRescue(run)).toMatch(/Error: .*CloudFront Function.*ExpiredToken/);
+    });
   });
 
   test("is not touched when a new plan has no room: an older plan is not applied in its place", async () => {

@@ -31,7 +31,10 @@ export function importable(stack: Stack, orphans: readonly Orphan[]): { ready: O
 export async function importAll(deployment: Deployment, name: string, stack: Stack, orphans: readonly Orphan[]) {
   const folder = stackFolder(deployment, name);
   const files = [OVERRIDE, IMPORTS, PLAN].map((file) => join(folder, file));
+  const halfMade = orphans.map(({ address }) => address).filter((it) => stack.halfMade().includes(it));
   try {
+    // A state takes in nothing under an address that it has.
+    if (halfMade.length > 0) await terraform(deployment, name, "state", "rm", ...halfMade);
     writeFileSync(join(folder, OVERRIDE), JSON.stringify({ resource: ignoringAll(stack.addresses()) }));
     writeFileSync(
       join(folder, IMPORTS),

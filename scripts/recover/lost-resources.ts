@@ -18,7 +18,10 @@ export async function findLostResources(aws: Aws, deployment: Deployment, name: 
   const lost = await findLostDeployments(aws, stack);
   return {
     repairs: [
-      ...ready.map(({ address, id }) => `import ${address} (${id}): it is there, and the state lacks it`),
+      ...ready.map(({ address, id }) => {
+        const has = stack.halfMade().includes(address) ? "has it as half made" : "lacks it";
+        return `import ${address} (${id}): it is there, and the state ${has}`;
+      }),
       ...items.map(({ address }) => `enter ${address}: it is there as it should be, and Terraform cannot import items`),
       ...lost.map(
         ({ address, id }) => `enter ${id} as replaced by ${address}: no state has it, and the next apply deletes it`,

@@ -99,6 +99,11 @@ export class Stack {
     return at.flatMap(({ instances }) => instances.map(({ attributes }) => textOf(attributes?.id)));
   }
 
+  /** Addresses of those in the state that a deploy did not finish making: the next one would replace them. */
+  halfMade(): string[] {
+    return this.present().filter((address) => !this.isWhole(address));
+  }
+
   /** The tags that the provider puts on all that has tags. */
   defaultTags(): Record<string, string> {
     const [provider] = this.json.provider?.aws ?? [];

@@ -55,6 +55,7 @@ describe("a stack and its state", () => {
       "aws_sqs_queue.Gone",
     ]);
     expect(stack.present()).toEqual(["aws_s3_bucket.Bucket", "aws_sqs_queue.Half"]);
+    expect(stack.halfMade()).toEqual(["aws_sqs_queue.Half"]);
     expect(stack.isWhole("aws_s3_bucket.Bucket")).toBe(true);
     expect(stack.isWhole("aws_sqs_queue.Half")).toBe(false);
   });
