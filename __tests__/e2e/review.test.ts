@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlin
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { CloudFrontClient, GetInvalidationCommand, ListInvalidationsCommand } from "@aws-sdk/client-cloudfront";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { RunStep } from "../../scripts/deployment/steps";
@@ -70,6 +71,15 @@ describe("plan and deploy on the local AWS", () => {
     developer?.remove();
     await deployed?.stop();
   });
+  /** Paths that CloudFront was told to forget, the last ones first. */
+  const invalidations = async () => {
+    const cloudFront = new CloudFrontClient(deployed.client);
+    const { distribution_id: DistributionId } = deployed.outputs;
+    const { InvalidationList } = await cloudFront.send(new ListInvalidationsCommand({ DistributionId }));
+    const ids = InvalidationList?.Items?.map(({ Id }) => Id) ?? [];
+    const answers = ids.map((Id) => cloudFront.send(new GetInvalidationCommand({ DistributionId, Id })));
+    return (await Promise.all(answers)).map(({ Invalidation }) => Invalidation?.InvalidationBatch?.Paths?.Items);
+  };
   const notFound = async () => (await fetch(`${deployed.apiUrl}/users?userId=404`)).text();
   const changeHandler = (words: string) => developer.edit("handlers/lib/http.ts", "No user found", words);
 
@@ -97,6 +107,7 @@ describe("plan and deploy on the local AWS", () => {
     const result = await developer.deploy();
     expect(result?.addresses?.siteUrl).toBe(deployed.siteUrl);
     expect(await notFound()).toContain("Nobody here");
+    expect(await invalidations()).toEqual([]);
 
     await expect(developer.deploy()).rejects.toThrow(/stale:[\s\S]*its serial was/);
     expect((await developer.plan()).verdict).toBe("nothing");
@@ -165,11 +176,13 @@ describe("plan and deploy on the local AWS", () => {
     await developer.plan();
     await developer.deploy();
     expect([await title(), await notFound()]).toEqual(["The newer page", expect.stringContaining("newer release")]);
+    expect(await invalidations()).toEqual([["/", "/index.html"]]);
     developer.edit("main.ts", "const app", "const: app");
 
     await rollback();
     expect(consent.mock.calls).toEqual([[git("rev-parse", "--short", "HEAD~1").trim()]]);
     expect([await title(), await notFound()]).toEqual([firstTitle, firstAnswer]);
+    expect(await invalidations()).toHaveLength(2);
     expect(existsSync(`${developer.folder}.release`)).toBe(false);
     expect(git("status", "--porcelain")).toBe(" M main.ts\n");
   });

@@ -5,6 +5,7 @@ import { type Outputs, readOutputs, stackFolder, synthesize } from "../deploymen
 import { smokeTest } from "../deployment/smoke-test";
 import type { RunStep } from "../deployment/steps";
 import { runInForeground } from "../toolchain/foreground.cjs";
+import { invalidate } from "./invalidation";
 import { digestOfFile, digestsIn, type PlanRecord, planFileIn, readRecord } from "./plan-folder";
 import { initialise, settingsOf } from "./planning";
 import { stalenessOf } from "./staleness";
@@ -77,12 +78,24 @@ export async function applyPlan(
   });
   if (status !== 0) throw new Refusal(`Terraform ended with status ${status}. Plan again: ${planAgain}`, status);
   const outputs = await readOutputs(deployment, stack);
+  if (record.changedPaths.length > 0) await freshen(record, outputs, deployment.env, step);
   const addresses = await target.open(outputs);
   if (addresses) {
     const remedy = "see the function's log; what was applied stays";
     await step("Look user 1 up as the page does", remedy, () => testPatiently(addresses.siteUrl, target.patience));
   }
   return { outputs, addresses };
+}
+
+/** Nobody is to get what was under a path before. */
+function freshen({ changedPaths: paths, plan }: PlanRecord, outputs: Outputs, env: NodeJS.ProcessEnv, step: RunStep) {
+  const { distribution_id: distributionId } = outputs;
+  const command = `aws cloudfront create-invalidation --distribution-id ${distributionId} --paths "/*"`;
+  const remedy = `what was applied stays, and is served within seconds; to be sure: ${command}`;
+  return step("Have CloudFront forget what changed", remedy, async ({ found }) => {
+    const isDone = await invalidate({ distributionId, paths, reference: plan, env });
+    found(`${paths.join(", ")}${isDone ? "" : "; it goes on with that by itself"}`);
+  });
 }
 
 /** Synthesizes anew, beside what was planned, and says what differs. */

@@ -19,6 +19,8 @@ export interface PlanRecord {
   /** The app's settings as JSON, by name. */
   readonly settings: Readonly<Record<string, string>>;
   readonly state: StateVersion;
+  /** Paths of the site that CloudFront is to forget once it is applied. */
+  readonly changedPaths: readonly string[];
 }
 
 /** Which state it was: Terraform counts `serial` up with every write. Both are missing where there is no state yet. */

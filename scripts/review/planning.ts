@@ -6,6 +6,7 @@ import { keepingAssets } from "../deployment/kept-assets";
 import type { RunStep } from "../deployment/steps";
 import { CommandError } from "../lib/process";
 import { erroredStatesOf } from "../recover/errored-state";
+import { changedPaths } from "./invalidation";
 import { outlineOf } from "./outline";
 import { clearPlanFolder, digestOfFile, digestsIn, planFileIn, writeRecord } from "./plan-folder";
 import type { PlanJson } from "./plan-json";
@@ -92,6 +93,7 @@ async function planAndReview(target: Target, allow: readonly string[], tell: (li
     files: digestsIn(stackFolder(deployment, stack)),
     settings: settingsOf(deployment.env),
     state,
+    changedPaths: changedPaths(review.tiers.flatMap(({ changes }) => changes)),
   });
   return review;
 }

@@ -85,7 +85,7 @@ export interface StaticSiteProps extends DomainProps {
  * A static web site on CloudFront.
  *
  * Defines a bucket that nobody can read but this one distribution (origin access control, SigV4), and only over TLS,
- * the distribution, and an object for each file. An update shows on the next load: no invalidation is needed.
+ * the distribution, and an object for each file. An update shows on the next load, without an invalidation.
  *
  * @example
  * const site = new StaticSite(this, "Site", { bucketName: "acme-site", sourceDir: join(__dirname, "site") });

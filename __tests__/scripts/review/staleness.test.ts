@@ -12,6 +12,7 @@ const record: PlanRecord = {
   files: { "cdk.tf.json": "c", [bundle()]: "m", [`${bundle()}.zip`]: "z" },
   settings: { region: '"eu-central-1"' },
   state: { lineage: "l", serial: 4 },
+  changedPaths: [],
 };
 const present: Present = {
   plan: "p",

@@ -1,0 +1,100 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { changedPaths, invalidate } from "../../../scripts/review/invalidation";
+import type { Action, ResourceChange } from "../../../scripts/review/plan";
+
+const HASHED = "public, max-age=31536000, immutable";
+const object = (key: string, action: Action, cacheControl = "no-cache"): ResourceChange => ({
+  address: `aws_s3_object.${key}`,
+  type: "aws_s3_object",
+  id: key,
+  action,
+  before: action === "create" ? undefined : { key, cache_control: cacheControl },
+  attributes: [],
+  replacedFor: [],
+  isTainted: false,
+});
+
+describe("paths that CloudFront is to forget", () => {
+  test("are those of files that changed or went, and no others", () => {
+    const resources = [
+      object("about.html", "update"),
+      object("icons/logo.svg", "replace"),
+      object("old.html", "destroy"),
+      object("new.html", "create"),
+      object("same.html", "none"),
+      object("adopted.html", "import"),
+    ];
+    expect(changedPaths(resources)).toEqual(["/about.html", "/icons/logo.svg", "/old.html"]);
+  });
+
+  test("are none when none changed", () => {
+    expect(changedPaths([])).toEqual([]);
+    expect(changedPaths([object("new.html", "create")])).toEqual([]);
+    const bucket = { ...object("site", "update"), type: "aws_s3_bucket" };
+    expect(changedPaths([bucket])).toEqual([]);
+  });
+
+  test("leave out old files whose name tells their content, but not one that changed under such a name", () => {
+    const resources = [object("main-AB12.js", "destroy", HASHED), object("assets/app.js", "update", HASHED)];
+    expect(changedPaths(resources)).toEqual(["/assets/app.js"]);
+  });
+
+  test("have the bare name with the first page, under which CloudFront keeps it too", () => {
+    expect(changedPaths([object("index.html", "update")])).toEqual(["/", "/index.html"]);
+    expect(changedPaths([object("docs/index.html", "update")])).toEqual(["/docs/index.html"]);
+  });
+
+  test("have encoded what is unsafe in an address, and nothing else", () => {
+    expect(changedPaths([object("a b/é&c=d+e,f@g:h;i#j?k~l%m.html", "update")])).toEqual([
+      "/a%20b/%C3%A9&c=d+e,f@g:h;i%23j%3Fk%7El%25m.html",
+    ]);
+  });
+
+  test("are all when there are more than AWS gives for nothing", () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => object(`${index}.html`, "update"));
+    expect(changedPaths(many(1_000))).toHaveLength(1_000);
+    expect(changedPaths(many(1_001))).toEqual(["/*"]);
+  });
+});
+
+describe("an invalidation", () => {
+  /** How often CloudFront is asked until it is done. */
+  let looks: number;
+  let requests: string[];
+  let server: Server;
+  beforeEach((done) => {
+    requests = [];
+    server = createServer(async (request, answer) => {
+      requests.push(`${request.method} ${request.url} ${await text(request)}`);
+      const status = requests.length > looks ? "Completed" : "InProgress";
+      answer.writeHead(request.method === "POST" ? 201 : 200, { "Content-Type": "text/xml" });
+      answer.end(`<Invalidation><Id>I1</Id><Status>${status}</Status></Invalidation>`);
+    }).listen(0, "127.0.0.1", done);
+  });
+  afterEach(() => server.close());
+
+  const start = (patienceSeconds?: number) => {
+    const AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const env = { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+    return invalidate(
+      { distributionId: "E1", paths: ["/", "/index.html"], reference: "the plan", env },
+      patienceSeconds,
+    );
+  };
+
+  test("names just those paths, and is over when CloudFront says so", async () => {
+    looks = 2;
+    expect(await start()).toBe(true);
+    expect(requests[0]).toMatch(/^POST \/2020-05-31\/distribution\/E1\/invalidation .*<Quantity>2<\/Quantity>/);
+    expect(requests[0]).toContain("<Items><Path>/</Path><Path>/index.html</Path></Items>");
+    expect(requests[0]).toContain("<CallerReference>the plan</CallerReference>");
+    expect(requests.slice(1)).toEqual(Array(2).fill("GET /2020-05-31/distribution/E1/invalidation/I1 "));
+  });
+
+  test("is not waited for for ever", async () => {
+    looks = Number.POSITIVE_INFINITY;
+    expect(await start(3)).toBe(false);
+  });
+});

@@ -1,0 +1,73 @@
+import {
+  CloudFrontClient,
+  CreateInvalidationCommand,
+  waitUntilInvalidationCompleted,
+} from "@aws-sdk/client-cloudfront";
+import { loadConfig } from "../../src/config";
+import { clientOf } from "../lib/client-settings";
+import { textOf } from "./json";
+import type { ResourceChange } from "./plan";
+
+/** More cost money, of which AWS gives this many paths a month; `/*` counts as one. */
+const MOST_PATHS = 1_000;
+
+/**
+ * Paths of the site that keep their address and lose their content in a plan, such as `/index.html`: those of files that
+ * change or go, without those whose name tells their content.
+ */
+export function changedPaths(resources: readonly ResourceChange[]): string[] {
+  const keys = resources.flatMap(({ type, action, before }) => {
+    const isGone = action === "destroy" && !textOf(before?.cache_control)?.includes("immutable");
+    const isChanged = isGone || action === "update" || action === "replace";
+    return type === "aws_s3_object" && isChanged ? [textOf(before?.key) ?? ""] : [];
+  });
+  const paths = keys.filter(Boolean).map(pathOf);
+  // CloudFront keeps what it answers to the bare name under that.
+  if (paths.includes("/index.html")) paths.push("/");
+  return paths.length > MOST_PATHS ? ["/*"] : paths.sort();
+}
+
+/**
+ * What RFC 1738 calls unsafe is encoded, and nothing else: CloudFront takes it at its word.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html
+ */
+function pathOf(key: string): string {
+  return `/${encodeURI(key).replace(/[#?~]/g, (unsafe) => `%${unsafe.charCodeAt(0).toString(16).toUpperCase()}`)}`;
+}
+
+export interface Invalidation {
+  readonly distributionId: string;
+  /** At least one, each with a leading slash. */
+  readonly paths: readonly string[];
+  /** The same paths under the same reference again are the same invalidation. */
+  readonly reference: string;
+  /** How to reach AWS, and the app's settings. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Has CloudFront forget what it keeps for these paths, and waits until all of its edge locations did.
+ *
+ * @param patienceSeconds how long it waits at most, more than 2
+ * @returns whether they did; those that did not go on by themselves
+ * @throws Error of the AWS SDK
+ */
+export async function invalidate(
+  { distributionId, paths, reference, env }: Invalidation,
+  patienceSeconds = 120,
+): Promise<boolean> {
+  const client = new CloudFrontClient(clientOf(env, loadConfig(env).region));
+  const Paths = { Quantity: paths.length, Items: [...paths] };
+  const InvalidationBatch = { Paths, CallerReference: reference };
+  const command = new CreateInvalidationCommand({ DistributionId: distributionId, InvalidationBatch });
+  const { Invalidation } = await client.send(command);
+  const waiting = { client, maxWaitTime: patienceSeconds, minDelay: 2, maxDelay: 10 };
+  try {
+    await waitUntilInvalidationCompleted(waiting, { DistributionId: distributionId, Id: Invalidation?.Id });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === "TimeoutError") return false;
+    throw error;
+  }
+}
