@@ -3,6 +3,7 @@ import type { Home } from "./home";
 /** How people call what the resource part of an ARN names, by service. The first group is the name. */
 const WORDS: readonly [service: string, resource: RegExp, words: (name: string, rest: string) => string][] = [
   ["cloudfront", /^distribution\/(.+)$/, (name) => `distribution ${name}`],
+  ["cloudwatch", /^alarm:([^*]+)$/, (name) => `alarm ${name}`],
   ["dynamodb", /^table\/([^/*]+)$/, (name) => `table ${name}`],
   [
     "dynamodb",

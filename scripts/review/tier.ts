@@ -2,7 +2,7 @@ import type { ResourceChange } from "./plan";
 import { constructPath } from "./resource-name";
 
 /** The parts of the app, in the order in which a review shows them. */
-export const TIERS = ["Table", "API", "Functions", "Site", "State", "Other"] as const;
+export const TIERS = ["Table", "API", "Functions", "Site", "Monitoring", "State", "Other"] as const;
 export type Tier = (typeof TIERS)[number];
 
 /** Types that tell their tier by themselves. */
@@ -11,6 +11,8 @@ const BY_TYPE: readonly [RegExp, Tier][] = [
   [/^aws_dynamodb_/, "Table"],
   [/^aws_lambda_(function|layer)/, "Functions"],
   [/^aws_(cloudfront|s3)_/, "Site"],
+  // Not log groups, which belong to what writes them.
+  [/^aws_(cloudwatch_(metric_alarm|dashboard|query_definition)|sns_topic)/, "Monitoring"],
 ];
 
 /** Says to which tier a resource of the plan belongs: by its type, or that of the nearest construct, as a role does. */

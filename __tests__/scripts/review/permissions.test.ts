@@ -50,6 +50,14 @@ describe("a permission", () => {
     ]);
   });
 
+  test("under a condition names what the condition names", () => {
+    const alarms = ["Errors", "Latency"].map((name) => `arn:aws:cloudwatch:eu-central-1:111122223333:alarm:${name}`);
+    const when = { Condition: { ArnEquals: { "aws:SourceArn": alarms } } };
+    expect(permissions([rolePolicy(policy(), policy(allow("dynamodb:GetItem", TABLE, when)))])).toEqual([
+      "  + role reader may now: dynamodb:GetItem on table UserData (ArnEquals aws:SourceArn alarm Errors or alarm Latency)",
+    ]);
+  });
+
   test("on something of another account or region keeps its whole ARN", () => {
     const foreign = TABLE.replace("111122223333", "999988887777");
     expect(permissions([rolePolicy(policy(), policy(allow("dynamodb:GetItem", foreign)))])).toEqual([

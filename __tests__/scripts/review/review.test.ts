@@ -104,6 +104,7 @@ describe("a review", () => {
       change("aws_api_gateway_rest_api", "UserApi_RestApi", { after: { name: "Users" } }),
       change("aws_cloudwatch_log_group", "UserApi_RestApi_AccessLog", { after: { name: "access" } }),
       change("aws_sns_topic", "Alarms", { after: { name: "alarms" } }),
+      change("aws_sqs_queue", "Jobs", { after: { name: "jobs" } }),
     ];
     expect(printed(planOf(changes)).slice(1)).toEqual([
       "API",
@@ -112,8 +113,10 @@ describe("a review", () => {
       "Functions",
       "  ~ function GetUser: code",
       "  + role GetUser",
-      "Other",
+      "Monitoring",
       "  + sns topic alarms",
+      "Other",
+      "  + sqs queue jobs",
     ]);
   });
 
