@@ -1,8 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { type IncomingHttpHeaders, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { APIGatewayClient, GetDomainNamesCommand } from "@aws-sdk/client-api-gateway";
 import { CloudFrontClient, GetDistributionCommand, ListDistributionsCommand } from "@aws-sdk/client-cloudfront";
 import { findApp } from "../../scripts/deployment/apps";
@@ -12,17 +10,19 @@ import { deployNeededState } from "../../scripts/deployment/state";
 import { type Emulator, startEmulator, stopEmulator } from "../../scripts/emulator/emulator";
 import { freePort } from "../../scripts/lib/ports";
 import { prepareToolchain } from "../../scripts/toolchain/toolchain";
+import { ask, askOverHttps } from "./ask";
 
 jest.setTimeout(300_000);
 
 /** Not CloudFront's, so that the two certificates are in two regions. */
 const REGION = "eu-central-1";
 const SITE = "app.example.com";
+const WWW = "www.example.com";
 const API = "api.app.example.com";
 /** What a hosted zone has from the start. */
 const OWN_RECORDS = ["NS example.com.", "SOA example.com."];
 
-/** DOMAIN_NAME=app.example.com, in a hosted zone that is there already: one apply, one plan, one destroy. */
+/** Its own name and one that redirects to it, in a hosted zone that is there already: one apply, one plan, one destroy. */
 describe("the web app with a domain", () => {
   const dir = mkdtempSync(join(tmpdir(), "domain-"));
   let app: LocalApp;
@@ -37,7 +37,8 @@ describe("the web app with a domain", () => {
     zoneId = await createHostedZone(emulator, "example.com");
     const outdir = join(dir, "cdktf.out");
     const configured = localApp({ source: findApp(), toolchain, emulator, allowOrigins: [], outdir });
-    app = { ...configured, env: { ...configured.env, DOMAIN_NAME: SITE, ERROR_CORS: "first-origin" } };
+    const domain = { DOMAIN_NAME: SITE, REDIRECT_DOMAIN_NAMES: WWW, ERROR_CORS: "first-origin" };
+    app = { ...configured, env: { ...configured.env, ...domain } };
     await synthesize(app);
     await deployNeededState(app);
     await apply(app, app.stacks.webApp);
@@ -58,47 +59,84 @@ describe("the web app with a domain", () => {
     return (await new CloudFrontClient(client()).send(command)).Distribution;
   };
 
+  const askSite = (name: string, path: string, method?: string) => askOverHttps(emulator, name, path, { method });
+
   test("is at its own names", () => {
     expect([outputs.site_url, outputs.api_url]).toEqual([`https://${SITE}`, `https://${API}`]);
   });
 
-  test("has an issued certificate for each name, where its user looks for it", async () => {
-    const issued = { Status: "ISSUED" };
-    expect(await certificates(emulator, "us-east-1")).toEqual([
-      expect.objectContaining({ ...issued, DomainName: SITE }),
-    ]);
-    expect(await certificates(emulator, REGION)).toEqual([expect.objectContaining({ ...issued, DomainName: API })]);
+  test("has an issued certificate for the names of each tier, where its user looks for it", async () => {
+    const issued = { arn: expect.any(String), status: "ISSUED" };
+    expect(await certificates(emulator, "us-east-1")).toEqual([{ ...issued, names: [SITE, WWW] }]);
+    expect(await certificates(emulator, REGION)).toEqual([{ ...issued, names: [API] }]);
   });
 
-  test("has the records that prove and lead both names, and no other", async () => {
+  test("has the records that prove and lead all names, and no other", async () => {
     const [proof, address] = [/^CNAME _[\w-]+\./, /^(A|AAAA) /];
+    const names = [`${API}.`, `${SITE}.`, `${WWW}.`];
     const records = (await recordsOf(emulator, zoneId)).filter((it) => !OWN_RECORDS.includes(it));
-    expect(records.filter((it) => address.test(it))).toEqual([
-      `A ${API}.`,
-      `A ${SITE}.`,
-      `AAAA ${API}.`,
-      `AAAA ${SITE}.`,
-    ]);
-    expect(records.filter((it) => proof.test(it)).map((it) => it.replace(proof, ""))).toEqual([`${API}.`, `${SITE}.`]);
-    expect(records).toHaveLength(6);
+    expect(records.filter((it) => address.test(it))).toEqual(
+      ["A", "AAAA"].flatMap((type) => names.map((name) => `${type} ${name}`)),
+    );
+    expect(records.filter((it) => proof.test(it)).map((it) => it.replace(proof, ""))).toEqual(names);
+    expect(records).toHaveLength(9);
   });
 
-  // The emulator looks at no alias of a distribution, so the site cannot be asked for by its name.
-  test("has a distribution that takes the site's name with its certificate, over TLS 1.2 and SNI", async () => {
+  test("has a distribution that takes the site's names with its certificate, over TLS 1.2 and SNI", async () => {
     const [certificate] = await certificates(emulator, "us-east-1");
     const { Aliases, ViewerCertificate } = (await distribution())?.DistributionConfig ?? {};
-    expect(Aliases?.Items).toEqual([SITE]);
+    expect(Aliases?.Items?.toSorted()).toEqual([SITE, WWW]);
     expect(ViewerCertificate).toMatchObject({
-      ACMCertificateArn: certificate?.CertificateArn,
+      ACMCertificateArn: certificate?.arn,
       SSLSupportMethod: "sni-only",
       MinimumProtocolVersion: "TLSv1.2_2021",
     });
   });
 
-  test("tells the page the API's name", async () => {
-    const host = (await distribution())?.DomainName ?? "";
-    const { status, body } = await ask(emulator, host, "/config.json", { headers: { "x-forwarded-proto": "https" } });
+  test("serves the page at its own name, and tells it the API's", async () => {
+    const page = await askSite(SITE, "/");
+    expect([page.status, page.body]).toEqual([200, expect.stringContaining("<title>User lookup</title>")]);
+    const { status, body } = await askSite(SITE, "/config.json");
     expect([status, JSON.parse(body)]).toEqual([200, { apiUrl: `https://${API}` }]);
+  });
+
+  describe("at a name that redirects", () => {
+    test.each([
+      "/",
+      "/no/such/page.html",
+      "/users/1?userId=1",
+      "/?b=2&a=1&a=%26&2=x&flag&=&q=%C3%BC+%20&%C3%BC=1",
+      "/a%20b/%C3%BC%2F?next=https://evil.example.org/?c=3&d",
+      "//evil.example.org/%2e%2e/",
+    ])("sends %s to the same at the site's own, as it was asked for", async (asked) => {
+      for (const method of ["GET", "HEAD"]) {
+        const { status, headers } = await askSite(WWW, asked, method);
+        expect([method, status, headers.location]).toEqual([method, 301, `https://${SITE}${asked}`]);
+      }
+    });
+
+    test("leads to the page", async () => {
+      const { hostname, pathname } = new URL((await askSite(WWW, "/")).headers.location ?? "");
+      const { status, body } = await askSite(hostname, pathname);
+      expect([status, body]).toEqual([200, expect.stringContaining("<title>User lookup</title>")]);
+    });
+
+    test("sends plain http to https first, at that name", async () => {
+      const { status, headers } = await ask(emulator, WWW, "/users?b=2&a=1");
+      expect([status, headers.location]).toEqual([301, `https://${WWW}/users?b=2&a=1`]);
+    });
+  });
+
+  test("takes no POST at either of the site's names", async () => {
+    for (const name of [SITE, WWW]) expect((await askSite(name, "/", "POST")).status).toBe(403);
+  });
+
+  test("is not at a name that it was not given", async () => {
+    for (const name of ["example.com", "old.example.com", `www.${SITE}`]) {
+      const { headers, body } = await askSite(name, "/");
+      expect(headers).not.toHaveProperty("x-amz-cf-id");
+      expect(body).not.toContain("User lookup");
+    }
   });
 
   test("answers at the root of the API's name, to the site's name", async () => {
@@ -143,22 +181,6 @@ describe("the web app with a domain", () => {
   });
 });
 
-interface Question {
-  readonly method?: string;
-  readonly headers?: Record<string, string>;
-}
-
-/** Asks the emulator under a host name; fetch() does not let a Host header through. */
-function ask({ port }: Emulator, host: string, path: string, { method, headers }: Question = {}) {
-  return new Promise<{ status?: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
-    const asked = request({ host: "127.0.0.1", port, path, method, headers: { ...headers, host: `${host}:${port}` } });
-    asked.on("error", reject).on("response", async (answer) => {
-      resolve({ status: answer.statusCode, headers: answer.headers, body: await text(answer) });
-    });
-    asked.end();
-  });
-}
-
 async function createHostedZone(emulator: Emulator, name: string): Promise<string> {
   const body = `<CreateHostedZoneRequest><Name>${name}</Name><CallerReference>test</CallerReference></CreateHostedZoneRequest>`;
   const created = await callAws(emulator, "route53", "us-east-1", {
@@ -178,13 +200,22 @@ async function recordsOf(emulator: Emulator, zoneId: string): Promise<string[]> 
 }
 
 async function certificates(emulator: Emulator, region: string) {
-  const headers = {
-    "x-amz-target": "CertificateManager.ListCertificates",
-    "content-type": "application/x-amz-json-1.1",
+  const callAcm = async (operation: string, input: object) => {
+    const headers = {
+      "x-amz-target": `CertificateManager.${operation}`,
+      "content-type": "application/x-amz-json-1.1",
+    };
+    const body = JSON.stringify(input);
+    return JSON.parse(await callAws(emulator, "acm", region, { method: "POST", path: "/", headers, body }));
   };
-  const json = await callAws(emulator, "acm", region, { method: "POST", path: "/", headers, body: "{}" });
-  const { CertificateSummaryList } = JSON.parse(json);
-  return CertificateSummaryList as { CertificateArn: string; DomainName: string; Status: string }[];
+  const { CertificateSummaryList } = await callAcm("ListCertificates", {});
+  const arns: string[] = CertificateSummaryList.map((it: { CertificateArn: string }) => it.CertificateArn);
+  return Promise.all(
+    arns.map(async (arn) => {
+      const { Certificate } = await callAcm("DescribeCertificate", { CertificateArn: arn });
+      return { arn, status: Certificate.Status, names: Certificate.SubjectAlternativeNames.sort() };
+    }),
+  );
 }
 
 /** Calls a service that has no client here. */

@@ -41,6 +41,8 @@ def require_supported_version():
 def correct_emulator():
     import access_logs
     import alarms
+    import cloudfront_aliases
+    import cloudfront_functions
     import cloudfront_origins
     import deployments
     import domain_name
@@ -52,7 +54,8 @@ def correct_emulator():
     import query_definitions
     import request_ids
     import tagged_resources
-    from ministack.core import iam_actions
+    from ministack import app
+    from ministack.core import cloudfront_js, iam_actions
     from ministack.services import apigateway_v1, cloudfront, cloudwatch, cloudwatch_logs, lambda_svc, tagging
 
     send_small_replies_whole()
@@ -74,6 +77,8 @@ def correct_emulator():
     alarms.evaluate_alarms_by_their_dimensions(cloudwatch)
     alarms.describe_whole_alarms(cloudwatch)
     query_definitions.keep_query_definitions(cloudwatch_logs)
+    cloudfront_aliases.serve_aliases(app, cloudfront)
+    cloudfront_functions.tell_raw_query_string(cloudfront, cloudfront_js)
     cloudfront_origins.serve_api_origins(cloudfront)
     domain_name.correct_domain_names(apigateway_v1)
     log_resources.check_streams_of_log_groups(iam_actions)

@@ -1,7 +1,6 @@
-import { request } from "node:http";
-import { text } from "node:stream/consumers";
-import { CloudFrontClient, CreateDistributionCommand, type DistributionConfig } from "@aws-sdk/client-cloudfront";
 import type { Emulator } from "../../../scripts/emulator/emulator";
+import { askOverHttps, type Question } from "../ask";
+import { CACHING_DISABLED, createDistribution } from "./cloudfront";
 import { deployLambdaApi, type LambdaApiOptions } from "./lambda-api";
 import { REGION, startTwoEmulators, type TwoEmulators } from "./two-emulators";
 
@@ -13,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => emulators?.stop(), 30_000);
 
 /** AWS's own policies; https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-policies.html */
-const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 const ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3";
 const ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
@@ -40,10 +38,7 @@ async function deploySite(emulator: Emulator, options: SiteOptions = {}, api: Pa
   const { originPath = "", originRequestPolicy = ALL_VIEWER_EXCEPT_HOST, protocol = "https-only", errorPage } = options;
   const { apiId } = await deployLambdaApi(emulator, { code: ECHOES, httpMethod: "ANY", pathPart: "{proxy+}", ...api });
   const apiHost = `${apiId}.execute-api.${REGION}.amazonaws.com`;
-  const DistributionConfig: DistributionConfig = {
-    CallerReference: apiId,
-    Comment: "",
-    Enabled: true,
+  const host = await createDistribution(emulator, {
     Origins: {
       Quantity: 1,
       Items: [
@@ -66,31 +61,8 @@ async function deploySite(emulator: Emulator, options: SiteOptions = {}, api: Pa
       Quantity: 1,
       Items: [{ ErrorCode: errorPage.status, ResponsePagePath: errorPage.path, ResponseCode: errorPage.shownAs }],
     },
-  };
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const client = new CloudFrontClient({ endpoint: emulator.endpoint, region: REGION, credentials });
-  const { Distribution } = await client.send(new CreateDistributionCommand({ DistributionConfig }));
-  client.destroy();
-  const host = Distribution?.DomainName ?? "";
-  return { apiHost, host, get: (path: string, sent?: Sent) => viaCloudFront(emulator, host, path, sent) };
-}
-
-interface Sent {
-  readonly method?: string;
-  readonly headers?: Record<string, string>;
-  readonly body?: string;
-}
-
-/** fetch() does not let a Host header through. */
-function viaCloudFront({ port }: Emulator, host: string, path: string, { method, headers, body }: Sent = {}) {
-  return new Promise<{ status?: number; headers: NodeJS.Dict<string | string[]>; body: string }>((resolve, reject) => {
-    const sent = { ...headers, host, "x-forwarded-proto": "https" };
-    const outgoing = request({ host: "127.0.0.1", port, path, method, headers: sent, agent: false });
-    outgoing.on("response", async (answer) =>
-      resolve({ status: answer.statusCode, headers: answer.headers, body: await text(answer) }),
-    );
-    outgoing.on("error", reject).end(body);
   });
+  return { apiHost, get: (path: string, question?: Question) => askOverHttps(emulator, host, path, question) };
 }
 
 describe("a CloudFront origin that is a REST API", () => {

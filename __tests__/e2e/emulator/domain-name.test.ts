@@ -1,6 +1,5 @@
-import { request } from "node:http";
-import { text } from "node:stream/consumers";
 import type { Emulator } from "../../../scripts/emulator/emulator";
+import { ask } from "../ask";
 import { manage } from "./manage";
 import { deployMockApi } from "./mock-api";
 import { startTwoEmulators, type TwoEmulators } from "./two-emulators";
@@ -63,7 +62,8 @@ describe("the default endpoint of an API that disables it", () => {
     const mappings = "/domainnames/api.example.com/basepathmappings";
     await manage(emulator, "apigateway", "POST", mappings, { basePath: "(none)", restApiId, stage: "prod" });
     const atEndpoint = await call();
-    return [atEndpoint.status, await atEndpoint.text(), await statusAt(emulator, "api.example.com")];
+    const atName = await ask(emulator, "api.example.com", "/");
+    return [atEndpoint.status, await atEndpoint.text(), atName.status];
   };
 
   test("is open on the plain emulator", async () => {
@@ -74,14 +74,3 @@ describe("the default endpoint of an API that disables it", () => {
     expect(await answers(emulators.corrected)).toEqual([403, '{"message":"Forbidden"}', 200]);
   });
 });
-
-/** Asks for the root under a host name; fetch() does not let a Host header through. */
-function statusAt({ port }: Emulator, host: string): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: "127.0.0.1", port, headers: { host } }, async (answer) => {
-      await text(answer);
-      resolve(answer.statusCode);
-    });
-    asked.on("error", reject).end();
-  });
-}

@@ -52,6 +52,11 @@ describe("a name that redirects", () => {
     expect(locationOf("www.example.com", uri, query)).toBe(`https://app.example.com${expected}`);
   });
 
+  test("leads to the root from the file that stands for it, which CloudFront may have put in its place", () => {
+    expect(locationOf("www.example.com", "/index.html", "a=1")).toBe("https://app.example.com/?a=1");
+    expect(locationOf("www.example.com", "/blog/index.html")).toBe("https://app.example.com/blog/index.html");
+  });
+
   test.each(["example.com", "WWW.example.com", "www.example.com:443"])("is also meant by '%s'", (host) => {
     expect(ask(host, "/").statusCode).toBe(301);
   });
