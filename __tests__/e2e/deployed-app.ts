@@ -22,6 +22,8 @@ export interface DeployedApp {
   readonly app: LocalApp;
   readonly emulator: Emulator;
   readonly outputs: Outputs;
+  /** Records of what runs, as `npm run local` keeps them. */
+  readonly dir: string;
   /** Origin at which a browser opens the page: `http://localhost:<port>`. */
   readonly siteUrl: string;
   /** A second origin that may call the API, where nothing is served yet. */
@@ -69,7 +71,7 @@ export async function deployApp(app?: string | AppSource, settings: Record<strin
       apiPort,
     });
     const apiUrl = `http://localhost:${apiPort}/prod`;
-    return { app, emulator, outputs, siteUrl, otherSiteUrl, apiUrl, client: app.client, stop };
+    return { app, emulator, outputs, dir, siteUrl, otherSiteUrl, apiUrl, client: app.client, stop };
   } catch (error) {
     await stop();
     throw error;

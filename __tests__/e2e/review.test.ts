@@ -1,64 +1,18 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudFrontClient, GetInvalidationCommand, ListInvalidationsCommand } from "@aws-sdk/client-cloudfront";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import type { RunStep } from "../../scripts/deployment/steps";
-import { applyPlan } from "../../scripts/review/deploying";
-import { outlineOf } from "../../scripts/review/outline";
+import { run } from "../../scripts/lib/process";
 import { planFolderOf } from "../../scripts/review/plan-folder";
-import { makePlan } from "../../scripts/review/planning";
-import { renderText } from "../../scripts/review/render-text";
-import { verdictOf } from "../../scripts/review/review";
-import { rollBack } from "../../scripts/review/rolling-back";
-import type { Target } from "../../scripts/review/target";
 import { projectRoot } from "../../scripts/toolchain/paths";
 import { type DeployedApp, deployApp } from "./deployed-app";
+import { developerOf } from "./review/developer";
 
 jest.setTimeout(240_000);
-
-const CONFIGURATION = ["package.json", "package-lock.json", "cdktf.json", "tsconfig.json", "tsconfig.app.json"];
-const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
-
-/** A copy of the app that a test can change as a developer would, with plans of its own. */
-function developerOf({ app, siteUrl, apiUrl }: DeployedApp) {
-  const copy = mkdtempSync(join(tmpdir(), "review-"));
-  for (const path of ["main.ts", "src", "handlers", "site", ...CONFIGURATION]) {
-    cpSync(join(projectRoot, path), join(copy, path), { recursive: true });
-  }
-  symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"));
-  const folder = join(copy, "plan");
-  const source = { ...app.source, main: relative(projectRoot, join(copy, "main.ts")) };
-  const target: Target = {
-    environment: "local",
-    stack: app.stacks.webApp,
-    folder,
-    deployment: { ...app, source, outdir: join(folder, "cdktf.out") },
-    isProtected: false,
-    patience: 0,
-    open: async () => ({ siteUrl, apiUrl }),
-  };
-  const plan = async (...allow: string[]) => {
-    const review = await makePlan(target, quietly, allow);
-    const lines = renderText(outlineOf(review), { colour: false }).trimEnd().split("\n");
-    return { verdict: verdictOf(review), lines };
-  };
-  const deploy = (changed: Partial<Target> = {}, agrees = true) =>
-    applyPlan({ ...target, ...changed }, { step: quietly, consent: async () => agrees, stdio: "ignore" });
-  /** Replaces text in a source file; resolves to what puts it back. */
-  const edit = (file: string, from: string, to: string) => {
-    const path = join(copy, file);
-    const text = readFileSync(path, "utf8");
-    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
-    writeFileSync(path, text.replaceAll(from, to));
-    return () => writeFileSync(path, text);
-  };
-  return { target, copy, plan, deploy, edit, folder, remove: () => rmSync(copy, { recursive: true, force: true }) };
-}
 
 describe("plan and deploy on the local AWS", () => {
   let deployed: DeployedApp;
@@ -147,44 +101,53 @@ describe("plan and deploy on the local AWS", () => {
     putBack();
   });
 
-  test("a rollback brings an earlier commit back, whatever the sources are now, and asks a person first", async () => {
-    const { copy } = developer;
-    const git = (...args: string[]) => execFileSync("git", args, { cwd: copy, encoding: "utf8" });
-    const commit = () => {
-      git("add", "--all");
-      git("-c", "user.name=Dev", "-c", "user.email=dev@example.com", "commit", "--quiet", "--message", "a release");
-    };
+  describe("a rollback, as a command,", () => {
     const title = async () => /<title>(.*)<\/title>/.exec(await (await fetch(deployed.siteUrl)).text())?.[1];
-    const consent = jest.fn(async () => true);
-    const rollback = () =>
-      rollBack(developer.target, {
-        repository: copy,
-        release: "HEAD~1",
-        step: quietly,
-        allow: [],
-        stdio: "ignore",
-        show: () => {},
-        consent,
-      });
-    const [firstTitle, firstAnswer] = [await title(), await notFound()];
-    writeFileSync(join(copy, ".gitignore"), "node_modules\n/plan*\n");
-    git("init", "--quiet");
-    commit();
-    developer.edit("site/index.html", `<title>${firstTitle}`, "<title>The newer page");
-    developer.edit("handlers/lib/http.ts", "with userId", "in the newer release, userId");
-    commit();
-    await developer.plan();
-    await developer.deploy();
-    expect([await title(), await notFound()]).toEqual(["The newer page", expect.stringContaining("newer release")]);
-    expect(await invalidations()).toEqual([["/", "/index.html"]]);
-    developer.edit("main.ts", "const app", "const: app");
+    const shown = async () => [await title(), await notFound()];
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: developer.copy, encoding: "utf8" });
+    const rollback = (...args: string[]) =>
+      run(process.execPath, [join(developer.copy, "scripts/run.mjs"), "rollback", "local", "HEAD~1", ...args]);
+    let earlier: Awaited<ReturnType<typeof shown>>;
+    let earlierCommit: string;
 
-    await rollback();
-    expect(consent.mock.calls).toEqual([[git("rev-parse", "--short", "HEAD~1").trim()]]);
-    expect([await title(), await notFound()]).toEqual([firstTitle, firstAnswer]);
-    expect(await invalidations()).toHaveLength(2);
-    expect(existsSync(`${developer.folder}.release`)).toBe(false);
-    expect(git("status", "--porcelain")).toBe(" M main.ts\n");
+    beforeAll(async () => {
+      const commit = () => {
+        git("add", "--all");
+        git("-c", "user.name=Dev", "-c", "user.email=dev@example.com", "commit", "--quiet", "--message", "a release");
+      };
+      earlier = await shown();
+      writeFileSync(join(developer.copy, ".gitignore"), "node_modules\n.tools\n.local\ndist\n");
+      git("init", "--quiet");
+      commit();
+      earlierCommit = git("rev-parse", "--short", "HEAD").trim();
+      developer.edit("site/index.html", `<title>${earlier[0]}`, "<title>The newer page");
+      developer.edit("handlers/lib/http.ts", "with userId", "in the newer release, userId");
+      commit();
+      await developer.plan();
+      await developer.deploy();
+      developer.edit("main.ts", "const app", "const: app");
+    });
+
+    test("is refused where nobody can be asked, once it has told what it would do", async () => {
+      const { status, output } = await rollback();
+      expect(output).toMatch(/user-app-local: .*\d+ to update/);
+      expect(output).toContain(`local would go back to ${earlierCommit}, and nobody is here to ask`);
+      expect(status).toBe(1);
+      expect(await shown()).toEqual(["The newer page", expect.stringContaining("newer release")]);
+      expect(await invalidations()).toEqual([["/", "/index.html"]]);
+    });
+
+    test("brings an earlier commit back, whatever the sources are now, and tells where", async () => {
+      const { status, output } = await rollback("--yes");
+      expect(output).toContain(`Take out the release: ${earlierCommit}`);
+      expect(output).toContain("Apply complete!");
+      expect(output).toContain(`The page  ${deployed.siteUrl}\n  The API   ${deployed.apiUrl}\n`);
+      expect(status).toBe(0);
+      expect(await shown()).toEqual(earlier);
+      expect(await invalidations()).toHaveLength(2);
+      expect(existsSync(`${developer.folder}.release`)).toBe(false);
+      expect(git("status", "--porcelain")).toBe(" M main.ts\n");
+    });
   });
 
   describe("as commands, for an environment beside the first", () => {

@@ -32,10 +32,11 @@ describe("the web app on the local AWS", () => {
   describeAccess(deployed);
   describeTrespass(deployed);
   describeRequestId(deployed);
-  describeAlarms(deployed);
-  describeOperation(deployed);
-  // After what reads the logs, which this fills.
-  describeAbuse(deployed);
+  describeAlarms(deployed, () => {
+    describeOperation(deployed);
+    // After what reads the logs, which this fills.
+    describeAbuse(deployed);
+  });
   describePlan(deployed);
   describeDestroy(deployed);
 });

@@ -61,12 +61,13 @@ interface OperationTarget {
   readonly prefix: string;
   readonly packaging: Packaging;
   readonly telemetry?: Telemetry;
+  readonly tracing?: boolean;
 }
 
 /** Makes an operation's function, grants it its one action and routes its requests to it. */
 export function addOperation(scope: Construct, operation: Operation, target: OperationTarget): NodeFunction {
   const { name, method, path, grant, body, limits } = operation;
-  const { api, table, prefix, packaging, telemetry } = target;
+  const { api, table, prefix, packaging, telemetry, tracing } = target;
   const fileName = name.replace(/\B[A-Z]/g, "-$&").toLowerCase();
   const handler = new NodeFunction(scope, name, {
     functionName: `${prefix}-${name}`,
@@ -74,6 +75,7 @@ export function addOperation(scope: Construct, operation: Operation, target: Ope
     environment: { TABLE_NAME: table.tableName },
     packaging,
     telemetry,
+    tracing,
   });
   grant(table, handler);
   const bodySchema = body && toJSONSchema(body, { target: "draft-4" });

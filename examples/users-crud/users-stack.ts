@@ -28,11 +28,13 @@ export class UsersStack extends TerraformStack {
         allowOrigins: config.extraAllowOrigins.includes("*") ? ["*"] : [site.origin, ...config.extraAllowOrigins],
         errorCors: config.errorCors,
       },
+      tracing: config.tracing,
     });
     site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin });
 
+    const { packaging, telemetry, tracing } = config;
     const add = (operation: Operation) =>
-      addOperation(this, operation, { api, table, prefix, packaging: config.packaging, telemetry: config.telemetry });
+      addOperation(this, operation, { api, table, prefix, packaging, telemetry, tracing });
     const functions = operations.map(add);
     const [listUsers] = functions;
 

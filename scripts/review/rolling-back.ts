@@ -1,12 +1,12 @@
 import { rmSync } from "node:fs";
 import type { RunStep } from "../deployment/steps";
-import { applyPlan, type Deployed, type DeployOptions, Refusal } from "./deploying";
+import { applyPlan, type Deployed, Refusal } from "./deploying";
 import { makePlan } from "./planning";
 import { type ReleaseOptions, takeOutRelease } from "./release";
 import { type Review, verdictOf } from "./review";
 import type { Target } from "./target";
 
-export interface RollbackOptions extends Pick<ReleaseOptions, "repository" | "release">, Pick<DeployOptions, "stdio"> {
+export interface RollbackOptions extends Pick<ReleaseOptions, "repository" | "release"> {
   readonly step: RunStep;
   /** Names of violations that are wanted, `<policy>:<address>`. */
   readonly allow: readonly string[];
@@ -24,7 +24,7 @@ export interface RollbackOptions extends Pick<ReleaseOptions, "repository" | "re
  * @throws Refusal before anything is touched; StepError when there is no such commit; Error as `applyPlan`
  */
 export async function rollBack(target: Target, options: RollbackOptions): Promise<Deployed | undefined> {
-  const { repository, release, step, allow, show, consent, stdio } = options;
+  const { repository, release, step, allow, show, consent } = options;
   const folder = `${target.folder}.release`;
   try {
     const commit = await step("Take out the release", "git log and git tag list what there is", async (progress) => {
@@ -39,7 +39,7 @@ export async function rollBack(target: Target, options: RollbackOptions): Promis
     if (verdictOf(review) === "blocked") {
       throw new Refusal("The way back is blocked. Roll back again with each --allow that is named above.", 3);
     }
-    return await applyPlan(earlier, { step, stdio, consent: () => consent(commit) });
+    return await applyPlan(earlier, { step, consent: () => consent(commit) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -107,6 +107,13 @@ describe("UsersStack", () => {
     });
   });
 
+  test.each([false, true])("has the API and every function traced, or none of them: %p", (tracing) => {
+    const traced = synthStack(new UsersStack(Testing.app(), "users", { ...loadConfig({}), tracing }));
+    expect(traced.only("aws_api_gateway_stage").xray_tracing_enabled).toBe(tracing);
+    const configured = traced.resources("aws_lambda_function").map(({ tracing_config }) => tracing_config);
+    expect(configured).toEqual(operations.map(() => (tracing ? { mode: "Active" } : undefined)));
+  });
+
   test("keeps every function's zip under 200 KB", () => {
     const outdir = mkdtempSync(join(tmpdir(), "users-crud-"));
     try {

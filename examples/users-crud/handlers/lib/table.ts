@@ -1,14 +1,17 @@
 import { type ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { tracedClient } from "../../../../handlers/lib/tracer";
 import type { User } from "./schemas";
 
 /** The client of all requests of a container. */
-export const table = DynamoDBDocumentClient.from(
-  new DynamoDBClient({
-    maxAttempts: 2,
-    // Without throwOnRequestTimeout the SDK only warns and goes on waiting.
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true },
-  }),
+export const table = tracedClient(
+  DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      maxAttempts: 2,
+      // Without throwOnRequestTimeout the SDK only warns and goes on waiting.
+      requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true },
+    }),
+  ),
 );
 
 /** Ends two attempts well before the function's own 10 s, so a dead table still gets a proper answer. */

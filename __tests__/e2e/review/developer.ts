@@ -1,0 +1,59 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import type { RunStep } from "../../../scripts/deployment/steps";
+import { applyPlan } from "../../../scripts/review/deploying";
+import { outlineOf } from "../../../scripts/review/outline";
+import { planFolderOf } from "../../../scripts/review/plan-folder";
+import { makePlan } from "../../../scripts/review/planning";
+import { renderText } from "../../../scripts/review/render-text";
+import { verdictOf } from "../../../scripts/review/review";
+import type { Target } from "../../../scripts/review/target";
+import { projectRoot, toolsFolder } from "../../../scripts/toolchain/paths";
+import type { DeployedApp } from "../deployed-app";
+
+const CONFIGURATION = ["package.json", "package-lock.json", "cdktf.json", "tsconfig.json", "tsconfig.app.json"];
+const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+
+/**
+ * A copy of the project that a test can change as a developer would, with plans of its own. Its commands find the app
+ * as if `npm run local` had deployed it there.
+ */
+export function developerOf({ app, dir, siteUrl, apiUrl }: DeployedApp) {
+  const copy = mkdtempSync(join(tmpdir(), "review-"));
+  for (const path of ["main.ts", "src", "handlers", "site", "scripts", ...CONFIGURATION]) {
+    cpSync(join(projectRoot, path), join(copy, path), { recursive: true });
+  }
+  for (const path of [join(projectRoot, "node_modules"), toolsFolder]) {
+    symlinkSync(path, join(copy, relative(projectRoot, path)));
+  }
+  mkdirSync(join(copy, ".local"));
+  symlinkSync(dir, join(copy, ".local", app.source.name));
+  const folder = join(copy, relative(projectRoot, planFolderOf("local")));
+  const source = { ...app.source, main: relative(projectRoot, join(copy, "main.ts")) };
+  const target: Target = {
+    environment: "local",
+    stack: app.stacks.webApp,
+    folder,
+    deployment: { ...app, source, outdir: join(folder, "cdktf.out") },
+    isProtected: false,
+    patience: 0,
+    open: async () => ({ siteUrl, apiUrl }),
+  };
+  const plan = async (...allow: string[]) => {
+    const review = await makePlan(target, quietly, allow);
+    const lines = renderText(outlineOf(review), { colour: false }).trimEnd().split("\n");
+    return { verdict: verdictOf(review), lines };
+  };
+  const deploy = (changed: Partial<Target> = {}, agrees = true) =>
+    applyPlan({ ...target, ...changed }, { step: quietly, consent: async () => agrees, stdio: "ignore" });
+  /** Replaces text in a source file; resolves to what puts it back. */
+  const edit = (file: string, from: string, to: string) => {
+    const path = join(copy, file);
+    const text = readFileSync(path, "utf8");
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    writeFileSync(path, text.replaceAll(from, to));
+    return () => writeFileSync(path, text);
+  };
+  return { target, copy, plan, deploy, edit, folder, remove: () => rmSync(copy, { recursive: true, force: true }) };
+}
