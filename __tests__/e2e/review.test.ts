@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudFrontClient, GetInvalidationCommand, ListInvalidationsCommand } from "@aws-sdk/client-cloudfront";
@@ -122,10 +122,18 @@ describe("plan and deploy on the local AWS", () => {
       earlierCommit = git("rev-parse", "--short", "HEAD").trim();
       developer.edit("site/index.html", `<title>${earlier[0]}`, "<title>The newer page");
       developer.edit("handlers/lib/http.ts", "with userId", "in the newer release, userId");
+      mkdirSync(join(developer.copy, "site/about"));
+      writeFileSync(join(developer.copy, "site/about/index.html"), "<!doctype html><title>About</title>");
       commit();
       await developer.plan();
       await developer.deploy();
       developer.edit("main.ts", "const app", "const: app");
+    });
+
+    test("comes after a newer release, which has a page in a folder", async () => {
+      const about = await fetch(`${deployed.siteUrl}/about?from=mail`);
+      expect([about.url, about.status]).toEqual([`${deployed.siteUrl}/about/?from=mail`, 200]);
+      expect(await about.text()).toContain("<title>About</title>");
     });
 
     test("is refused where nobody can be asked, once it has told what it would do", async () => {
@@ -144,7 +152,8 @@ describe("plan and deploy on the local AWS", () => {
       expect(output).toContain(`The page  ${deployed.siteUrl}\n  The API   ${deployed.apiUrl}\n`);
       expect(status).toBe(0);
       expect(await shown()).toEqual(earlier);
-      expect(await invalidations()).toHaveLength(2);
+      expect((await fetch(`${deployed.siteUrl}/about/`)).status).toBe(404);
+      expect(await invalidations()).toContainEqual(["/", "/about/", "/about/index.html", "/index.html"]);
       expect(existsSync(`${developer.folder}.release`)).toBe(false);
       expect(git("status", "--porcelain")).toBe(" M main.ts\n");
     });

@@ -21,10 +21,14 @@ export function changedPaths(resources: readonly ResourceChange[]): string[] {
     const isChanged = isGone || action === "update" || action === "replace";
     return type === "aws_s3_object" && isChanged ? [textOf(before?.key) ?? ""] : [];
   });
-  const paths = keys.filter(Boolean).map(pathOf);
-  // CloudFront keeps what it answers to the bare name under that.
-  if (paths.includes("/index.html")) paths.push("/");
+  const paths = keys.filter(Boolean).flatMap((key) => addressesOf(key).map(pathOf));
   return paths.length > MOST_PATHS ? ["/*"] : paths.sort();
+}
+
+/** A page is asked for under the name of its folder too, or without its ending: CloudFront may keep it under either. */
+function addressesOf(key: string): string[] {
+  const short = key.replace(/(^|\/)index\.html$/, "$1").replace(/\.html$/, "");
+  return short === key ? [key] : [key, short];
 }
 
 /**

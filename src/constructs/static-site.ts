@@ -35,7 +35,8 @@ export interface StaticSiteProps extends DomainProps {
    */
   readonly redirectDomainNames?: readonly string[];
   /**
-   * Folder whose files are published; it must hold an `index.html`. A `404.html` is what is answered for what is not
+   * Folder whose files are published; it must hold an `index.html`. `about/index.html` is at `/about/`, to which `/about`
+   * leads; or, in a folder with an `about.html`, that is at `/about`. A `404.html` is what is answered for what is not
    * there. Hidden files stay out, except `.well-known`.
    */
   readonly sourceDir: string;
@@ -130,9 +131,8 @@ export class StaticSite extends Construct {
     const builtDir = resolve(App.of(this).outdir, "sites", this.node.addr);
     const hashed = new Set(build ? buildSite(sourceDir, builtDir) : []);
     const files = listSiteFiles(build ? builtDir : sourceDir);
-    requireThat(this, "sourceDir", sourceDir, "hold an index.html", () =>
-      files.some(({ key }) => key === "index.html"),
-    );
+    const keys = files.map(({ key }) => key);
+    requireThat(this, "sourceDir", sourceDir, "hold an index.html", () => keys.includes("index.html"));
 
     const bucket = new S3Bucket(this, "Bucket", { bucket: bucketName, forceDestroy });
     const lockedDown = lockDown(this, bucket, props.kmsKeyArn);
@@ -165,10 +165,10 @@ export class StaticSite extends Construct {
         cachePolicyId: CACHING_OPTIMIZED,
         responseHeadersPolicyId: this.headers.policyId,
         compress: true,
-        functionAssociation: siteFunctions(this, bucketName, this.redirect, spaFallback),
+        functionAssociation: siteFunctions(this, bucketName, { redirect: this.redirect, spaFallback, keys }),
       },
       webAclId: props.webAclArn,
-      customErrorResponse: errorPageResponses(files.some(({ key }) => key === ERROR_PAGE_KEY)),
+      customErrorResponse: errorPageResponses(keys.includes(ERROR_PAGE_KEY)),
       ...viewerSettings,
       ...siteReach(this, props),
     });
@@ -200,7 +200,7 @@ export class StaticSite extends Construct {
 
     const isImmutable = (key: string) => hashed.has(key) || immutablePrefixes.some((prefix) => key.startsWith(prefix));
     publishFiles(this, this.bucketName, files, isImmutable);
-    for (const { key } of files) this.publishedKeys.add(key);
+    for (const key of keys) this.publishedKeys.add(key);
   }
 
   /**

@@ -19,14 +19,14 @@ const object = (key: string, action: Action, cacheControl = "no-cache"): Resourc
 describe("paths that CloudFront is to forget", () => {
   test("are those of files that changed or went, and no others", () => {
     const resources = [
-      object("about.html", "update"),
+      object("robots.txt", "update"),
       object("icons/logo.svg", "replace"),
-      object("old.html", "destroy"),
+      object("old.pdf", "destroy"),
       object("new.html", "create"),
       object("same.html", "none"),
       object("adopted.html", "import"),
     ];
-    expect(changedPaths(resources)).toEqual(["/about.html", "/icons/logo.svg", "/old.html"]);
+    expect(changedPaths(resources)).toEqual(["/icons/logo.svg", "/old.pdf", "/robots.txt"]);
   });
 
   test("are none when none changed", () => {
@@ -41,19 +41,23 @@ describe("paths that CloudFront is to forget", () => {
     expect(changedPaths(resources)).toEqual(["/assets/app.js"]);
   });
 
-  test("have the bare name with the first page, under which CloudFront keeps it too", () => {
-    expect(changedPaths([object("index.html", "update")])).toEqual(["/", "/index.html"]);
-    expect(changedPaths([object("docs/index.html", "update")])).toEqual(["/docs/index.html"]);
+  test.each([
+    ["index.html", "/"],
+    ["docs/index.html", "/docs/"],
+    ["about.html", "/about"],
+    ["docs/my-index.html", "/docs/my-index"],
+  ])("have '%s' also as '%s', under which CloudFront may keep it", (key, address) => {
+    expect(changedPaths([object(key, "update")])).toEqual([address, `/${key}`]);
   });
 
   test("have encoded what is unsafe in an address, and nothing else", () => {
-    expect(changedPaths([object("a b/é&c=d+e,f@g:h;i#j?k~l%m.html", "update")])).toEqual([
-      "/a%20b/%C3%A9&c=d+e,f@g:h;i%23j%3Fk%7El%25m.html",
+    expect(changedPaths([object("a b/é&c=d+e,f@g:h;i#j?k~l%m.txt", "update")])).toEqual([
+      "/a%20b/%C3%A9&c=d+e,f@g:h;i%23j%3Fk%7El%25m.txt",
     ]);
   });
 
   test("are all when there are more than AWS gives for nothing", () => {
-    const many = (count: number) => Array.from({ length: count }, (_, index) => object(`${index}.html`, "update"));
+    const many = (count: number) => Array.from({ length: count }, (_, index) => object(`${index}.txt`, "update"));
     expect(changedPaths(many(1_000))).toHaveLength(1_000);
     expect(changedPaths(many(1_001))).toEqual(["/*"]);
   });

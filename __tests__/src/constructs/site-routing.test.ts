@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { TerraformStack } from "cdktf";
+import fc from "fast-check";
 import { StaticSite, type StaticSiteProps } from "../../../src";
 import { synth } from "../../helpers/synth";
 
@@ -9,7 +10,10 @@ const api = { invokeDomainName: "abc.execute-api.eu-west-1.amazonaws.com", stage
 
 function folderOf(...names: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "site-"));
-  for (const name of names) writeFileSync(join(folder, name), "");
+  for (const name of names) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), "");
+  }
   return folder;
 }
 
@@ -58,6 +62,81 @@ describe("the fallback of a single-page app", () => {
   test("needs room for its name", () => {
     const long = (stack: TerraformStack) => createSite(stack, { spaFallback: true, bucketName: "a".repeat(58) });
     expect(() => distributionOf(long)).toThrow("'bucketName' must be at most 57 characters with spaFallback");
+  });
+});
+
+describe("the pages of a folder", () => {
+  const siteOf = (...names: string[]) => synth((stack) => void createSite(stack, { sourceDir: folderOf(...names) }));
+  /** What a site's function makes of an address: the path of a file, or where it leads. */
+  const askerOf = (...names: string[]) => {
+    const { code } = siteOf("index.html", "404.html", ...names).only("aws_cloudfront_function");
+    const handler = new Function(`${code}; return handler;`)();
+    return (uri: string, query?: string): string => {
+      const answer = handler({ request: { uri, rawQueryString: () => query } });
+      return answer.uri ?? `${answer.statusCode} ${answer.headers.location.value}`;
+    };
+  };
+
+  describe("with an index.html each, as Astro makes them and Next with a trailing slash", () => {
+    const ask = askerOf("about/index.html", "blog/first/index.html");
+
+    test.each([
+      ["/", "/index.html"],
+      ["/index.html", "/index.html"],
+      ["/about/", "/about/index.html"],
+      ["/about", "302 /about/"],
+      ["/blog/first", "302 /blog/first/"],
+      ["/style.css", "/style.css"],
+      ["/v1.2/notes", "302 /v1.2/notes/"],
+      ["/.well-known/security", "/.well-known/security"],
+      ["/über uns", "302 /%C3%BCber%20uns/"],
+    ])("are asked for: %s is %s", (uri, expected) => expect(ask(uri)).toBe(expected));
+
+    test("keep a query on the way to the folder", () => {
+      expect(ask("/about", "b=2&a=%26")).toBe("302 /about/?b=2&a=%26");
+    });
+
+    test("never lead to another host", () => {
+      const page = new URL("https://app.example.com/");
+      const path = fc.string({ unit: fc.constantFrom(..."/\\:@?#%.a\t\r\nü ") });
+      fc.assert(
+        fc.property(path, fc.option(path, { nil: undefined }), (rest, query) => {
+          const [, location] = /^302 (.*)$/s.exec(ask(`/${rest}`, query)) ?? [];
+          if (location === undefined) return;
+          expect(new URL(location, page).origin).toBe(page.origin);
+          expect(location).toMatch(/^[!-~]*$/);
+        }),
+        { numRuns: 2_000 },
+      );
+      expect(ask("//evil.example.org/x")).toBe("302 /evil.example.org/x/");
+      expect(ask("/\\evil")).toBe("302 /evil/");
+      expect(ask("/\\")).toBe("302 /");
+    });
+  });
+
+  describe("with names of their own, as Next makes them", () => {
+    const ask = askerOf("about.html", "guide/start.html", "guide/index.html");
+
+    test.each([
+      ["/", "/index.html"],
+      ["/about", "/about.html"],
+      ["/about.html", "/about.html"],
+      ["/guide/start", "/guide/start.html"],
+      ["/guide/", "/guide/index.html"],
+      ["/_next/static/chunks/main-0123.js", "/_next/static/chunks/main-0123.js"],
+    ])("are asked for: %s is %s", (uri, expected) => expect(ask(uri)).toBe(expected));
+  });
+
+  test("need no function when there is one page", () => {
+    expect(siteOf("index.html", "404.html", "style.css").resources("aws_cloudfront_function")).toEqual([]);
+  });
+
+  test("are all the one page of a single-page app", () => {
+    const sourceDir = folderOf("index.html", "about.html");
+    const result = synth((stack) => void createSite(stack, { sourceDir, spaFallback: true }));
+    const { code } = result.only("aws_cloudfront_function");
+    const handler = new Function(`${code}; return handler;`)();
+    expect(handler({ request: { uri: "/about" } })).toEqual({ uri: "/index.html" });
   });
 });
 
