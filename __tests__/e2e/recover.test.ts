@@ -131,10 +131,9 @@ describe("a recovery of the app on the local AWS", () => {
     for (const address of halfMade) await terraform(app.target.deployment, NAME, "taint", address);
     expect(await plan()).toMatch(/ [1-9]\d* to destroy/);
     const { repairs, left } = await app.recover();
-    expect(repairs.filter((line) => line.endsWith("the state has it as half made"))).toHaveLength(3);
+    expect([...repairs].sort()).toEqual(halfMade.sort().map((address) => expect.stringContaining(`keep ${address}: `)));
     expect(left).toEqual([]);
-    expect(await plan()).toMatch(/ 0 to destroy|No changes/);
-    await app.apply();
+    expect(await plan()).toContain("No changes.");
     expect(await app.recover()).toEqual(HEALTHY);
   });
 

@@ -228,7 +228,7 @@ describe("plan and deploy on the local AWS", () => {
       const again = await start("plan").ended;
       expect(again.output).toMatch(/user-app-pr-review: 1 to replace, \d+ to create/);
       expect(again.output).toMatch(
-        /distribution \S+: replaced, since a deploy did not finish making it; npm run recover keeps it/,
+        /distribution \S+: replaced, since a deploy did not finish making it \(npm run recover would keep it\)/,
       );
       expect(again.status).toBe(2);
     });

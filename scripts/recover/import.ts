@@ -16,7 +16,7 @@ export function importable(stack: Stack, orphans: readonly Orphan[]): { ready: O
   for (let count = -1; count !== ready.length; ) {
     count = ready.length;
     const addresses = new Set(ready.map(({ address }) => address));
-    const isThere = (address: string) => addresses.has(address) || stack.isWhole(address);
+    const isThere = (address: string) => addresses.has(address) || stack.has(address);
     ready = ready.filter(({ address }) => stack.dependencies(address).every(isThere));
   }
   return { ready, waiting: orphans.filter((orphan) => !ready.includes(orphan)) };
@@ -31,10 +31,7 @@ export function importable(stack: Stack, orphans: readonly Orphan[]): { ready: O
 export async function importAll(deployment: Deployment, name: string, stack: Stack, orphans: readonly Orphan[]) {
   const folder = stackFolder(deployment, name);
   const files = [OVERRIDE, IMPORTS, PLAN].map((file) => join(folder, file));
-  const halfMade = orphans.map(({ address }) => address).filter((it) => stack.halfMade().includes(it));
   try {
-    // A state takes in nothing under an address that it has.
-    if (halfMade.length > 0) await terraform(deployment, name, "state", "rm", ...halfMade);
     writeFileSync(join(folder, OVERRIDE), JSON.stringify({ resource: ignoringAll(stack.addresses()) }));
     writeFileSync(
       join(folder, IMPORTS),

@@ -1,27 +1,27 @@
 import type { Deployment } from "../deployment/deployment";
 import type { Aws } from "./aws";
 import type { Diagnosis } from "./diagnosis";
+import { keepHalfMade } from "./half-made";
 import { importAll, importable } from "./import";
 import { findDoubles, findOrphans } from "./orphans";
 import { enterReplaced, findLostDeployments } from "./replaced-deployments";
 import { readStack } from "./stack";
 import { enterItems, findTableItems } from "./table-item";
 
-/** Finds what exists of a stack and is not in its state; the stack must be synthesized and initialised. */
+/** Finds what exists of a stack and is not in its state, or only half; the stack must be synthesized and initialised. */
 export async function findLostResources(aws: Aws, deployment: Deployment, name: string): Promise<Diagnosis> {
   const stack = await readStack(deployment, name);
+  const halfMade = stack.halfMade();
   const { orphans, left } = await findOrphans(aws, stack);
   const { ready, waiting } = importable(stack, orphans);
   const found = await findTableItems(aws, stack);
-  const comes = (address: string) => ready.some((it) => it.address === address) || stack.isWhole(address);
+  const comes = (address: string) => ready.some((it) => it.address === address) || stack.has(address);
   const items = found.items.filter(({ address }) => stack.dependencies(address).every(comes));
   const lost = await findLostDeployments(aws, stack);
   return {
     repairs: [
-      ...ready.map(({ address, id }) => {
-        const has = stack.halfMade().includes(address) ? "has it as half made" : "lacks it";
-        return `import ${address} (${id}): it is there, and the state ${has}`;
-      }),
+      ...halfMade.map((address) => `keep ${address}: a deploy did not finish making it, and the next would replace it`),
+      ...ready.map(({ address, id }) => `import ${address} (${id}): it is there, and the state lacks it`),
       ...items.map(({ address }) => `enter ${address}: it is there as it should be, and Terraform cannot import items`),
       ...lost.map(
         ({ address, id }) => `enter ${id} as replaced by ${address}: no state has it, and the next apply deletes it`,
@@ -34,6 +34,7 @@ export async function findLostResources(aws: Aws, deployment: Deployment, name: 
       ...(await findDoubles(aws, stack)),
     ],
     repair: async () => {
+      if (halfMade.length > 0) await keepHalfMade(deployment, name, halfMade);
       if (ready.length > 0) await importAll(deployment, name, stack, ready);
       if (items.length > 0) await enterItems(deployment, name, items);
       if (lost.length > 0) await enterReplaced(deployment, name, lost);

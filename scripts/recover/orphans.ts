@@ -7,7 +7,7 @@ import type { Stack } from "./stack";
 
 const KINDS: Readonly<Record<string, Kind>> = { ...NAMED, ...API_GATEWAY, ...CLOUDFRONT };
 
-/** Something of the stack's that is in AWS and not, or not whole, in its state. */
+/** Something of the stack's that is in AWS and not in its state. */
 export interface Orphan {
   /** Address in the stack. */
   readonly address: string;
@@ -22,13 +22,13 @@ export interface Orphans {
 }
 
 /**
- * Looks for all that the stack's state lacks, or has as half made: by its name or its place in its parent, and by the stack's tags where it
+ * Looks for all that the stack's state lacks: by its name or its place in its parent, and by the stack's tags where it
  * has tags.
  */
 export async function findOrphans(aws: Aws, stack: Stack): Promise<Orphans> {
   const orphans: Orphan[] = [];
   const left: string[] = [];
-  let pending = [...stack.missing(), ...stack.halfMade()];
+  let pending = stack.missing();
   // What is found makes the parents of others known; what has no known parent is not there.
   for (let before = -1; before !== pending.length; ) {
     before = pending.length;

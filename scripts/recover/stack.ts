@@ -20,7 +20,7 @@ export interface StateJson {
   readonly resources?: readonly StateResource[];
 }
 
-interface StateResource {
+export interface StateResource {
   readonly mode: string;
   readonly type: string;
   readonly name: string;
@@ -83,9 +83,14 @@ export class Stack {
     return [...this.blocks.keys()].filter((address) => !address.startsWith("data."));
   }
 
-  /** Addresses of those that are not in the state; of many made from one block, nothing is known. */
+  /**
+   * Addresses of those that are not in the state, not even as what was replaced: Terraform imports nothing there. Of many
+   * made from one block, nothing is known.
+   */
   missing(): string[] {
-    return this.addresses().filter((address) => !this.inState.has(address) && !isRepeated(this.blocks.get(address)));
+    return this.addresses().filter(
+      (address) => this.instancesAt(address).length === 0 && !isRepeated(this.blocks.get(address)),
+    );
   }
 
   /** Addresses of those that are in the state, without the many made from one block. */
@@ -95,13 +100,12 @@ export class Stack {
 
   /** Ids of all that the state has at an address, what was replaced and is not destroyed yet too. */
   idsOf(address: string): (string | undefined)[] {
-    const at = (this.state.resources ?? []).filter(({ type, name }) => `${type}.${name}` === address);
-    return at.flatMap(({ instances }) => instances.map(({ attributes }) => textOf(attributes?.id)));
+    return this.instancesAt(address).map(({ attributes }) => textOf(attributes?.id));
   }
 
   /** Addresses of those in the state that a deploy did not finish making: the next one would replace them. */
   halfMade(): string[] {
-    return this.present().filter((address) => !this.isWhole(address));
+    return this.addresses().filter((address) => this.instancesAt(address).some(isHalfMade));
   }
 
   /** The tags that the provider puts on all that has tags. */
@@ -124,10 +128,9 @@ export class Stack {
     this.found.set(address, attributes);
   }
 
-  /** Whether the resource is in the state, and not half made. */
-  isWhole(address: string): boolean {
-    const instance = this.inState.get(address);
-    return instance !== undefined && instance.status !== "tainted";
+  /** Whether the resource is in the state. */
+  has(address: string): boolean {
+    return this.inState.has(address);
   }
 
   /** Addresses of the resources that a resource refers to, also by way of data sources. */
@@ -139,6 +142,10 @@ export class Stack {
       .filter((other) => this.blocks.has(other) && !seen.has(other))
       .flatMap((other) => (other.startsWith("data.") ? this.dependencies(other, seen) : [other]));
   }
+
+  private instancesAt(address: string): readonly StateInstance[] {
+    return (this.state.resources ?? []).filter(isAt(address)).flatMap(({ instances }) => instances);
+  }
 }
 
 /** A reference to an attribute, by itself or in a longer text. */
@@ -149,6 +156,14 @@ function entriesOf(blocks: Blocks, prefix: string): [string, JsonObject][] {
   return Object.entries(blocks).flatMap(([type, byName]) =>
     Object.entries(byName).map(([name, block]): [string, JsonObject] => [`${prefix}${type}.${name}`, block]),
   );
+}
+
+export function isAt(...addresses: readonly string[]) {
+  return ({ mode, type, name }: StateResource) => mode === "managed" && addresses.includes(`${type}.${name}`);
+}
+
+export function isHalfMade({ status, deposed }: StateInstance): boolean {
+  return status === "tainted" && !deposed;
 }
 
 function isRepeated(block: JsonObject | undefined): boolean {

@@ -40,10 +40,10 @@ export interface Deployed {
 }
 
 /**
- * Applies exactly the plan that was reviewed, and looks user 1 up as the page does.
+ * Applies exactly the plan that was reviewed, looks user 1 up as the page does, and has CloudFront forget what changed.
  *
  * @returns nothing when there was nothing to do
- * @throws Refusal before anything is touched; Error when Terraform or the page fails
+ * @throws Refusal before anything is touched; Error when Terraform, the page or CloudFront fails
  */
 export async function applyPlan(
   target: Target,
@@ -78,20 +78,20 @@ export async function applyPlan(
   });
   if (status !== 0) throw new Refusal(`Terraform ended with status ${status}. Plan again: ${planAgain}`, status);
   const outputs = await readOutputs(deployment, stack);
-  if (record.changedPaths.length > 0) await freshen(record, outputs, deployment.env, step);
   const addresses = await target.open(outputs);
   if (addresses) {
     const remedy = "see the function's log; what was applied stays";
     await step("Look user 1 up as the page does", remedy, () => testPatiently(addresses.siteUrl, target.patience));
   }
+  if (record.changedPaths.length > 0) await freshen(record, outputs, deployment.env, step);
   return { outputs, addresses };
 }
 
-/** Nobody is to get what was under a path before. */
+/** Has nobody get what was under a path before. */
 function freshen({ changedPaths: paths, plan }: PlanRecord, outputs: Outputs, env: NodeJS.ProcessEnv, step: RunStep) {
   const { distribution_id: distributionId } = outputs;
   const command = `aws cloudfront create-invalidation --distribution-id ${distributionId} --paths "/*"`;
-  const remedy = `what was applied stays, and is served within seconds; to be sure: ${command}`;
+  const remedy = `what was applied stays, and CloudFront may still serve what was there before. Then: ${command}`;
   return step("Have CloudFront forget what changed", remedy, async ({ found }) => {
     const isDone = await invalidate({ distributionId, paths, reference: plan, env });
     found(`${paths.join(", ")}${isDone ? "" : "; it goes on with that by itself"}`);

@@ -44,10 +44,11 @@ export function judge({ resources, permissions, exposure, cors }: Judged, allow:
   const found: [Policy, address: string, words: string][] = [
     ...resources
       .filter((resource) => isStateful(resource) && isLost(resource))
-      .map(({ type, id, address, action, before }): [Policy, string, string] => [
+      .map(({ type, id, address, action, before, isTainted }): [Policy, string, string] => [
         "stateful-destroy",
         address,
-        `${nameResource(type, id, before)} would be ${action === "replace" ? "replaced" : "destroyed"}: all its data is lost`,
+        `${nameResource(type, id, before)} would be ${action === "replace" ? "replaced" : "destroyed"}: all its data is lost` +
+          (isTainted ? "; npm run recover would keep it" : ""),
       ]),
     ...gained.filter(({ isWildcard }) => isWildcard).map((it) => forbidden("iam-wildcard", it)),
     ...gained.filter(({ isPublic }) => isPublic).map((it) => forbidden("public-principal", it)),

@@ -1,6 +1,7 @@
 import {
   CloudFrontClient,
   CreateInvalidationCommand,
+  GetInvalidationCommand,
   waitUntilInvalidationCompleted,
 } from "@aws-sdk/client-cloudfront";
 import { loadConfig } from "../../src/config";
@@ -8,17 +9,18 @@ import { clientOf } from "../lib/client-settings";
 import { textOf } from "./json";
 import type { ResourceChange } from "./plan";
 
-/** More cost money, of which AWS gives this many paths a month; `/*` counts as one. */
-const MOST_PATHS = 1_000;
+/** Beyond 1,000 paths a month each costs money, and `/*` counts as one: a deploy a day with this many costs nothing. */
+const MOST_PATHS = 30;
 
 /**
  * Paths of the site that keep their address and lose their content in a plan, such as `/index.html`: those of files that
  * change or go, without those whose name tells their content.
  */
 export function changedPaths(resources: readonly ResourceChange[]): string[] {
-  const keys = resources.flatMap(({ type, action, before }) => {
+  const keys = resources.flatMap(({ type, action, before, attributes }) => {
     const isGone = action === "destroy" && !textOf(before?.cache_control)?.includes("immutable");
-    const isChanged = isGone || action === "update" || action === "replace";
+    // Other tags, which are of every file, are no attribute here.
+    const isChanged = isGone || action === "replace" || (action === "update" && attributes.length > 0);
     return type === "aws_s3_object" && isChanged ? [textOf(before?.key) ?? ""] : [];
   });
   const paths = keys.filter(Boolean).flatMap((key) => addressesOf(key).map(pathOf));
@@ -32,7 +34,8 @@ function addressesOf(key: string): string[] {
 }
 
 /**
- * What RFC 1738 calls unsafe is encoded, and nothing else: CloudFront takes it at its word.
+ * CloudFront wants encoded what RFC 1738 calls unsafe and what is not ASCII, and finds nothing if more is. A `?` would
+ * begin a query.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html
  */
@@ -67,11 +70,14 @@ export async function invalidate(
   const command = new CreateInvalidationCommand({ DistributionId: distributionId, InvalidationBatch });
   const { Invalidation } = await client.send(command);
   const waiting = { client, maxWaitTime: patienceSeconds, minDelay: 2, maxDelay: 10 };
+  const created = { DistributionId: distributionId, Id: Invalidation?.Id };
   try {
-    await waitUntilInvalidationCompleted(waiting, { DistributionId: distributionId, Id: Invalidation?.Id });
+    await waitUntilInvalidationCompleted(waiting, created);
     return true;
   } catch (error) {
-    if (error instanceof Error && error.name === "TimeoutError") return false;
-    throw error;
+    if (!(error instanceof Error) || error.name !== "TimeoutError") throw error;
+    // The SDK takes a refusal for "not yet" as well: this one tells.
+    await client.send(new GetInvalidationCommand(created));
+    return false;
   }
 }

@@ -40,24 +40,19 @@ const stack = new Stack(
   {
     resources: [
       inState("aws_s3_bucket", "Bucket", { attributes: { id: "the-id" } }),
+      inState("aws_sqs_queue", "Many", {}, { status: "tainted" }),
       inState("aws_sqs_queue", "Half", { status: "tainted" }),
-      inState("aws_sqs_queue", "Gone", { deposed: "12345678" }),
+      inState("aws_sqs_queue", "Gone", { deposed: "12345678", status: "tainted" }),
     ],
   },
 );
 
 describe("a stack and its state", () => {
-  test("tell what the state lacks: neither what is half made, nor what there may be many of", () => {
-    expect(stack.missing()).toEqual([
-      "aws_s3_bucket_policy.Policy",
-      "aws_dynamodb_table.Table",
-      "aws_iam_role.Role",
-      "aws_sqs_queue.Gone",
-    ]);
+  test("tell what the state lacks: neither what is half made or replaced, nor what there may be many of", () => {
+    expect(stack.missing()).toEqual(["aws_s3_bucket_policy.Policy", "aws_dynamodb_table.Table", "aws_iam_role.Role"]);
     expect(stack.present()).toEqual(["aws_s3_bucket.Bucket", "aws_sqs_queue.Half"]);
-    expect(stack.halfMade()).toEqual(["aws_sqs_queue.Half"]);
-    expect(stack.isWhole("aws_s3_bucket.Bucket")).toBe(true);
-    expect(stack.isWhole("aws_sqs_queue.Half")).toBe(false);
+    expect(stack.halfMade()).toEqual(["aws_sqs_queue.Many", "aws_sqs_queue.Half"]);
+    expect([stack.has("aws_s3_bucket.Bucket"), stack.has("aws_sqs_queue.Gone")]).toEqual([true, false]);
   });
 
   test("follow a reference to the state, to what was found, and to the configuration", () => {

@@ -11,7 +11,7 @@ const object = (key: string, action: Action, cacheControl = "no-cache"): Resourc
   id: key,
   action,
   before: action === "create" ? undefined : { key, cache_control: cacheControl },
-  attributes: [],
+  attributes: [{ path: "source_hash", before: "a", after: "b" }],
   replacedFor: [],
   isTainted: false,
 });
@@ -32,6 +32,7 @@ describe("paths that CloudFront is to forget", () => {
   test("are none when none changed", () => {
     expect(changedPaths([])).toEqual([]);
     expect(changedPaths([object("new.html", "create")])).toEqual([]);
+    expect(changedPaths([{ ...object("tagged.html", "update"), attributes: [] }])).toEqual([]);
     const bucket = { ...object("site", "update"), type: "aws_s3_bucket" };
     expect(changedPaths([bucket])).toEqual([]);
   });
@@ -56,10 +57,10 @@ describe("paths that CloudFront is to forget", () => {
     ]);
   });
 
-  test("are all when there are more than AWS gives for nothing", () => {
+  test("are all when naming them would cost more", () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => object(`${index}.txt`, "update"));
-    expect(changedPaths(many(1_000))).toHaveLength(1_000);
-    expect(changedPaths(many(1_001))).toEqual(["/*"]);
+    expect(changedPaths(many(30))).toHaveLength(30);
+    expect(changedPaths(many(31))).toEqual(["/*"]);
   });
 });
 
@@ -67,11 +68,17 @@ describe("an invalidation", () => {
   /** How often CloudFront is asked until it is done. */
   let looks: number;
   let requests: string[];
+  let refuses: (method?: string) => boolean;
   let server: Server;
   beforeEach((done) => {
     requests = [];
+    refuses = () => false;
     server = createServer(async (request, answer) => {
       requests.push(`${request.method} ${request.url} ${await text(request)}`);
+      if (refuses(request.method)) {
+        const error = "<Code>AccessDenied</Code><Message>not allowed</Message>";
+        return answer.writeHead(403).end(`<ErrorResponse><Error>${error}</Error></ErrorResponse>`);
+      }
       const status = requests.length > looks ? "Completed" : "InProgress";
       answer.writeHead(request.method === "POST" ? 201 : 200, { "Content-Type": "text/xml" });
       answer.end(`<Invalidation><Id>I1</Id><Status>${status}</Status></Invalidation>`);
@@ -100,5 +107,16 @@ describe("an invalidation", () => {
   test("is not waited for for ever", async () => {
     looks = Number.POSITIVE_INFINITY;
     expect(await start(3)).toBe(false);
+  });
+
+  test("that may be made and not be looked at says so", async () => {
+    looks = Number.POSITIVE_INFINITY;
+    refuses = (method) => method === "GET";
+    await expect(start(3)).rejects.toThrow("not allowed");
+  });
+
+  test("that may not be made says so", async () => {
+    refuses = () => true;
+    await expect(start()).rejects.toThrow("not allowed");
   });
 });
