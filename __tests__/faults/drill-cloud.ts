@@ -19,9 +19,6 @@ const SETTINGS = {
   changed: { ACCESS_LOG: "true", SAME_ORIGIN: "true", EXTRA_ALLOW_ORIGINS: "https://partner.example.com" },
 };
 
-/** Terraform and its provider, of which drills start hundreds, spend a quarter of their time on Go's garbage. */
-const FEWER_COLLECTIONS = { GOGC: "400" };
-
 /** An emulator for drills of the whole app. */
 export interface DrillCloud {
   readonly endpoint: string;
@@ -48,7 +45,7 @@ export async function startDrillCloud(): Promise<DrillCloud> {
   // A preview, so that the commands find it as they find an environment of a real account. A name of its own: a recovery
   // looks which Terraform of this machine works on that state.
   const own = { ENVIRONMENT: "pr-901", AWS_ACCOUNT_ID: "000000000000", PROJECT_NAME: `drill-${port}` };
-  const env = { ...local.env, ...FEWER_COLLECTIONS, ...own };
+  const env = { ...local.env, ...own };
   const { projectName, environment, state } = loadConfig(env);
   const stack = `${projectName}-${environment}`;
   const cloud: DrillCloud = {
