@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { findExisting, prepareStateStack, WITHOUT_LOCK } from "./bootstrap/adoption";
 import { ensureLogRole } from "./bootstrap/log-role";
 import { stateHomeOf } from "./bootstrap/state-home";
-import { init, stackFolder, synthesize } from "./deployment/deployment";
+import { applyInForeground, init, synthesize } from "./deployment/deployment";
 import { runMain } from "./deployment/local-cloud";
 import { showSteps } from "./deployment/steps";
 import { readCommandLine } from "./review/command-line";
 import { findTarget } from "./review/target";
-import { runInForeground } from "./toolchain/foreground.cjs";
 import { projectRoot } from "./toolchain/paths";
 
 /**
@@ -42,10 +41,7 @@ async function main() {
     await prepareStateStack(home, deployment, existing);
     await init({ ...deployment, onLine: tell }, home.stack);
   });
-  const plain = process.stdout.isTTY ? [] : ["-no-color"];
-  const args = ["apply", "-auto-approve", "-input=false", WITHOUT_LOCK, ...plain];
-  const cwd = stackFolder(deployment, home.stack);
-  const status = await runInForeground(deployment.terraformBinary, args, { cwd, env: deployment.env });
+  const status = await applyInForeground(deployment, home.stack, ["-auto-approve", WITHOUT_LOCK]);
   if (status !== 0) throw new Error(`Terraform ended with status ${status}. What to do: ${AGAIN}.`);
   await step("Let API Gateway write logs", AGAIN, async ({ found }) => {
     const { roleArn, wasSet } = await ensureLogRole(home.appRegion);

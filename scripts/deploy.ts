@@ -2,7 +2,7 @@ import { runMain } from "./deployment/local-cloud";
 import { showSteps } from "./deployment/steps";
 import { readCommandLine } from "./review/command-line";
 import { askConsent } from "./review/consent";
-import { applyPlan, Refusal } from "./review/deploying";
+import { applyPlan } from "./review/deploying";
 import { printDeployed } from "./review/printing";
 import { findTarget } from "./review/target";
 
@@ -16,15 +16,9 @@ async function main() {
   const target = await findTarget(environment);
   const step = showSteps({ logFile: `${target.folder}.log`, verbose });
   const consent = async () => yes || askConsent(environment);
-  try {
-    const deployed = await applyPlan(target, { step, consent });
-    if (!deployed) return console.log(`There is nothing to do for ${environment}.`);
-    printDeployed(deployed);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    console.error(`\n${error.message}`);
-    process.exitCode = error.status;
-  }
+  const deployed = await applyPlan(target, { step, consent });
+  if (!deployed) return console.log(`There is nothing to do for ${environment}.`);
+  printDeployed(deployed);
 }
 
 runMain(main);

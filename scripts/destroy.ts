@@ -6,12 +6,12 @@ import { audit, type Leftovers } from "./destroy/audit";
 import { countContents } from "./destroy/contents";
 import { applyDestroy, forDestroy, forgetPlans, planDestroy, refuseProtected } from "./destroy/destroying";
 import { outlineOfDestroy } from "./destroy/doomed";
+import { Refusal } from "./lib/refusal";
 import { readCommandLine } from "./review/command-line";
 import { askConsent } from "./review/consent";
-import { Refusal } from "./review/deploying";
 import { objectOf, textOf } from "./review/json";
 import type { ResourceChange } from "./review/plan";
-import { renderText } from "./review/render-text";
+import { printOutline } from "./review/printing";
 import { findTarget, type Target } from "./review/target";
 
 /**
@@ -26,15 +26,8 @@ async function main() {
   const config = loadConfig(target.deployment.env);
   const resources = await planDestroy(target, step);
   const names = namesOf(target, resources);
-  try {
-    if (resources.length === 0) console.log(`There is nothing to destroy in ${environment}.`);
-    else await destroy(target, resources, config.region, yes);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    console.error(`\n${error.message}`);
-    process.exitCode = error.status;
-    return;
-  }
+  if (resources.length === 0) console.log(`There is nothing to destroy in ${environment}.`);
+  else await destroy(target, resources, config.region, yes);
   forgetPlans(target);
   const gone = new Set(resources.flatMap(({ before }) => textOf(objectOf(before).arn) ?? []));
   tell(
@@ -46,9 +39,7 @@ async function main() {
 }
 
 async function destroy(target: Target, resources: readonly ResourceChange[], region: string, yes: boolean) {
-  const outline = outlineOfDestroy(target.stack, resources, await countContents(resources, region));
-  const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
-  console.log(`\n${renderText(outline, { colour })}`);
+  printOutline(outlineOfDestroy(target.stack, resources, await countContents(resources, region)));
   refuseProtected(target, resources);
   const agreed = yes || (await askConsent(target.environment, undefined, "would be destroyed"));
   if (!agreed) throw new Refusal(`${target.environment} was left as it is.`, 1);

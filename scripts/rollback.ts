@@ -2,7 +2,6 @@ import { runMain } from "./deployment/local-cloud";
 import { showSteps } from "./deployment/steps";
 import { readCommandLine } from "./review/command-line";
 import { askConsent } from "./review/consent";
-import { Refusal } from "./review/deploying";
 import { printDeployed, printReview } from "./review/printing";
 import { rollBack } from "./review/rolling-back";
 import { findTarget } from "./review/target";
@@ -19,15 +18,9 @@ async function main() {
   const target = await findTarget(environment);
   const step = showSteps({ logFile: `${target.folder}.log`, verbose });
   const consent = async (commit: string) => yes || askConsent(environment, undefined, `would go back to ${commit}`);
-  try {
-    const repository = projectRoot;
-    const deployed = await rollBack(target, { repository, release, step, allow, show: printReview, consent });
-    if (deployed) printDeployed(deployed);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    console.error(`\n${error.message}`);
-    process.exitCode = error.status;
-  }
+  const repository = projectRoot;
+  const deployed = await rollBack(target, { repository, release, step, allow, show: printReview, consent });
+  if (deployed) printDeployed(deployed);
 }
 
 runMain(main);

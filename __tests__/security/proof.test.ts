@@ -5,6 +5,7 @@ import { loadConfig, type StaticSite, type UserApi, WebAppStack } from "../../sr
 import { allActions, everyRequest, hostileNeighbours, isAllowed, permissionsOf, Synthesized } from "../../src/testing";
 import { render } from "../../src/testing/render";
 import { oracleAllows } from "../helpers/oracle";
+import { ACTIONS } from "../helpers/users-crud-actions";
 
 // 22,000 actions on each of some 60 resources, for each role.
 jest.setTimeout(60_000);
@@ -20,14 +21,6 @@ const config = loadConfig({ ENVIRONMENT: "prod", AWS_ACCOUNT_ID: "111122223333" 
 const webAppStack = new WebAppStack(Testing.app(), "app", config);
 const webApp = Synthesized.of(webAppStack);
 const usersCrud = Synthesized.of(new UsersStack(Testing.app(), "users", config));
-
-const ACTIONS: Record<string, string> = {
-  ListUsers: "dynamodb:Scan",
-  GetUser: "dynamodb:GetItem",
-  CreateUser: "dynamodb:PutItem",
-  UpdateUser: "dynamodb:UpdateItem",
-  DeleteUser: "dynamodb:DeleteItem",
-};
 
 /** Each role: whose it is, the one thing that it may do, and the table to which. */
 const ROLES = [

@@ -10,6 +10,7 @@ import {
   waitUntilTableExists,
   waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
+import { tagsOf } from "../lib/tags";
 import type { Found } from "./ownership";
 import type { StateHome } from "./state-home";
 
@@ -28,9 +29,9 @@ export async function findLockTable({ dynamoDb, lockTable }: StateHome): Promise
         "Choose another name by STATE_LOCK_TABLE.",
     );
   }
-  const { Tags = [] } = await dynamoDb.send(new ListTagsOfResourceCommand({ ResourceArn: table.TableArn }));
+  const { Tags } = await dynamoDb.send(new ListTagsOfResourceCommand({ ResourceArn: table.TableArn }));
   const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: lockTable, Limit: 1 }));
-  return { tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])), isUsed: Items.length > 0 };
+  return { tags: tagsOf(Tags), isUsed: Items.length > 0 };
 }
 
 type Table = Pick<StateHome, "dynamoDb" | "lockTable">;

@@ -10,6 +10,7 @@ import {
   paginateListObjectsV2,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { tagsOf } from "../lib/tags";
 import type { Found } from "./ownership";
 import type { StateHome } from "./state-home";
 
@@ -27,15 +28,14 @@ export async function findBucket({ s3, bucket, region }: StateHome): Promise<Fou
   const { Versions = [], DeleteMarkers = [] } = await s3.send(
     new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1 }),
   );
-  return { tags: await tagsOf({ s3, bucket }), isUsed: Versions.length + DeleteMarkers.length > 0 };
+  return { tags: await readTags({ s3, bucket }), isUsed: Versions.length + DeleteMarkers.length > 0 };
 }
 
 const RENAME = "Choose another name by STATE_BUCKET.";
 
-async function tagsOf({ s3, bucket }: Pick<StateHome, "s3" | "bucket">): Promise<Record<string, string>> {
+async function readTags({ s3, bucket }: Pick<StateHome, "s3" | "bucket">): Promise<Record<string, string>> {
   try {
-    const { TagSet = [] } = await s3.send(new GetBucketTaggingCommand({ Bucket: bucket }));
-    return Object.fromEntries(TagSet.map(({ Key = "", Value = "" }) => [Key, Value]));
+    return tagsOf((await s3.send(new GetBucketTaggingCommand({ Bucket: bucket }))).TagSet);
   } catch (error) {
     if (error instanceof S3ServiceException && error.name === "NoSuchTagSet") return {};
     throw error;

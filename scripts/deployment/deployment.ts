@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun, type RunOptions } from "../lib/process";
+import { runInForeground } from "../toolchain/foreground.cjs";
 import { projectRoot } from "../toolchain/paths";
 import type { AppSource } from "./apps";
 
@@ -78,6 +79,18 @@ export async function apply(deployment: Deployment, stack: string, options: stri
   await terraform(deployment, stack, "apply", "-auto-approve", ...NEVER_ASK, ...options);
 }
 
+/** Applies where a person watches: Terraform has the terminal, and is waited for if interrupted. @returns its exit status */
+export function applyInForeground(
+  deployment: Deployment,
+  stack: string,
+  args: readonly string[],
+  stdio: "inherit" | "ignore" = "inherit",
+): Promise<number> {
+  const plain = process.stdout.isTTY ? [] : ["-no-color"];
+  const options = { cwd: stackFolder(deployment, stack), env: deployment.env, stdio };
+  return runInForeground(deployment.terraformBinary, ["apply", "-input=false", ...plain, ...args], options);
+}
+
 /** Applies a stack of which only content changed: what else is deployed is taken as it was left. */
 export async function applyContent(deployment: Deployment, stack: string) {
   await terraform(deployment, stack, "apply", "-auto-approve", "-refresh=false", ...NEVER_ASK);
@@ -110,8 +123,12 @@ export async function readState(deployment: Deployment, stack: string): Promise<
 export async function readOutputs(deployment: Deployment, stack: string): Promise<Outputs> {
   const { onLine, ...quiet } = deployment;
   const printed = await terraform(quiet, stack, "output", "-json", "-no-color");
-  const json = jsonIn(printed) as Record<string, { value: string }>;
-  return Object.fromEntries(Object.entries(json).map(([name, { value }]) => [name, value])) as unknown as Outputs;
+  return outputsOf(jsonIn(printed) as Record<string, { value: string }>);
+}
+
+/** Outputs by their names, of what Terraform prints or keeps in a state. */
+export function outputsOf(outputs: Readonly<Record<string, { readonly value: string }>>): Outputs {
+  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as unknown as Outputs;
 }
 
 /** The JSON that Terraform printed, maybe with a warning before or after it. */

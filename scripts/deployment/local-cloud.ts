@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { Refusal } from "../lib/refusal";
 import { projectRoot } from "../toolchain/paths";
 import { type AppSource, findApp } from "./apps";
 
@@ -45,10 +46,10 @@ export function forgetLocalCloud({ folder, outdir }: LocalCloud) {
   for (const path of [folder, outdir]) rmSync(path, { recursive: true, force: true });
 }
 
-/** Runs a script's main function, and ends with a plain message instead of a stack trace when it fails. */
+/** Runs a script's main function, and ends with a plain message and a status instead of a stack trace when it fails. */
 export function runMain(main: () => Promise<void>) {
   main().catch((error: Error) => {
     console.error(`\n${error.message}`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof Refusal ? error.status : 1;
   });
 }

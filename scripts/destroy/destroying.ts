@@ -1,15 +1,13 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { jsonIn, stackFolder, synthesize, terraform } from "../deployment/deployment";
+import { applyInForeground, synthesize } from "../deployment/deployment";
 import type { RunStep } from "../deployment/steps";
-import { Refusal } from "../review/deploying";
+import { Refusal } from "../lib/refusal";
 import { type ResourceChange, readPlan } from "../review/plan";
 import { clearPlanFolder, planFileIn, planFolderOf } from "../review/plan-folder";
-import type { PlanJson } from "../review/plan-json";
 import { initialise, NoStateBucket } from "../review/planning";
 import type { Target } from "../review/target";
-import { terraformPlan } from "../review/terraform-plan";
-import { runInForeground } from "../toolchain/foreground.cjs";
+import { readPlanFile, terraformPlan } from "../review/terraform-plan";
 import { projectRoot } from "../toolchain/paths";
 import { protectionsOf } from "./doomed";
 
@@ -39,9 +37,8 @@ export async function planDestroy(target: Target, step: RunStep): Promise<readon
     }
     const planFile = planFileIn(folder);
     await terraformPlan(deployment, stack, planFile, join(folder, "terraform-plan.log"), "-destroy");
-    // Without `onLine`: this form of a plan has everything sensitive in it.
-    const printed = await terraform({ ...deployment, onLine: undefined }, stack, "show", "-json", planFile);
-    return readPlan(jsonIn(printed) as PlanJson).resources.filter(({ action }) => action === "destroy");
+    const plan = readPlan(await readPlanFile(deployment, stack, planFile));
+    return plan.resources.filter(({ action }) => action === "destroy");
   });
 }
 
@@ -69,12 +66,7 @@ export function refuseProtected({ environment }: Target, resources: readonly Res
  * @throws Refusal when Terraform fails or was interrupted: what is left is in the state, for the next run
  */
 export async function applyDestroy({ deployment, stack, folder, environment }: Target) {
-  const plain = process.stdout.isTTY ? [] : ["-no-color"];
-  const status = await runInForeground(
-    deployment.terraformBinary,
-    ["apply", "-input=false", ...plain, planFileIn(folder)],
-    { cwd: stackFolder(deployment, stack), env: deployment.env },
-  );
+  const status = await applyInForeground(deployment, stack, [planFileIn(folder)]);
   if (status === 0) return;
   const again = `npm run destroy -- ${environment}`;
   throw new Refusal(`Terraform ended with status ${status}. Run it again, and it goes on from there: ${again}`, status);

@@ -1,6 +1,7 @@
 import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import { loadConfig } from "../../src/config";
 import type { Outputs } from "../deployment/deployment";
+import { outputsOf } from "../deployment/deployment";
 import type { StateLocation } from "../state/state-location";
 
 /** An app as its state tells of it. */
@@ -43,7 +44,7 @@ export async function readDeployed(
   if (!ApiName || !Stage) throw nothing;
   return {
     name: `${projectName}-${environment}`,
-    outputs: Object.fromEntries(Object.entries(state.outputs).map(([name, { value }]) => [name, value])) as never,
+    outputs: outputsOf(state.outputs),
     api: { ApiName, Stage },
     changedAt: object.LastModified ?? new Date(0),
     serial: state.serial,

@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Deployment, jsonIn, stackFolder, terraform } from "../deployment/deployment";
+import { type Deployment, stackFolder, terraform } from "../deployment/deployment";
 import type { PlanJson } from "../review/plan-json";
+import { readPlanFile } from "../review/terraform-plan";
 import type { Orphan } from "./orphans";
 import type { Stack } from "./stack";
 
@@ -39,9 +40,7 @@ export async function importAll(deployment: Deployment, name: string, stack: Sta
     );
     const targets = orphans.map(({ address }) => `-target=${address}`);
     await terraform(deployment, name, "plan", "-input=false", "-no-color", `-out=${PLAN}`, ...targets);
-    // Without `onLine`: this form of a plan has everything sensitive in it.
-    const shown = await terraform({ ...deployment, onLine: undefined }, name, "show", "-json", PLAN);
-    const more = doesMoreThanImport(jsonIn(shown) as PlanJson);
+    const more = doesMoreThanImport(await readPlanFile(deployment, name, PLAN));
     if (more.length > 0) throw new Error(`Nothing was imported, as that would also change: ${more.join(", ")}`);
     await terraform(deployment, name, "apply", "-input=false", "-no-color", PLAN);
   } finally {

@@ -1,12 +1,12 @@
 import type { Deployment } from "../deployment/deployment";
 import type { Aws } from "./aws";
 import type { Diagnosis } from "./diagnosis";
-import { keepHalfMade } from "./half-made";
+import { withoutTaint } from "./half-made";
 import { importAll, importable } from "./import";
 import { findDoubles, findOrphans } from "./orphans";
-import { enterReplaced, findLostDeployments } from "./replaced-deployments";
-import { readStack } from "./stack";
-import { enterItems, findTableItems } from "./table-item";
+import { findLostDeployments, withReplaced } from "./replaced-deployments";
+import { changeState, readStack, type StateJson } from "./stack";
+import { findTableItems, withItems } from "./table-item";
 
 /** Finds what exists of a stack and is not in its state, or only half; the stack must be synthesized and initialised. */
 export async function findLostResources(aws: Aws, deployment: Deployment, name: string): Promise<Diagnosis> {
@@ -34,10 +34,11 @@ export async function findLostResources(aws: Aws, deployment: Deployment, name: 
       ...(await findDoubles(aws, stack)),
     ],
     repair: async () => {
-      if (halfMade.length > 0) await keepHalfMade(deployment, name, halfMade);
+      const change = (how: (state: StateJson) => StateJson) => changeState(deployment, name, how);
+      if (halfMade.length > 0) await change((state) => withoutTaint(state, halfMade));
       if (ready.length > 0) await importAll(deployment, name, stack, ready);
-      if (items.length > 0) await enterItems(deployment, name, items);
-      if (lost.length > 0) await enterReplaced(deployment, name, lost);
+      if (items.length > 0) await change((state) => withItems(state, items));
+      if (lost.length > 0) await change((state) => withReplaced(state, lost));
     },
   };
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { GetStagesCommand, paginateGetDeployments } from "@aws-sdk/client-api-gateway";
-import type { Deployment } from "../deployment/deployment";
 import { type Aws, unlessGone } from "./aws";
-import { pullState, pushState, type Stack, type StateJson } from "./stack";
+import { addressOf, type Stack, type StateJson, withResources } from "./stack";
 
 const TYPE = "aws_api_gateway_deployment";
 
@@ -29,21 +28,19 @@ export async function findLostDeployments({ apiGateway: client }: Aws, stack: St
   return lost;
 }
 
-/** Enters them as what Terraform replaced and did not come to destroy: its next plan says so, and its apply does it. */
-export async function enterReplaced(deployment: Deployment, stack: string, lost: readonly LostDeployment[]) {
-  await pushState(deployment, stack, withReplaced(await pullState(deployment, stack), lost));
-}
-
-/** The state with these deployments in it, each beside the one at its address. */
+/**
+ * The state with these deployments in it, each beside the one at its address, as what Terraform replaced and did not come
+ * to destroy: its next plan says so, and its apply does it.
+ */
 export function withReplaced(state: StateJson, lost: readonly LostDeployment[]): StateJson {
   const resources = (state.resources ?? []).map((resource) => {
     const present = resource.instances.find(({ deposed }) => !deposed);
-    const ids = lost.filter(({ address }) => address === `${resource.type}.${resource.name}`).map(({ id }) => id);
-    if (!present || resource.mode !== "managed" || ids.length === 0) return resource;
+    const ids = lost.filter(({ address }) => address === addressOf(resource)).map(({ id }) => id);
+    if (!present || ids.length === 0) return resource;
     const replaced = ids.map((id) => {
       return { ...present, deposed: randomBytes(4).toString("hex"), attributes: { ...present.attributes, id } };
     });
     return { ...resource, instances: [...resource.instances, ...replaced] };
   });
-  return { ...state, serial: (state.serial ?? 0) + 1, resources };
+  return withResources(state, resources);
 }

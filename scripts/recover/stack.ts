@@ -46,8 +46,9 @@ export async function pullState(deployment: Deployment, stack: string): Promise<
   return (await readState(deployment, stack)) as StateJson;
 }
 
-/** Puts a state in the place of the stored one. Terraform checks the serial, and holds the lock. */
-export async function pushState(deployment: Deployment, stack: string, state: StateJson) {
+/** Puts a changed state in the place of the stored one. Terraform checks the serial, and holds the lock. */
+export async function changeState(deployment: Deployment, stack: string, change: (state: StateJson) => StateJson) {
+  const state = change(await pullState(deployment, stack));
   const file = join(stackFolder(deployment, stack), "recover.tfstate");
   try {
     writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
@@ -55,6 +56,11 @@ export async function pushState(deployment: Deployment, stack: string, state: St
   } finally {
     rmSync(file, { force: true });
   }
+}
+
+/** The next state after one, with other resources. */
+export function withResources(state: StateJson, resources: readonly StateResource[]): StateJson {
+  return { ...state, serial: (state.serial ?? 0) + 1, resources };
 }
 
 /** What a stack is to have, beside what its state has. */
@@ -70,11 +76,12 @@ export class Stack {
   ) {
     const blocks = [...entriesOf(json.resource ?? {}, ""), ...entriesOf(json.data ?? {}, "data.")];
     this.blocks = new Map(blocks);
-    const managed = (state.resources ?? []).filter(({ mode }) => mode === "managed");
     this.inState = new Map(
-      managed.flatMap(({ type, name, instances }) =>
-        instances.filter(({ deposed }) => !deposed).map((instance) => [`${type}.${name}`, instance] as const),
-      ),
+      (state.resources ?? []).flatMap((resource) => {
+        const address = addressOf(resource);
+        const present = resource.instances.filter(({ deposed }) => !deposed);
+        return address ? present.map((instance) => [address, instance] as const) : [];
+      }),
     );
   }
 
@@ -144,7 +151,7 @@ export class Stack {
   }
 
   private instancesAt(address: string): readonly StateInstance[] {
-    return (this.state.resources ?? []).filter(isAt(address)).flatMap(({ instances }) => instances);
+    return (this.state.resources ?? []).filter((it) => addressOf(it) === address).flatMap(({ instances }) => instances);
   }
 }
 
@@ -158,8 +165,9 @@ function entriesOf(blocks: Blocks, prefix: string): [string, JsonObject][] {
   );
 }
 
-export function isAt(...addresses: readonly string[]) {
-  return ({ mode, type, name }: StateResource) => mode === "managed" && addresses.includes(`${type}.${name}`);
+/** Where a resource of a state is, `<type>.<name>`; nothing for what Terraform only has looked up. */
+export function addressOf({ mode, type, name }: StateResource): string | undefined {
+  return mode === "managed" ? `${type}.${name}` : undefined;
 }
 
 export function isHalfMade({ status, deposed }: StateInstance): boolean {

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { type AttributeValue, GetItemCommand } from "@aws-sdk/client-dynamodb";
-import type { Deployment } from "../deployment/deployment";
 import { type Json, parseJson, propertyOf, textOf } from "../review/json";
 import { type Aws, unlessGone } from "./aws";
-import { pullState, pushState, type Stack, type StateJson } from "./stack";
+import { type Stack, type StateJson, withResources } from "./stack";
 
 const TYPE = "aws_dynamodb_table_item";
 
@@ -36,14 +35,9 @@ export async function findTableItems({ dynamoDb }: Aws, stack: Stack) {
   return { items, left };
 }
 
-/** Enters items into the state, which their tables must be in. */
-export async function enterItems(deployment: Deployment, stack: string, items: readonly TableItem[]) {
-  await pushState(deployment, stack, withItems(await pullState(deployment, stack), items));
-}
-
-/** The state with these items in it, as the provider would have entered them. */
+/** The state with these items in it, as the provider would have entered them. @throws Error when their tables are not */
 export function withItems(state: StateJson, items: readonly TableItem[]): StateJson {
-  const { resources = [], serial = 0 } = state;
+  const { resources = [] } = state;
   const provider = resources.find(({ mode, type }) => mode === "managed" && type === "aws_dynamodb_table")?.provider;
   if (!provider) throw new Error("The state has no table that the items could be in.");
   const entered = items.map(({ address, tableName, hashKey, item }) => {
@@ -53,7 +47,7 @@ export function withItems(state: StateJson, items: readonly TableItem[]): StateJ
     const instances = [{ schema_version: 0, attributes: { id, ...attributes } }];
     return { mode: "managed", type: TYPE, name: address.slice(TYPE.length + 1), provider, instances };
   });
-  return { ...state, serial: serial + 1, resources: [...resources, ...entered] };
+  return withResources(state, [...resources, ...entered]);
 }
 
 /** A key is a text, a number or bytes: `{"S": "1"}`. */

@@ -1,29 +1,16 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Outputs, readOutputs, stackFolder, synthesize } from "../deployment/deployment";
+import { applyInForeground, type Outputs, readOutputs, stackFolder, synthesize } from "../deployment/deployment";
 import { smokeTest } from "../deployment/smoke-test";
 import type { RunStep } from "../deployment/steps";
-import { runInForeground } from "../toolchain/foreground.cjs";
+import { Refusal } from "../lib/refusal";
 import { invalidate } from "./invalidation";
 import { digestOfFile, digestsIn, type PlanRecord, planFileIn, readRecord } from "./plan-folder";
 import { initialise, settingsOf } from "./planning";
 import { stalenessOf } from "./staleness";
 import { stateVersionOf } from "./state-version";
 import type { Addresses, Target } from "./target";
-
-/** A deploy that was not begun. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-
-  constructor(
-    message: string,
-    /** What the command ends with. */
-    readonly status: number,
-  ) {
-    super(message);
-  }
-}
 
 export interface DeployOptions {
   readonly step: RunStep;
@@ -69,13 +56,7 @@ export async function applyPlan(
   }
   if (target.isProtected && !(await consent())) throw new Refusal(`${environment} was left as it is.`, 1);
 
-  const plain = process.stdout.isTTY ? [] : ["-no-color"];
-  const args = ["apply", "-input=false", ...plain, planFileIn(folder)];
-  const status = await runInForeground(deployment.terraformBinary, args, {
-    cwd: stackFolder(deployment, stack),
-    env: deployment.env,
-    stdio: stdio ?? "inherit",
-  });
+  const status = await applyInForeground(deployment, stack, [planFileIn(folder)], stdio);
   if (status !== 0) throw new Refusal(`Terraform ended with status ${status}. Plan again: ${planAgain}`, status);
   const outputs = await readOutputs(deployment, stack);
   const addresses = await target.open(outputs);

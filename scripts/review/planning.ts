@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../../src/config";
-import { jsonIn, stackFolder, synthesize, terraform } from "../deployment/deployment";
+import { stackFolder, synthesize, terraform } from "../deployment/deployment";
 import { keepingAssets } from "../deployment/kept-assets";
 import type { RunStep } from "../deployment/steps";
 import { CommandError } from "../lib/process";
@@ -9,13 +9,12 @@ import { erroredStatesOf } from "../recover/errored-state";
 import { changedPaths } from "./invalidation";
 import { outlineOf } from "./outline";
 import { clearPlanFolder, digestOfFile, digestsIn, planFileIn, writeRecord } from "./plan-folder";
-import type { PlanJson } from "./plan-json";
 import { renderHtml } from "./render-html";
 import { renderMarkdown } from "./render-markdown";
 import { type Review, reviewPlan, verdictOf } from "./review";
 import { stateVersionOf } from "./state-version";
 import type { Target } from "./target";
-import { terraformPlan } from "./terraform-plan";
+import { readPlanFile, terraformPlan } from "./terraform-plan";
 
 /**
  * Plans an environment, and leaves the plan in its folder with reviews (`review.md`, `review.html`) and the record of
@@ -81,9 +80,7 @@ async function planAndReview(target: Target, allow: readonly string[], tell: (li
   const state = await stateVersionOf(deployment, stack);
   const log = join(folder, "terraform-plan.log");
   await keepingAssets(deployment, stack, () => terraformPlan(deployment, stack, planFile, log));
-  // Without `onLine`: this form of a plan has everything sensitive in it.
-  const printed = await terraform({ ...deployment, onLine: undefined }, stack, "show", "-json", planFile);
-  const review = reviewPlan(jsonIn(printed) as PlanJson, stack, allow);
+  const review = reviewPlan(await readPlanFile(deployment, stack, planFile), stack, allow);
   writeRecord(folder, {
     stack,
     madeAt: new Date().toISOString(),

@@ -1,12 +1,16 @@
 import type { Deployed } from "./deploying";
-import { outlineOf } from "./outline";
+import { type Outline, outlineOf } from "./outline";
 import { renderText } from "./render-text";
 import type { Review } from "./review";
 
 /** Shows a person what a plan comes to. */
 export function printReview(review: Review) {
+  printOutline(outlineOf(review));
+}
+
+export function printOutline(outline: Outline) {
   const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
-  console.log(`\n${renderText(outlineOf(review), { colour })}`);
+  console.log(`\n${renderText(outline, { colour })}`);
 }
 
 /** Shows a person where to find what was deployed. */

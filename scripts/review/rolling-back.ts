@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import type { RunStep } from "../deployment/steps";
-import { applyPlan, type Deployed, Refusal } from "./deploying";
+import { Refusal } from "../lib/refusal";
+import { applyPlan, type Deployed } from "./deploying";
 import { makePlan } from "./planning";
 import { type ReleaseOptions, takeOutRelease } from "./release";
 import { type Review, verdictOf } from "./review";

@@ -1,7 +1,13 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { type Deployment, stackFolder } from "../deployment/deployment";
+import { type Deployment, jsonIn, stackFolder, terraform } from "../deployment/deployment";
 import { CommandError } from "../lib/process";
 import { runInForeground } from "../toolchain/foreground.cjs";
+import type { PlanJson } from "./plan-json";
+
+/** What a plan file says, with everything sensitive in it: none of it is told. @throws CommandError */
+export async function readPlanFile(deployment: Deployment, stack: string, planFile: string): Promise<PlanJson> {
+  return jsonIn(await terraform({ ...deployment, onLine: undefined }, stack, "show", "-json", planFile)) as PlanJson;
+}
 
 /**
  * Has Terraform write a plan. Its output goes to a file and not through here: a plan holds the state's lock, and if this

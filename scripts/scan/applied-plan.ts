@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findApp } from "../deployment/apps";
-import { apply, stackFolder, synthesize, terraform } from "../deployment/deployment";
+import { apply, stackFolder, synthesize } from "../deployment/deployment";
 import { localApp } from "../deployment/local-app";
 import { REGION } from "../deployment/local-cloud";
 import { startEmulator, stopEmulator } from "../emulator/emulator";
 import { freePort } from "../lib/ports";
-import { terraformPlan } from "../review/terraform-plan";
+import { readPlanFile, terraformPlan } from "../review/terraform-plan";
 import type { Toolchain } from "../toolchain/toolchain";
 
 /**
@@ -29,10 +29,10 @@ export async function planApplied(toolchain: Toolchain, dir: string, onLine: (li
     await apply(app, stack);
     const planFile = join(dir, "plan");
     await terraformPlan(app, stack, planFile, join(dir, "plan.log"));
-    const plan = await terraform({ ...app, onLine: undefined }, stack, "show", "-json", planFile);
+    const plan = await readPlanFile(app, stack, planFile);
     const folder = join(dir, "plan-json");
     mkdirSync(folder);
-    writeFileSync(join(folder, "plan.json"), plan);
+    writeFileSync(join(folder, "plan.json"), JSON.stringify(plan));
     return folder;
   } finally {
     await stopEmulator(dir);

@@ -7,6 +7,7 @@ import { UsersStack } from "../../../examples/users-crud/users-stack";
 import { LambdaRestApi, loadConfig, type NodeFunction, UserTable } from "../../../src";
 import { iamMatchers, ownLog } from "../../../src/testing";
 import { type Synthesized, synth, synthStack } from "../../helpers/synth";
+import { ACTIONS } from "../../helpers/users-crud-actions";
 
 expect.extend(iamMatchers);
 
@@ -14,14 +15,6 @@ expect.extend(iamMatchers);
 jest.setTimeout(60_000);
 
 const MAX_ZIP_BYTES = 200 * 1024;
-const ACTIONS: Record<string, string> = {
-  ListUsers: "dynamodb:Scan",
-  GetUser: "dynamodb:GetItem",
-  CreateUser: "dynamodb:PutItem",
-  UpdateUser: "dynamodb:UpdateItem",
-  DeleteUser: "dynamodb:DeleteItem",
-};
-
 /** Everything that says what functions may do, by function. */
 function rolesOf(result: Synthesized) {
   return Object.fromEntries(

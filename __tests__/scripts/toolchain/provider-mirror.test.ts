@@ -66,7 +66,7 @@ describe("mirrorCandidates", () => {
   const candidates = (changes: Partial<Parameters<typeof mirrorCandidates>[0]> = {}) =>
     mirrorCandidates({
       environment: {},
-      home: "/home/ann",
+      home: "/home-folder",
       projectRoot: "/project",
       optFolder: folder,
       isMac: false,
@@ -77,15 +77,15 @@ describe("mirrorCandidates", () => {
   test("are Terraform's own implied folders on Linux", () => {
     expect(candidates()).toEqual([
       "/project/terraform.d/plugins",
-      "/home/ann/.terraform.d/plugins",
-      "/home/ann/.local/share/terraform/plugins",
+      "/home-folder/.terraform.d/plugins",
+      "/home-folder/.local/share/terraform/plugins",
       "/usr/local/share/terraform/plugins",
       "/usr/share/terraform/plugins",
     ]);
   });
 
   test("are under Application Support on a Mac", () => {
-    expect(candidates({ isMac: true })).toContain("/home/ann/Library/Application Support/io.terraform/plugins");
+    expect(candidates({ isMac: true })).toContain("/home-folder/Library/Application Support/io.terraform/plugins");
   });
 
   test("follow the XDG variables", () => {

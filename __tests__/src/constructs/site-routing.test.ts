@@ -1,21 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import type { TerraformStack } from "cdktf";
 import fc from "fast-check";
 import { StaticSite, type StaticSiteProps } from "../../../src";
+import { folderOf } from "../../helpers/folder";
 import { synth } from "../../helpers/synth";
 
 const api = { invokeDomainName: "abc.execute-api.eu-west-1.amazonaws.com", stageName: "prod" };
-
-function folderOf(...names: string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "site-"));
-  for (const name of names) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), "");
-  }
-  return folder;
-}
 
 const createSite = (stack: TerraformStack, props: Partial<StaticSiteProps> = {}) =>
   new StaticSite(stack, "Site", { bucketName: "acme-site", sourceDir: folderOf("index.html"), ...props });

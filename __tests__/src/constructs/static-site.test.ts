@@ -1,22 +1,14 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { StaticSite, type StaticSiteProps } from "../../../src";
+import { folderOf } from "../../helpers/folder";
 import { type Block, synth } from "../../helpers/synth";
 
 const sourceDir = join(__dirname, "../../fixtures/site");
 const createSite = (stack: TerraformStack, props: Partial<StaticSiteProps> = {}) =>
   new StaticSite(stack, "Site", { bucketName: "acme-site", sourceDir, ...props });
-
-function folderOf(...names: string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "site-"));
-  for (const name of names) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), "");
-  }
-  return folder;
-}
 
 describe("StaticSite", () => {
   describe("by default", () => {

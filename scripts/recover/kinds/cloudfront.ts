@@ -5,8 +5,9 @@ import {
   ListTagsForResourceCommand,
   paginateListDistributions,
 } from "@aws-sdk/client-cloudfront";
+import { tagsOf } from "../../lib/tags";
 import { unlessGone } from "../aws";
-import { type Candidate, type Kind, shared, tagsOf, unique } from "./kind";
+import { type Candidate, type Kind, shared, unique } from "./kind";
 
 /** What CloudFront has: a distribution is known by its comment and tags, all else by a name that is unique in it. */
 export const CLOUDFRONT: Readonly<Record<string, Kind>> = {

@@ -34,8 +34,3 @@ export function unique<Need extends string>(needs: readonly Need[], find: Find<N
 export function shared<Need extends string>(needs: readonly Need[], find: Find<Need>): Kind {
   return { ...unique(needs, find), isUnique: false };
 }
-
-/** Tags as the services list them. */
-export function tagsOf(list: readonly { Key?: string; Value?: string }[] | undefined): Record<string, string> {
-  return Object.fromEntries((list ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
-}

@@ -12,9 +12,10 @@ import {
   ListObjectVersionsCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { tagsOf } from "../../lib/tags";
 import { parseJson, propertyOf } from "../../review/json";
 import { unlessGone } from "../aws";
-import { type Kind, shared, tagsOf, unique } from "./kind";
+import { type Kind, shared, unique } from "./kind";
 
 /** What is named by the stack, most of it unique in the account and region, and what belongs to such a thing. */
 export const NAMED: Readonly<Record<string, Kind>> = {
