@@ -1,6 +1,5 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import { tracedClient } from "./tracer";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { deadline, documentClient } from "./document-client";
 
 /** A user as stored in the table and returned to clients. */
 export interface User {
@@ -15,26 +14,12 @@ export interface UserStore {
   find(userId: string): Promise<User | undefined>;
 }
 
-// Two attempts and the deadline end well before the function's own 10 s, so a dead table still gets a proper answer.
-const LOOKUP_DEADLINE_MS = 4000;
-const client = tracedClient(
-  DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      maxAttempts: 2,
-      // Without throwOnRequestTimeout the SDK only warns and goes on waiting.
-      requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true },
-    }),
-  ),
-);
-
 /** A store on the DynamoDB table `tableName`; all stores of a container share one client. */
 export function createUserStore(tableName: string): UserStore {
   return {
     async find(userId) {
       const command = new GetCommand({ TableName: tableName, Key: { userId } });
-      const { Item } = await (await client).send(command, {
-        abortSignal: AbortSignal.timeout(LOOKUP_DEADLINE_MS),
-      });
+      const { Item } = await (await documentClient).send(command, deadline());
       return Item && inFixedOrder(Item as User);
     },
   };

@@ -1,21 +1,7 @@
-import { type ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { tracedClient } from "../../../../handlers/lib/tracer";
+import type { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import type { User } from "./schemas";
 
-/** The client of all requests of a container. */
-export const table = tracedClient(
-  DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      maxAttempts: 2,
-      // Without throwOnRequestTimeout the SDK only warns and goes on waiting.
-      requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true },
-    }),
-  ),
-);
-
-/** Ends two attempts well before the function's own 10 s, so a dead table still gets a proper answer. */
-export const deadline = () => ({ abortSignal: AbortSignal.timeout(4000) });
+export { deadline, documentClient as table } from "../../../../handlers/lib/document-client";
 
 /** Reads exactly a user's public attributes; `name` is a word of DynamoDB's own. */
 export const USER_PROJECTION = {
