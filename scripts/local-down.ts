@@ -1,35 +1,23 @@
-import { readdirSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { cdktf } from "./deployment/deployment";
-import { localApp } from "./deployment/local-app";
 import { forgetLocalCloud, localCloud, runMain } from "./deployment/local-cloud";
-import { showSteps } from "./deployment/steps";
-import { findEmulator, stopEmulator } from "./emulator/emulator";
-import { findForwarder, stopForwarder } from "./emulator/forwarder";
-import { prepareToolchain } from "./toolchain/toolchain";
+import { stopEmulator } from "./emulator/emulator";
+import { stopForwarder } from "./emulator/forwarder";
 
-/** `npm run local:down`: destroys the app with CDKTF, ends what runs and deletes what it wrote. */
+/**
+ * `npm run local:down`: ends what runs and deletes what it wrote. The app goes with its local AWS, whatever state either
+ * is in, so that nothing has to be destroyed first.
+ */
 async function main() {
   const cloud = localCloud();
-  const { source, folder, logFile, outdir } = cloud;
-  const step = showSteps({ logFile, verbose: process.argv.includes("--verbose") });
-  const emulator = await findEmulator(folder);
-  if (emulator) {
-    const toolchain = await prepareToolchain();
-    const siteUrl = (await findForwarder(folder))?.siteUrl;
-    const app = localApp({ source, toolchain, emulator, allowOrigins: siteUrl ? [siteUrl] : [], outdir });
-    await step("Destroy the app", "run this again: it goes on where it stopped", ({ tell }) =>
-      cdktf({ ...app, onLine: tell }, "destroy", app.stacks.webApp),
-    );
-  }
-  await step("Stop the local AWS", `end the processes that the records in ${folder} name`, async ({ found }) => {
-    const stopped = [await stopForwarder(folder), await stopEmulator(folder)];
-    if (!stopped.includes(true)) found("none was running");
-  });
+  const stopped = await Promise.all([stopForwarder(cloud.folder), stopEmulator(cloud.folder)]);
   forgetLocalCloud(cloud);
-  rmSync(logFile, { force: true });
-  const others = dirname(logFile);
-  if (readdirSync(others).length === 0) rmdirSync(others);
+  rmSync(cloud.logFile, { force: true });
+  const others = dirname(cloud.logFile);
+  if (existsSync(others) && readdirSync(others).length === 0) rmdirSync(others);
+  console.log(
+    stopped.includes(true) ? "The local AWS is gone, and the app with it." : "No local AWS was running here.",
+  );
 }
 
 runMain(main);

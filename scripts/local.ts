@@ -1,5 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { localApp } from "./deployment/local-app";
+import { join } from "node:path";
+import { synthesize } from "./deployment/deployment";
+import { type LocalApp, localApp } from "./deployment/local-app";
 import {
   forgetLocalCloud,
   type LocalCloud,
@@ -9,23 +11,28 @@ import {
   runMain,
 } from "./deployment/local-cloud";
 import { openPage, smokeTest } from "./deployment/smoke-test";
-import { deployState } from "./deployment/state";
-import { showSteps } from "./deployment/steps";
+import { deployNeededState } from "./deployment/state";
+import { type RunStep, StepError, showSteps } from "./deployment/steps";
 import { deployWebApp } from "./deployment/web-app";
-import { type Emulator, findEmulator, startEmulator } from "./emulator/emulator";
+import { type Emulator, findEmulator, startEmulator, stopEmulator } from "./emulator/emulator";
 import { findForwarder, startForwarder, stopForwarder } from "./emulator/forwarder";
 import { freePort } from "./lib/ports";
+import { withLock } from "./toolchain/lock.cjs";
+import { toolsFolder } from "./toolchain/paths";
+import { forgetProviders, hasProviders } from "./toolchain/provider-source";
 import { prepareToolchain, type Toolchain } from "./toolchain/toolchain";
 
 /**
- * `npm run local`: the whole app on the local AWS, from nothing, or just what changed since the last run.
+ * `npm run local`: the whole app on the local AWS, from nothing, or just what changed since the last run. Whatever an
+ * interrupted run left is repaired, or thrown away and built again.
  * `--example <name>` takes that example instead of main.ts, `--verbose` shows all output.
  */
 async function main() {
   const cloud = localCloud();
-  const { source, folder, logFile, deployedFile, stateReadyFile, outdir } = cloud;
+  const { source, folder, logFile, outdir } = cloud;
   const step = showSteps({ logFile, verbose: process.argv.includes("--verbose") });
 
+  const hadProviders = hasProviders();
   const toolchain = await step("Set up the tools", "get what is named above and run this again", async (progress) => {
     const tools = await prepareToolchain(progress.tell);
     const { summary, archiveProvider } = tools.providerSource;
@@ -34,32 +41,30 @@ async function main() {
     return tools;
   });
 
-  const emulator = await step("Start the local AWS", START_OVER, async ({ found }) => {
-    const running = await findEmulator(folder);
+  const running = await findEmulator(folder);
+  let emulator = await step("Start the local AWS", RUN_AGAIN, async ({ found }) => {
     const emulator = running ?? (await startAnew(cloud, toolchain));
     found(`${emulator.endpoint}${running ? ", running already" : ""}`);
     return emulator;
   });
 
   const ports = await choosePorts(folder);
-  const allowOrigins = [`http://localhost:${ports.site}`];
-  const settings = localApp({ source, toolchain, emulator, allowOrigins, outdir });
-
-  const state = await step("Make the state bucket and the lock table", START_OVER, async ({ tell, found }) => {
-    if (!existsSync(stateReadyFile)) return deployState({ ...settings, onLine: tell });
-    found("there already");
-    return undefined;
+  const synthesizeFor = async (emulator: Emulator) => {
+    const allowOrigins = [`http://localhost:${ports.site}`];
+    const app = localApp({ source, toolchain, emulator, allowOrigins, outdir });
+    await step("Synthesize the app", FIX, ({ tell }) => synthesize({ ...app, onLine: tell }));
+    return app;
+  };
+  const app = await synthesizeFor(emulator);
+  const outputs = await deploy(app, cloud, step).catch(async (error) => {
+    if (!(error instanceof StepError) || !(running || hadProviders)) throw error;
+    console.log("It may be an earlier run's fault, which was interrupted: starting over from nothing.");
+    emulator = await step("Start a new local AWS", RUN_AGAIN, () => {
+      forgetProviders();
+      return startAnew(cloud, toolchain);
+    });
+    return deploy(await synthesizeFor(emulator), cloud, step);
   });
-
-  const outputs = await step(
-    "Deploy the app",
-    "mend what is named above and run this again",
-    async ({ tell, found }) => {
-      const { outputs, way } = await deployWebApp({ ...settings, onLine: tell }, deployedFile);
-      found(`by ${way}`);
-      return outputs;
-    },
-  );
 
   const forwarder = await step("Open it to the browser", "free the port and run this again", async ({ found }) => {
     await stopForwarder(folder);
@@ -76,10 +81,6 @@ async function main() {
     "see the function's log: npm run local:logs",
     () => (isMain ? smokeTest(forwarder.siteUrl) : openPage(forwarder.siteUrl).then(() => {})),
   );
-  if (state) {
-    await step("Finish the state bucket's settings", START_OVER, () => state.rest);
-    writeFileSync(stateReadyFile, "");
-  }
 
   console.log(`
   The page       ${forwarder.siteUrl}
@@ -91,10 +92,25 @@ async function main() {
 `);
 }
 
-const START_OVER = "take down what is there with 'npm run local:down' and run this again";
+const FIX = "fix what is named above and run this again";
+const RUN_AGAIN = "run this again";
+
+/** Deploys the synthesized app, after what its state needs. */
+async function deploy(app: LocalApp, { stateReadyFile, deployedFile }: LocalCloud, step: RunStep) {
+  await step("Make the state bucket and the lock table", FIX, async ({ tell, found }) => {
+    if (existsSync(stateReadyFile)) return found("there already");
+    await deployNeededState({ ...app, onLine: tell });
+    writeFileSync(stateReadyFile, "");
+  });
+  return step("Deploy the app", FIX, async ({ tell, found }) => {
+    const { outputs, way } = await deployWebApp({ ...app, onLine: tell }, deployedFile);
+    found(`by ${way}`);
+    return outputs;
+  });
+}
 
 async function startAnew(cloud: LocalCloud, { python, lambdaNodeDir }: Toolchain): Promise<Emulator> {
-  await stopForwarder(cloud.folder);
+  await Promise.all([stopForwarder(cloud.folder), stopEmulator(cloud.folder)]);
   forgetLocalCloud(cloud);
   const port = await portFor("the local AWS", PREFERRED_PORTS.aws);
   return startEmulator({ python, lambdaNodeDir, port, dir: cloud.folder, region: REGION });
@@ -114,4 +130,5 @@ async function portFor(purpose: string, preferred: number): Promise<number> {
   return port;
 }
 
-runMain(main);
+// Two runs at once would take each other's work for what an interrupted run left.
+runMain(() => withLock(join(toolsFolder, `local-${localCloud().source.name}.lock`), main, console.log));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun, type RunOptions } from "../lib/process";
 import { runInForeground } from "../toolchain/foreground.cjs";
@@ -67,9 +67,8 @@ export function terraform(deployment: Deployment, stack: string, ...args: string
   return mustRun(deployment.terraformBinary, args, { ...options(deployment), cwd });
 }
 
-/** Initialises a stack for Terraform, once. */
+/** Initialises a stack for Terraform; quick where that was done before. */
 export async function init(deployment: Deployment, stack: string) {
-  if (existsSync(join(stackFolder(deployment, stack), ".terraform", "terraform.tfstate"))) return;
   await terraform(deployment, stack, "init", ...NEVER_ASK);
 }
 
@@ -101,14 +100,13 @@ export async function destroy(deployment: Deployment, stack: string) {
   await terraform(deployment, stack, "destroy", "-auto-approve", ...NEVER_ASK);
 }
 
-/** Runs the CDKTF CLI on a stack: `deploy` or `destroy`. It synthesizes the app itself. */
+/** Runs the CDKTF CLI on a synthesized stack. */
 export async function cdktf(deployment: Deployment, command: "deploy" | "destroy", stack: string) {
-  const app = ["--app", appCommand(deployment), "--output", deployment.outdir];
+  const app = ["--app", appCommand(deployment), "--output", deployment.outdir, "--skip-synth"];
   // The lock of providers asks the registry for every platform, which a local deploy has no use for. A state that is
   // locked in another way than last time is the same state.
   const quietly = ["--skip-provider-lock", ...(command === "deploy" ? ["--migrate-state"] : [])];
   const args = [command, stack, ...app, "--auto-approve", ...quietly];
-  await buildPage(deployment);
   const cli = join(projectRoot, "node_modules", ".bin", "cdktf");
   await mustRun(cli, args, { ...options(deployment), cwd: projectRoot });
 }

@@ -1,11 +1,11 @@
 import { execFile, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
-const STOP_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 1_000;
 const POLL_MS = 50;
 const SHOWN_LINES = 20;
 
@@ -106,7 +106,9 @@ export async function startDetached<Details>(
     child.unref();
     const startedAt = new Date().toISOString();
     const record = { pid: child.pid as number, command, args, startedAt, logFile, details };
-    writeFileSync(recordFile, `${JSON.stringify(record, null, 2)}\n`);
+    // Never half a record, from which nobody could end the process.
+    writeFileSync(`${recordFile}.new`, `${JSON.stringify(record, null, 2)}\n`);
+    renameSync(`${recordFile}.new`, recordFile);
     return record;
   } finally {
     closeSync(log);
@@ -125,7 +127,7 @@ export async function findRecorded<Details>(recordFile: string): Promise<Process
 }
 
 /**
- * Ends the recorded process and its children, and removes the record: SIGTERM first, SIGKILL only after 10 s.
+ * Ends the recorded process and its children, and removes the record: SIGTERM first, SIGKILL after a second.
  * Resolves to whether there was a process to end; one that has merely taken over the recorded pid is left alone.
  */
 export async function stopRecorded(recordFile: string): Promise<boolean> {

@@ -3,7 +3,7 @@ const { mkdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { dirname } = require("node:path");
 
 /**
- * Does the work while holding a lock file, so that two set-ups at once take turns; a dead process's lock is taken over.
+ * Does the work while holding a lock file, so that two runs at once take turns; a dead process's lock is taken over.
  *
  * @template T
  * @param {string} file the lock; its folder is made when missing
@@ -14,7 +14,7 @@ const { dirname } = require("node:path");
 async function withLock(file, work, announce = () => {}) {
   mkdirSync(dirname(file), { recursive: true });
   for (let waits = 0; !acquire(file); waits++) {
-    if (waits === 1) announce(`Waiting for another set-up of this project to end (delete ${file} if there is none)`);
+    if (waits === 1) announce(`Waiting for another run in this project to end (delete ${file} if there is none)`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   try {

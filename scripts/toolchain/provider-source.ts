@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { projectRoot, toolsFolder } from "./paths";
@@ -101,9 +101,24 @@ function withoutMissingConfig({ TF_CLI_CONFIG_FILE: named }: NodeJS.ProcessEnv):
  */
 function sharedCache({ environment, toolsFolder }: Surroundings, userConfig = ""): Record<string, string> {
   if (environment.TF_PLUGIN_CACHE_DIR || userConfig.includes("plugin_cache_dir")) return {};
-  const folder = join(toolsFolder, "terraform-providers");
+  const folder = providerCacheIn(toolsFolder);
   mkdirSync(folder, { recursive: true });
   return { TF_PLUGIN_CACHE_DIR: folder, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "true" };
+}
+
+/** Whether an earlier run has filled the project's own cache of providers, maybe in part. */
+export function hasProviders(): boolean {
+  return existsSync(providerCacheIn(toolsFolder)) && readdirSync(providerCacheIn(toolsFolder)).length > 0;
+}
+
+/** Empties that cache: Terraform takes what it holds for whole, also where a download was cut off. */
+export function forgetProviders() {
+  rmSync(providerCacheIn(toolsFolder), { recursive: true, force: true });
+  mkdirSync(providerCacheIn(toolsFolder), { recursive: true });
+}
+
+function providerCacheIn(folder: string): string {
+  return join(folder, "terraform-providers");
 }
 
 /** The mirror serves all that it holds; anything else is still asked of its registry, so that the error names it. */

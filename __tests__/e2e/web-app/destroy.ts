@@ -11,12 +11,12 @@ import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
-import { destroy } from "../../../scripts/deployment/deployment";
+import { cdktf } from "../../../scripts/deployment/deployment";
 import type { DeployedApp } from "../deployed-app";
 
 /** What is left after a destroy; the last part, for nothing works after it. */
 export function describeDestroy(deployed: () => DeployedApp) {
-  describe("destroy", () => {
+  describe("cdktf destroy", () => {
     test("leaves nothing but the state bucket and the lock table", async () => {
       const { app, client, outputs } = deployed();
       expect(await everything(client)).toEqual({
@@ -36,7 +36,7 @@ export function describeDestroy(deployed: () => DeployedApp) {
         topics: ["arn:aws:sns:us-east-1:000000000000:user-app-local-Alarms"],
       });
 
-      await destroy(app, app.stacks.webApp);
+      await cdktf(app, "destroy", app.stacks.webApp);
       expect(await everything(client)).toEqual({
         alarms: [],
         apis: [],

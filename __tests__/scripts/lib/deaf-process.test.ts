@@ -6,17 +6,16 @@ import { startDetached, stopRecorded } from "../../../scripts/lib/process";
 
 const SCRIPT = "process.on('SIGTERM', () => {}); console.log('deaf'); setInterval(() => {}, 1000);";
 
-// It lies here and not beside the other tests of process.ts because it has to wait.
 describe("a background process that ignores SIGTERM", () => {
-  test("is killed, but not before ten seconds have passed", async () => {
+  test("is killed, but not before a second has passed", async () => {
     const dir = mkdtempSync(join(tmpdir(), "deaf-"));
     const files = { logFile: join(dir, "it.log"), recordFile: join(dir, "pid.json") };
     const { pid } = await startDetached(process.execPath, ["-e", SCRIPT], { env: {}, ...files, details: {} });
     while (!readFileSync(files.logFile, "utf8").includes("deaf")) await sleep(20);
     const before = Date.now();
     expect(await stopRecorded(files.recordFile)).toBe(true);
-    expect(Date.now() - before).toBeGreaterThanOrEqual(10_000);
+    expect(Date.now() - before).toBeGreaterThanOrEqual(1_000);
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
     rmSync(dir, { recursive: true });
-  }, 30_000);
+  });
 });
