@@ -1,5 +1,5 @@
 // Runs scripts/<name>.ts and sees to it first that Node and the packages are right. Plain Node: no package is there yet.
-import { mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import foreground from "./toolchain/foreground.cjs";
@@ -87,6 +87,11 @@ function fail(message, status = 1) {
 const [name, ...args] = process.argv.slice(2);
 checkNode();
 checkName(name);
+// To find that there is nothing to take down needs no packages, whose installation may just have been cut off.
+if (name === "local-down" && args.length === 0 && !existsSync(join(root, ".local"))) {
+  console.log("No local AWS was running here.");
+  process.exit();
+}
 await lock.withLock(
   join(root, ".tools", "npm-ci.lock"),
   () => installPackages(args.includes("--verbose")),

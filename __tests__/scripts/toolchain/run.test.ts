@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const runner = join(__dirname, "..", "..", "..", "scripts", "run.mjs");
@@ -38,5 +40,18 @@ describe("run.mjs", () => {
 
   test.each(["20.19.0", "22.1.0"])("accepts Node %s", (version) => {
     expect(run(pretend(version), "no-such-script").stderr).toContain("There is no script");
+  });
+
+  test("takes nothing down, and installs no packages for that, where nothing was ever started", () => {
+    const fresh = mkdtempSync(join(tmpdir(), "fresh-clone-"));
+    const root = join(runner, "../..");
+    for (const part of ["package.json", "package-lock.json", "scripts"]) {
+      cpSync(join(root, part), join(fresh, part), { recursive: true });
+    }
+    const { status, stdout } = spawnSync(process.execPath, [join(fresh, "scripts/run.mjs"), "local-down"], {
+      encoding: "utf8",
+    });
+    rmSync(fresh, { recursive: true });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "No local AWS was running here.\n" });
   });
 });
