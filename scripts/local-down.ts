@@ -6,13 +6,18 @@ import { forgetLocalCloud, localCloud, runMain } from "./deployment/local-cloud"
 import { showSteps } from "./deployment/steps";
 import { findEmulator, stopEmulator } from "./emulator/emulator";
 import { findForwarder, stopForwarder } from "./emulator/forwarder";
+import { readOptions } from "./lib/arguments";
 import { prepareToolchain } from "./toolchain/toolchain";
+
+const OPTIONS = { example: { type: "string" }, verbose: { type: "boolean", default: false } } as const;
+const USAGE = "npm run local:down -- [--example <name>] [--verbose]";
 
 /** `npm run local:down`: destroys the app with CDKTF, ends what runs and deletes what it wrote. */
 async function main() {
-  const cloud = localCloud();
+  const { example, verbose } = readOptions(OPTIONS, USAGE);
+  const cloud = localCloud(example);
   const { source, folder, logFile, outdir } = cloud;
-  const step = showSteps({ logFile, verbose: process.argv.includes("--verbose") });
+  const step = showSteps({ logFile, verbose });
   const emulator = await findEmulator(folder);
   if (emulator) {
     const toolchain = await prepareToolchain();

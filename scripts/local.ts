@@ -14,17 +14,22 @@ import { showSteps } from "./deployment/steps";
 import { deployWebApp } from "./deployment/web-app";
 import { type Emulator, findEmulator, startEmulator } from "./emulator/emulator";
 import { findForwarder, startForwarder, stopForwarder } from "./emulator/forwarder";
+import { readOptions } from "./lib/arguments";
 import { freePort } from "./lib/ports";
 import { prepareToolchain, type Toolchain } from "./toolchain/toolchain";
+
+const OPTIONS = { example: { type: "string" }, verbose: { type: "boolean", default: false } } as const;
+const USAGE = "npm run local -- [--example <name>] [--verbose]";
 
 /**
  * `npm run local`: the whole app on the local AWS, from nothing, or just what changed since the last run.
  * `--example <name>` takes that example instead of main.ts, `--verbose` shows all output.
  */
 async function main() {
-  const cloud = localCloud();
+  const { example, verbose } = readOptions(OPTIONS, USAGE);
+  const cloud = localCloud(example);
   const { source, folder, logFile, deployedFile, stateReadyFile, outdir } = cloud;
-  const step = showSteps({ logFile, verbose: process.argv.includes("--verbose") });
+  const step = showSteps({ logFile, verbose });
 
   const toolchain = await step("Set up the tools", "get what is named above and run this again", async (progress) => {
     const tools = await prepareToolchain(progress.tell);

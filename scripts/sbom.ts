@@ -1,12 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { runMain } from "./deployment/local-cloud";
+import { readOptions } from "./lib/arguments";
 import { type LockedPackages, licenseTable, withDependencies } from "./sbom/licenses";
 import { requireCommand } from "./toolchain/command";
 import { projectRoot } from "./toolchain/paths";
 
 /** `npm run sbom`: what the project is made of, as CycloneDX, and the licences of it in words. */
 async function main() {
+  readOptions({}, "npm run sbom");
   const folder = join(projectRoot, "dist");
   mkdirSync(folder, { recursive: true });
   const { name, dependencies } = readJson("package.json");

@@ -55,7 +55,7 @@ export async function startStateCloud(): Promise<StateCloud> {
     STATE_LOCK: lock,
   });
   const locate = async (project: string, lock: StateLock = "both") => ({
-    ...(await findState("dev", env(project, lock))),
+    ...(await findState("dev", { env: env(project, lock) })),
     client,
   });
   return {
