@@ -3,13 +3,18 @@ import { dirname } from "node:path";
 import { forgetLocalCloud, localCloud, runMain } from "./deployment/local-cloud";
 import { stopEmulator } from "./emulator/emulator";
 import { stopForwarder } from "./emulator/forwarder";
+import { readOptions } from "./lib/arguments";
+
+const OPTIONS = { example: { type: "string" } } as const;
+const USAGE = "npm run local:down -- [--example <name>]";
 
 /**
  * `npm run local:down`: ends what runs and deletes what it wrote. The app goes with its local AWS, whatever state either
  * is in, so that nothing has to be destroyed first.
  */
 async function main() {
-  const cloud = localCloud();
+  const { example } = readOptions(OPTIONS, USAGE);
+  const cloud = localCloud(example);
   const stopped = await Promise.all([stopForwarder(cloud.folder), stopEmulator(cloud.folder)]);
   forgetLocalCloud(cloud);
   rmSync(cloud.logFile, { force: true });

@@ -2,10 +2,12 @@ import { localCloud, runMain } from "./deployment/local-cloud";
 import { openPage, smokeTest } from "./deployment/smoke-test";
 import { findEmulator } from "./emulator/emulator";
 import { findForwarder } from "./emulator/forwarder";
+import { readOptions } from "./lib/arguments";
 
 /** `npm run local:status`: what runs, where, and whether the page finds user 1. Exit status 1 when it does not. */
 async function main() {
-  const { source, folder } = localCloud();
+  const { example } = readOptions({ example: { type: "string" } }, "npm run local:status -- [--example <name>]");
+  const { source, folder } = localCloud(example);
   const emulator = await findEmulator(folder);
   const forwarder = await findForwarder(folder);
   if (!emulator || !forwarder) throw new Error("The app is not running here. Start it with: npm run local");

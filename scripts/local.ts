@@ -16,21 +16,24 @@ import { type RunStep, StepError, showSteps } from "./deployment/steps";
 import { deployWebApp } from "./deployment/web-app";
 import { type Emulator, findEmulator, startEmulator, stopEmulator } from "./emulator/emulator";
 import { findForwarder, startForwarder, stopForwarder } from "./emulator/forwarder";
+import { readOptions } from "./lib/arguments";
 import { freePort } from "./lib/ports";
 import { withLock } from "./toolchain/lock.cjs";
 import { toolsFolder } from "./toolchain/paths";
 import { forgetProviders, hasProviders } from "./toolchain/provider-source";
 import { prepareToolchain, type Toolchain } from "./toolchain/toolchain";
 
+const OPTIONS = { example: { type: "string" }, verbose: { type: "boolean", default: false } } as const;
+const USAGE = "npm run local -- [--example <name>] [--verbose]";
+
 /**
  * `npm run local`: the whole app on the local AWS, from nothing, or just what changed since the last run. Whatever an
  * interrupted run left is repaired, or thrown away and built again.
  * `--example <name>` takes that example instead of main.ts, `--verbose` shows all output.
  */
-async function main() {
-  const cloud = localCloud();
+async function main(cloud: LocalCloud, verbose: boolean) {
   const { source, folder, logFile, outdir } = cloud;
-  const step = showSteps({ logFile, verbose: process.argv.includes("--verbose") });
+  const step = showSteps({ logFile, verbose });
 
   const hadProviders = hasProviders();
   const toolchain = await step("Set up the tools", "get what is named above and run this again", async (progress) => {
@@ -130,5 +133,10 @@ async function portFor(purpose: string, preferred: number): Promise<number> {
   return port;
 }
 
-// Two runs at once would take each other's work for what an interrupted run left.
-runMain(() => withLock(join(toolsFolder, `local-${localCloud().source.name}.lock`), main, console.log));
+runMain(async () => {
+  const { example, verbose } = readOptions(OPTIONS, USAGE);
+  const cloud = localCloud(example);
+  // Two runs at once would take each other's work for what an interrupted run left.
+  const lock = join(toolsFolder, `local-${cloud.source.name}.lock`);
+  await withLock(lock, () => main(cloud, verbose), console.log);
+});

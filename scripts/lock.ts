@@ -16,10 +16,7 @@ async function main() {
   const { values, positionals } = readArguments(OPTIONS, USAGE);
   const [verb, environment, ...rest] = positionals;
   if ((verb !== "show" && verb !== "release") || !environment || rest.length > 0) throw new Error(USAGE);
-  if (values.example !== undefined && environment !== "local") {
-    throw new Error("--example is for 'local'. Elsewhere PROJECT_NAME names the app.");
-  }
-  const state = await findState(environment);
+  const state = await findState(environment, { example: values.example });
   if (verb === "release") return release(state, values);
   const describe = values.json ? statusAsJson : describeStatus;
   console.log(describe(state, await readStatus(state), new Date()));

@@ -15,8 +15,8 @@ async function main() {
   const [environment, ...rest] = positionals;
   if (!environment || rest.length > 0) throw new Error(USAGE);
   const startTime = Date.now() - readDuration(values.since);
-  const { outputs, client } = await readDeployed(await findState(environment));
-  const { request: requestId, follow } = values;
+  const { example, request: requestId, follow } = values;
+  const { outputs, client } = await readDeployed(await findState(environment, { example }));
   const options = { logGroupName: outputs.log_group_name, startTime, requestId, follow };
   for await (const line of tail(new CloudWatchLogsClient(client), options)) console.log(line);
 }

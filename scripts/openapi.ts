@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { App } from "cdktf";
 import { loadConfig, WebAppStack } from "../src";
+import { readOptions } from "./lib/arguments";
 import { exportContracts } from "./openapi/export";
 import { projectRoot } from "./toolchain/paths";
 
 /** Writes the contracts of the app's REST APIs, as the environment configures it. Nothing is deployed or asked. */
 function main() {
+  readOptions({}, "npm run openapi");
   const folder = join(projectRoot, "dist", "openapi");
   // Bundles of the functions, which the document does not need.
   const outdir = mkdtempSync(join(tmpdir(), "openapi-"));

@@ -1,18 +1,20 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { runMain } from "./deployment/local-cloud";
+import { readOptions } from "./lib/arguments";
+import { mustRun } from "./lib/process";
 import { type LockedPackages, licenseTable, withDependencies } from "./sbom/licenses";
-import { requireCommand } from "./toolchain/command";
 import { projectRoot } from "./toolchain/paths";
 
 /** `npm run sbom`: what the project is made of, as CycloneDX, and the licences of it in words. */
 async function main() {
+  readOptions({}, "npm run sbom");
   const folder = join(projectRoot, "dist");
   mkdirSync(folder, { recursive: true });
   const { name, dependencies } = readJson("package.json");
   // The workspace has no version, which npm needs to name a package.
   const args = ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only", "--workspaces=false"];
-  const sbom = JSON.parse(await requireCommand("npm", args, { cwd: projectRoot }));
+  const sbom = JSON.parse(await mustRun("npm", args, { cwd: projectRoot }));
   // npm takes the folder's name, which differs from one checkout to the next.
   sbom.metadata.component.name = name;
 

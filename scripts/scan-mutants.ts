@@ -5,6 +5,7 @@ import { MUTANTS } from "../__tests__/security/mutants";
 import { synthSubject } from "../__tests__/security/subject";
 import { runMain } from "./deployment/local-cloud";
 import { showSteps } from "./deployment/steps";
+import { readOptions } from "./lib/arguments";
 import { runCheckov } from "./scan/checkov";
 import { newChecks } from "./scan/new-findings";
 import { writeForCheckov } from "./scan/synthesize";
@@ -16,7 +17,10 @@ const FINDINGS_FILE = join(projectRoot, "__tests__", "security", "scanner-findin
 
 /** `npm run scan:mutants`: has checkov look for each defect of `__tests__/security`, and writes down what it finds. */
 async function main() {
-  const verbose = process.argv.includes("--verbose");
+  const { verbose } = readOptions(
+    { verbose: { type: "boolean", default: false } },
+    "npm run scan:mutants -- [--verbose]",
+  );
   const step = showSteps({ logFile: join(projectRoot, "dist", "scan-mutants.log"), verbose });
   const folder = mkdtempSync(join(tmpdir(), "scan-"));
   try {

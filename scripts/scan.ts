@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runMain } from "./deployment/local-cloud";
 import { showSteps } from "./deployment/steps";
+import { readOptions } from "./lib/arguments";
 import { planApplied } from "./scan/applied-plan";
 import { type CheckovResult, runCheckov } from "./scan/checkov";
 import type { Finding } from "./scan/finding";
@@ -16,7 +17,7 @@ import { prepareToolchain } from "./toolchain/toolchain";
 
 /** `npm run scan`: scanners over what is synthesized and applied. Exit status 1 for anything new, or suppressed in vain. */
 async function main() {
-  const verbose = process.argv.includes("--verbose");
+  const { verbose } = readOptions({ verbose: { type: "boolean", default: false } }, "npm run scan -- [--verbose]");
   const step = showSteps({ logFile: join(projectRoot, "dist", "scan.log"), verbose });
   const folder = mkdtempSync(join(tmpdir(), "scan-"));
   try {

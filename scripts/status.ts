@@ -9,10 +9,10 @@ const USAGE = `npm run status -- <environment>
 
 /** `npm run status`: where an environment is, how it does, and when it was changed. */
 async function main() {
-  const { positionals } = readArguments({ example: { type: "string" } }, USAGE);
+  const { values, positionals } = readArguments({ example: { type: "string" } }, USAGE);
   const [environment, ...rest] = positionals;
   if (!environment || rest.length > 0) throw new Error(USAGE);
-  const deployed = await readDeployed(await findState(environment));
+  const deployed = await readDeployed(await findState(environment, { example: values.example }));
   const now = new Date();
   console.log(describeAppStatus(deployed, await readAppStatus(deployed, now), now));
 }

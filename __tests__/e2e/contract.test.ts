@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { App } from "cdktf";
+import { run } from "../../scripts/lib/process";
 import { exportContracts } from "../../scripts/openapi/export";
-import { runCommand } from "../../scripts/toolchain/command";
 import { prepareContractTools } from "../../scripts/toolchain/contract-tools";
 import { checkRequirements } from "../../scripts/toolchain/requirements";
 import { loadConfig, WebAppStack } from "../../src";
@@ -36,7 +36,7 @@ describe("the contract of the deployed API", () => {
   /** Sends many requests that a document allows and many that it does not, and compares the answers with it. */
   async function callByDocument(document: string, maxExamples: number) {
     const { PATH } = process.env;
-    const { status, stdout, stderr } = await runCommand(
+    const { status, stdout, stderr } = await run(
       python,
       [
         ...["-I", "-m", "schemathesis.cli", "--no-color", "run", document, `--url=${app.apiUrl}`],

@@ -29,16 +29,16 @@ describe.each(LOCKS)("the lock '%s'", (lock) => {
     const holding = await first.hold("a");
 
     const started = Date.now();
-    const { status, output } = await second.apply("b");
+    const { status, stderr } = await second.apply("b");
     expect(Date.now() - started).toBeLessThan(10_000);
     expect(status).toBe(1);
-    expect(output).toContain(REFUSED);
+    expect(stderr).toContain(REFUSED);
     const shown = await readStatus(state);
     expect(shown.locks.filter(isHeld).map(({ kind }) => kind)).toEqual(kinds);
     for (const { holder } of shown.locks.filter(isHeld)) {
-      expect(output).toMatch(new RegExp(`ID: +${holder.id}`));
-      expect(output).toMatch(new RegExp(`Who: +${holder.who}`));
-      expect(output).toMatch(new RegExp(`Operation: +${holder.operation}`));
+      expect(stderr).toMatch(new RegExp(`ID: +${holder.id}`));
+      expect(stderr).toMatch(new RegExp(`Who: +${holder.who}`));
+      expect(stderr).toMatch(new RegExp(`Operation: +${holder.operation}`));
       const text = describeStatus(state, shown, new Date());
       for (const part of [holder.id, holder.who, "apply", holder.since]) expect(text).toContain(part);
     }
@@ -74,23 +74,23 @@ describe.each(LOCKS)("the lock '%s'", (lock) => {
     const state = await cloud.locate(project, lock);
     expect((await first.apply("a")).status).toBe(0);
     await (await first.hold("b")).kill();
-    expect((await second.apply("c")).output).toContain(REFUSED);
+    expect((await second.apply("c")).stderr).toContain(REFUSED);
 
     const shown = await lockCommand(cloud, project, "show dev --json");
-    expect(JSON.parse(shown.output.slice(shown.output.indexOf("{"))).locks).toEqual([
+    expect(JSON.parse(shown.stdout).locks).toEqual([
       expect.objectContaining({ kind: "dynamodb", holder: kinds.includes("dynamodb") ? expect.anything() : null }),
       expect.objectContaining({ kind: "s3", holder: kinds.includes("s3") ? expect.anything() : null }),
     ]);
     const refused = await lockCommand(cloud, project, "release dev --yes");
-    expect(refused).toMatchObject({ status: 1, output: expect.stringContaining("younger than 10 min") });
-    expect(refused.output).toMatch(/of \S+@\S+ \(apply, \d+ s\)/);
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("younger than 10 min") });
+    expect(refused.stderr).toMatch(/of \S+@\S+ \(apply, \d+ s\)/);
     const unconfirmed = await lockCommand(cloud, project, "release dev --force", "prod");
-    expect(unconfirmed).toMatchObject({ status: 1, output: expect.stringContaining("Not confirmed") });
+    expect(unconfirmed).toMatchObject({ status: 1, stderr: expect.stringContaining("Not confirmed") });
     expect(await heldKinds(state)).toEqual(kinds);
 
     const released = await lockCommand(cloud, project, "release dev --force", "dev");
     expect(released.status).toBe(0);
-    expect(released.output.match(/Released the /g)).toHaveLength(kinds.length);
+    expect(released.stdout.match(/Released the /g)).toHaveLength(kinds.length);
     expect(await heldKinds(state)).toEqual([]);
     expect((await second.apply("c")).status).toBe(0);
     expect(await second.pullState()).toMatchObject({ resources: ["a", "c"] });

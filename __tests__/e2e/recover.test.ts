@@ -51,19 +51,19 @@ describe("a recovery of the app on the local AWS", () => {
       await dynamoDb.send(new PutItemCommand({ TableName: app.state.lockTable, Item: { LockID, Info } }));
 
       const refused = await command();
-      expect(refused).toMatchObject({ status: 1, output: expect.stringContaining("nobody is here to ask") });
-      const { status, output } = await command(["--yes"]);
-      expect(output).toMatch(
+      expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("nobody is here to ask") });
+      const { status, stdout } = await command(["--yes"]);
+      expect(stdout).toMatch(
         /To be repaired:\n {2}- release the DynamoDB lock 1-2 of ana@elsewhere.*older than 10 min/,
       );
-      expect(output).toMatch(/\nNext: npm run plan -- pr-recover\n$/);
+      expect(stdout).toMatch(/\nNext: npm run plan -- pr-recover\n$/);
       expect(status).toBe(0);
-      expect(await command()).toMatchObject({ status: 0, output: expect.stringContaining("Nothing to recover.") });
+      expect(await command()).toMatchObject({ status: 0, stdout: expect.stringContaining("Nothing to recover.") });
     });
 
     test("refuses another account than the configuration's", async () => {
-      const { status, output } = await command(["--yes"], "123456789012");
-      expect(output).toContain("the credentials are of account 000000000000, and pr-recover belongs to 123456789012");
+      const { status, stderr } = await command(["--yes"], "123456789012");
+      expect(stderr).toContain("the credentials are of account 000000000000, and pr-recover belongs to 123456789012");
       expect(status).toBe(1);
     });
   });

@@ -137,19 +137,19 @@ describe("plan and deploy on the local AWS", () => {
     });
 
     test("is refused where nobody can be asked, once it has told what it would do", async () => {
-      const { status, output } = await rollback();
-      expect(output).toMatch(/user-app-local: .*\d+ to update/);
-      expect(output).toContain(`local would go back to ${earlierCommit}, and nobody is here to ask`);
+      const { status, stdout, stderr } = await rollback();
+      expect(stdout).toMatch(/user-app-local: .*\d+ to update/);
+      expect(stderr).toContain(`local would go back to ${earlierCommit}, and nobody is here to ask`);
       expect(status).toBe(1);
       expect(await shown()).toEqual(["The newer page", expect.stringContaining("newer release")]);
       expect(await invalidations()).toEqual([["/", "/index.html"]]);
     });
 
     test("brings an earlier commit back, whatever the sources are now, and tells where", async () => {
-      const { status, output } = await rollback("--yes");
-      expect(output).toContain(`Take out the release: ${earlierCommit}`);
-      expect(output).toContain("Apply complete!");
-      expect(output).toContain(`The page  ${deployed.siteUrl}\n  The API   ${deployed.apiUrl}\n`);
+      const { status, stdout } = await rollback("--yes");
+      expect(stdout).toContain(`Take out the release: ${earlierCommit}`);
+      expect(stdout).toContain("Apply complete!");
+      expect(stdout).toContain(`The page  ${deployed.siteUrl}\n  The API   ${deployed.apiUrl}\n`);
       expect(status).toBe(0);
       expect(await shown()).toEqual(earlier);
       expect((await fetch(`${deployed.siteUrl}/about/`)).status).toBe(404);

@@ -42,8 +42,8 @@ export async function applyCleanly(target: Target): Promise<string> {
 export async function expectNoChanges({ deployment, stack }: Target) {
   const args = ["plan", "-detailed-exitcode", "-lock=false", "-input=false", "-no-color"];
   const options = { cwd: stackFolder(deployment, stack), env: deployment.env };
-  const { status, output } = await run(deployment.terraformBinary, args, options);
-  expect(output).toContain("No changes.");
+  const { status, stdout } = await run(deployment.terraformBinary, args, options);
+  expect(stdout).toContain("No changes.");
   expect(status).toBe(0);
 }
 

@@ -1,12 +1,20 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import type { RunOptions, RunResult } from "../../scripts/lib/process";
+import type { RunOptions } from "../../scripts/lib/process";
 import type { Point } from "./points";
+
+/** How a command ended. */
+interface EndedRun {
+  /** -1 after a signal. */
+  readonly status: number;
+  /** stdout and stderr as a terminal shows them, without colours. */
+  readonly output: string;
+}
 
 /** A command in the background, in a process group of its own. */
 export interface StartedRun {
-  readonly ended: Promise<RunResult>;
+  readonly ended: Promise<EndedRun>;
   /** What it printed up to now, without colours. */
   output(): string;
   /** Waits until it printed that. @throws Error when it ends before */
@@ -18,7 +26,7 @@ export interface StartedRun {
   /** Sends the command alone a signal, as `kill` does. */
   signal(name: NodeJS.Signals): void;
   /** Ends it and all that it started at once, as a machine that dies does. */
-  kill(): Promise<RunResult>;
+  kill(): Promise<EndedRun>;
 }
 
 /** What Terraform prints when it begins or finishes with a resource. */
@@ -34,7 +42,7 @@ export function startRun(command: string, args: readonly string[], { cwd, env }:
     });
   }
   const output = () => stripVTControlCharacters(printed);
-  const ended = new Promise<RunResult>((resolve, reject) => {
+  const ended = new Promise<EndedRun>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (status) => resolve({ status: status ?? -1, output: output() }));
   });

@@ -61,10 +61,17 @@ export function stackFolder({ outdir }: Deployment, stack: string): string {
   return join(outdir, "stacks", stack);
 }
 
-/** Runs Terraform on a synthesized stack and resolves to what it printed. @throws CommandError */
+/** Runs Terraform on a synthesized stack and resolves to what it wrote to stdout. @throws CommandError */
 export function terraform(deployment: Deployment, stack: string, ...args: string[]): Promise<string> {
   const cwd = stackFolder(deployment, stack);
   return mustRun(deployment.terraformBinary, args, { ...options(deployment), cwd });
+}
+
+/** The JSON that Terraform writes to stdout; nothing where it writes nothing. @throws CommandError */
+export async function terraformJson(deployment: Deployment, stack: string, ...args: string[]): Promise<unknown> {
+  // Without `onLine`: states and plans have everything sensitive in them.
+  const printed = await terraform({ ...deployment, onLine: undefined }, stack, ...args);
+  return printed ? JSON.parse(printed) : undefined;
 }
 
 /** Initialises a stack for Terraform; quick where that was done before. */
@@ -113,25 +120,16 @@ export async function cdktf(deployment: Deployment, command: "deploy" | "destroy
 
 /** The state as Terraform prints it; an empty object where there is none yet. @throws CommandError */
 export async function readState(deployment: Deployment, stack: string): Promise<unknown> {
-  // Without `onLine`: a state has everything sensitive in it.
-  const printed = await terraform({ ...deployment, onLine: undefined }, stack, "state", "pull");
-  return printed.includes("{") ? jsonIn(printed) : {};
+  return (await terraformJson(deployment, stack, "state", "pull")) ?? {};
 }
 
 export async function readOutputs(deployment: Deployment, stack: string): Promise<Outputs> {
-  const { onLine, ...quiet } = deployment;
-  const printed = await terraform(quiet, stack, "output", "-json", "-no-color");
-  return outputsOf(jsonIn(printed) as Record<string, { value: string }>);
+  return outputsOf((await terraformJson(deployment, stack, "output", "-json")) as Record<string, { value: string }>);
 }
 
 /** Outputs by their names, of what Terraform prints or keeps in a state. */
 export function outputsOf(outputs: Readonly<Record<string, { readonly value: string }>>): Outputs {
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as unknown as Outputs;
-}
-
-/** The JSON that Terraform printed, maybe with a warning before or after it. */
-export function jsonIn(printed: string): unknown {
-  return JSON.parse(printed.slice(printed.indexOf("{"), printed.lastIndexOf("}") + 1));
 }
 
 function options({ env, onLine }: Deployment): RunOptions {

@@ -22,10 +22,9 @@ export interface LocalCloud {
 export const REGION = "us-east-1";
 export const PREFERRED_PORTS = { aws: 4566, site: 3000, api: 3001 };
 
-/** The local AWS of the app that `--example <name>` names on the command line, or of the one of main.ts. */
-export function localCloud(args = process.argv): LocalCloud {
-  const at = args.indexOf("--example");
-  const source = findApp(at < 0 ? undefined : (args[at + 1] ?? ""));
+/** The local AWS of that example, or of the app of main.ts. @throws Error that lists the examples */
+export function localCloud(example?: string): LocalCloud {
+  const source = findApp(example);
   const folder = join(projectRoot, ".local", source.name);
   return {
     source,

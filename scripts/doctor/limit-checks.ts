@@ -57,7 +57,8 @@ export const names: Check = {
       return judgeNames(JSON.parse(readFileSync(file, "utf8")).resource);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      return problem(`it cannot be synthesized: ${error.output.trim()}`, "mend what is named here");
+      const { stdout, stderr } = error.result;
+      return problem(`it cannot be synthesized: ${`${stdout}${stderr}`.trim()}`, "mend what is named here");
     } finally {
       rmSync(outdir, { recursive: true, force: true });
     }

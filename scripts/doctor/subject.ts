@@ -30,7 +30,7 @@ function remoteSubject(environment: string, env: NodeJS.ProcessEnv): Subject {
 }
 
 async function findLocal(): Promise<Subject> {
-  const { source, folder } = localCloud([]);
+  const { source, folder } = localCloud();
   const emulator = await findEmulator(folder);
   const config = () => loadConfig({ PROJECT_NAME: source.name });
   const client = () => {

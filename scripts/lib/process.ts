@@ -18,49 +18,54 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  /** The exit status; 128 plus the signal's number after a signal, as a shell reports it. */
+  /** The exit status as a shell reports it: after a signal 128 plus its number, 127 where nothing could be started. */
   readonly status: number;
-  /** stdout and stderr in the order of their arrival. */
-  readonly output: string;
+  readonly stdout: string;
+  /** What it wrote there, or why it could not be started. */
+  readonly stderr: string;
 }
 
+/** A command ended with another status than 0; the message shows the last lines of both streams. */
 export class CommandError extends Error {
+  override readonly name = "CommandError";
+
   constructor(
     command: string,
-    readonly status: number,
-    readonly output: string,
+    readonly result: RunResult,
   ) {
-    super(`${command} failed with status ${status}:\n${lastLines(output)}`);
-    this.name = "CommandError";
+    const shown = [result.stdout, result.stderr].map(lastLines).filter(Boolean).join("\n");
+    super(`${command} failed with status ${result.status}:\n${shown}`);
   }
 }
 
-/** Runs a command to its end. Rejects only when it cannot be started. */
+const NOT_STARTED = 127;
+
+/** Runs a command to its end, without input. Never rejects: the status reports how it went. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
+    const printed = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
       const lines = lineSplitter(options.onLine);
-      stream.setEncoding("utf8");
-      stream.on("data", (text: string) => {
-        output += text;
+      child[name].setEncoding("utf8");
+      child[name].on("data", (text: string) => {
+        printed[name] += text;
         lines.push(text);
       });
-      stream.on("end", lines.end);
+      child[name].on("end", lines.end);
     }
-    child.on("error", reject);
+    child.on("error", ({ message }) => resolve({ ...printed, status: NOT_STARTED, stderr: message }));
     child.on("close", (code, signal) => {
-      resolve({ status: code ?? 128 + (signal ? constants.signals[signal] : 0), output });
+      resolve({ ...printed, status: code ?? 128 + (signal ? constants.signals[signal] : 0) });
     });
   });
 }
 
-/** Runs a command that must succeed and resolves to its output. @throws CommandError with its last lines */
+/** Runs a command that must succeed and resolves to what it wrote to stdout. @throws CommandError */
 export async function mustRun(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const { status, output } = await run(command, args, options);
-  if (status !== 0) throw new CommandError([command, ...args].join(" "), status, output);
-  return output;
+  const result = await run(command, args, options);
+  if (result.status !== 0) throw new CommandError([command, ...args].join(" "), result);
+  return result.stdout;
 }
 
 function lastLines(text: string): string {

@@ -42,8 +42,8 @@ async function folderOf(pid: number): Promise<string | undefined> {
       return undefined;
     }
   }
-  const { output } = await run("lsof", ["-a", "-p", String(pid), "-d", "cwd", "-Fn"]);
-  return /^n(.+)$/m.exec(output)?.[1];
+  const { stdout } = await run("lsof", ["-a", "-p", String(pid), "-d", "cwd", "-Fn"]);
+  return /^n(.+)$/m.exec(stdout)?.[1];
 }
 
 function backendRecordIn(folder: string, env: NodeJS.ProcessEnv): string | undefined {

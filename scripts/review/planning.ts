@@ -65,7 +65,8 @@ export async function initialise(target: Target, tell?: (line: string) => void) 
   try {
     await terraform({ ...target.deployment, onLine: tell }, target.stack, "init", "-input=false", "-no-color");
   } catch (error) {
-    if (!(error instanceof CommandError) || !/NoSuchBucket|bucket\b.*does not exist/i.test(error.output)) throw error;
+    if (!(error instanceof CommandError) || !/NoSuchBucket|bucket\b.*does not exist/i.test(error.result.stderr))
+      throw error;
     throw new NoStateBucket(
       `${target.environment} has no bucket for its state yet. Make it with: npm run bootstrap -- ${target.environment}`,
     );

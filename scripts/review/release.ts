@@ -22,9 +22,9 @@ export interface ReleaseOptions {
  */
 export async function takeOutRelease({ repository, release, folder, onLine }: ReleaseOptions): Promise<string> {
   const verify = ["rev-parse", "--verify", "--quiet", "--short", `${release}^{commit}`];
-  const { status, output } = await run("git", verify, { cwd: repository });
+  const { status, stdout } = await run("git", verify, { cwd: repository });
   if (status !== 0) throw new Error(`The release must be a commit that is here, or a tag of one, got '${release}'`);
-  const commit = output.trim();
+  const commit = stdout.trim();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const archive = join(folder, "release.tar");

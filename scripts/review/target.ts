@@ -82,7 +82,7 @@ async function findRemote(environment: string): Promise<Target> {
 }
 
 async function findLocal(): Promise<Target> {
-  const { source, folder: cloudFolder, deployedFile } = localCloud([]);
+  const { source, folder: cloudFolder, deployedFile } = localCloud();
   const emulator = await findEmulator(cloudFolder);
   if (!emulator) throw new Error("No local AWS runs here. Start it, with the app on it, by: npm run local");
   const toolchain = await prepareToolchain();

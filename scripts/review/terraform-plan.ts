@@ -1,12 +1,12 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { type Deployment, jsonIn, stackFolder, terraform } from "../deployment/deployment";
+import { type Deployment, stackFolder, terraformJson } from "../deployment/deployment";
 import { CommandError } from "../lib/process";
 import { runInForeground } from "../toolchain/foreground.cjs";
 import type { PlanJson } from "./plan-json";
 
 /** What a plan file says, with everything sensitive in it: none of it is told. @throws CommandError */
 export async function readPlanFile(deployment: Deployment, stack: string, planFile: string): Promise<PlanJson> {
-  return jsonIn(await terraform({ ...deployment, onLine: undefined }, stack, "show", "-json", planFile)) as PlanJson;
+  return (await terraformJson(deployment, stack, "show", "-json", planFile)) as PlanJson;
 }
 
 /**
@@ -30,7 +30,8 @@ export async function terraformPlan(
       env: deployment.env,
       stdio: ["ignore", log, log],
     });
-    if (status !== 0) throw new CommandError("terraform plan", status, readFileSync(logFile, "utf8"));
+    if (status === 0) return;
+    throw new CommandError("terraform plan", { status, stdout: readFileSync(logFile, "utf8"), stderr: "" });
   } finally {
     closeSync(log);
   }

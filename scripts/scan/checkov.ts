@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import { z } from "zod";
+import { run } from "../lib/process";
 import { parseJson } from "../review/json";
-import { runCommand } from "../toolchain/command";
 import { type Finding, resourceName, type Subject } from "./finding";
 
 /** What checkov came to, for one subject. */
@@ -40,7 +40,7 @@ export async function runCheckov(
   const args = ["--directory", ".", "--framework", framework, "--skip-download", "--output", "json", "--quiet"];
   // A bare environment and the folder as home: neither settings nor tokens of a developer change the outcome.
   const env = { PATH: process.env.PATH, HOME: folder };
-  const { stdout, stderr } = await runCommand(python, ["-I", "-m", "checkov.main", ...args], { cwd: folder, env });
+  const { stdout, stderr } = await run(python, ["-I", "-m", "checkov.main", ...args], { cwd: folder, env });
   return readReport(subject, stdout, stderr);
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { run } from "../lib/process";
 import { parseJson } from "../review/json";
-import { runCommand } from "../toolchain/command";
 import type { Finding, Subject } from "./finding";
 
 const REPORT = z.object({
@@ -22,7 +22,7 @@ const REPORT = z.object({
 export async function runTflint(tflint: string, subject: Subject, folder: string): Promise<Finding[]> {
   // The folder as home: no settings of a developer change the outcome.
   const env = { PATH: process.env.PATH, HOME: folder };
-  const { stdout, stderr } = await runCommand(tflint, ["--format", "json"], { cwd: folder, env });
+  const { stdout, stderr } = await run(tflint, ["--format", "json"], { cwd: folder, env });
   const report = REPORT.safeParse(parseJson(stdout));
   const problem = report.success ? report.data.errors[0]?.message : stderr;
   if (!report.success || problem) throw new Error(`tflint failed on '${subject}': ${problem}`);

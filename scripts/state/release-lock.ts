@@ -44,10 +44,10 @@ export async function releaseLock(state: StateLocation, { kind, holder }: HeldLo
     // Another folder for its data, or another workspace, would be another state.
     const env = { ...state.env, TF_DATA_DIR: undefined, TF_WORKSPACE: undefined, CHECKPOINT_DISABLE: "1" };
     const init = ["init", "-input=false", "-no-color", `-plugin-dir=${noProviders}`];
-    const { status, output } = await run(state.terraformBinary, init, { cwd: folder, env });
+    const result = await run(state.terraformBinary, init, { cwd: folder, env });
     // After the backend, init also wants the providers and a whole state; to release a lock takes neither.
     if (!existsSync(join(folder, ".terraform", "terraform.tfstate"))) {
-      throw new CommandError("terraform init", status, output);
+      throw new CommandError("terraform init", result);
     }
     await mustRun(state.terraformBinary, ["force-unlock", "-force", "-no-color", holder.id], { cwd: folder, env });
   } finally {

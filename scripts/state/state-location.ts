@@ -22,17 +22,32 @@ export interface StateLocation {
   readonly terraformBinary: string;
 }
 
+export interface StateSearch {
+  /** For `local`: the example whose state it is. @default - the app of main.ts */
+  readonly example?: string;
+  /** The configuration's variables and the credentials; its ENVIRONMENT does not count. @default - this process's own */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /**
  * Finds the state of an environment from its configuration; for `local` it is in the emulator of `npm run local`.
  *
- * @param env the configuration's variables and the credentials; its ENVIRONMENT does not count
  * @throws ConfigError when the configuration is not right, Error when no emulator runs
  */
-export async function findState(environment: string, env: NodeJS.ProcessEnv = process.env): Promise<StateLocation> {
-  if (environment !== "local") return stateOf({ ...env, ENVIRONMENT: environment });
-  const { source, folder, outdir } = localCloud();
+export async function findState(
+  environment: string,
+  { example, env = process.env }: StateSearch = {},
+): Promise<StateLocation> {
+  if (environment !== "local") {
+    if (example === undefined) return stateOf({ ...env, ENVIRONMENT: environment });
+    throw new Error("--example is for 'local'. Elsewhere PROJECT_NAME names the app.");
+  }
+  const { source, folder, outdir } = localCloud(example);
   const emulator = await findEmulator(folder);
-  if (!emulator) throw new Error("The local AWS is not running here. Start it with: npm run local");
+  if (!emulator) {
+    const start = `npm run local${example === undefined ? "" : ` -- --example ${example}`}`;
+    throw new Error(`The local AWS is not running here. Start it with: ${start}`);
+  }
   const app = localApp({ source, toolchain: await prepareToolchain(), emulator, allowOrigins: [], outdir });
   return stateOf(app.env);
 }

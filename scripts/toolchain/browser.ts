@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { requireCommand, runCommand } from "./command";
+import { mustRun, run } from "../lib/process";
 import { projectRoot } from "./paths";
 
 /** A Chromium that starts on this machine. */
@@ -36,7 +36,7 @@ async function findInstalled(): Promise<Browser | undefined> {
     const path = typeof candidate === "string" ? candidate : await candidate();
     if (!existsSync(path)) continue;
     // Ubuntu's package is a stub that only says "install the snap", and a download may lack system libraries.
-    const { status, stdout } = await runCommand(path, ["--version"]);
+    const { status, stdout } = await run(path, ["--version"]);
     if (status === 0) return { path, version: stdout.trim() };
   }
   return undefined;
@@ -54,9 +54,9 @@ const MAC_APPLICATIONS = ["Google Chrome", "Chromium"].map(
 
 /** Resolves to what came of it. */
 async function installDebianPackage(): Promise<string> {
-  if ((await runCommand("apt-get", ["--version"])).status !== 0) return "Debian's package: there is no apt-get";
+  if ((await run("apt-get", ["--version"])).status !== 0) return "Debian's package: there is no apt-get";
   const prefix = process.getuid?.() === 0 ? [] : ["sudo", "--non-interactive"];
-  if (prefix.length > 0 && (await runCommand("sudo", ["--non-interactive", "true"])).status !== 0) {
+  if (prefix.length > 0 && (await run("sudo", ["--non-interactive", "true"])).status !== 0) {
     return "Debian's package: needs root, and sudo asks for a password";
   }
   const aptGet = async (...args: string[]) => {
@@ -68,7 +68,7 @@ async function installDebianPackage(): Promise<string> {
       "--quiet",
       ...args,
     ];
-    await requireCommand(command, rest);
+    await mustRun(command, rest);
   };
   await aptGet("update");
   await aptGet("install", "--yes", "--no-install-recommends", "chromium");
@@ -78,6 +78,6 @@ async function installDebianPackage(): Promise<string> {
 /** Resolves to what came of it. */
 async function downloadWithPlaywright(): Promise<string> {
   const cli = join(projectRoot, "node_modules", "playwright-core", "cli.js");
-  await requireCommand(process.execPath, [cli, "install", "chromium"]);
+  await mustRun(process.execPath, [cli, "install", "chromium"]);
   return "Playwright's download: done, but it does not start; it may lack system libraries";
 }

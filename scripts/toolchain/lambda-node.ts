@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { requireCommand, runCommand } from "./command";
+import { mustRun, run } from "../lib/process";
 import { toolsFolder } from "./paths";
 
 const packageFiles = join(__dirname, "lambda-node");
@@ -22,7 +22,7 @@ export async function prepareLambdaNode(folder = join(toolsFolder, "lambda-node"
   for (const file of ["package.json", LOCK]) copyFileSync(join(packageFiles, file), join(folder, file));
   // The optional packages hold the binary itself; a user's `omit=optional` would leave them out.
   const args = ["ci", "--include=optional", "--ignore-scripts", "--no-audit", "--no-fund"];
-  await requireCommand("npm", args, { cwd: folder });
+  await mustRun("npm", args, { cwd: folder });
   if (!(await runsLambdaNode(binFolder))) {
     throw new Error(
       `Node ${LAMBDA_NODE_MAJOR} for the local Lambda functions does not run here (${process.platform} ${process.arch}). ` +
@@ -41,6 +41,6 @@ function isInstalled(folder: string): boolean {
 }
 
 async function runsLambdaNode(binFolder: string): Promise<boolean> {
-  const { stdout } = await runCommand(join(binFolder, "node"), ["--version"]);
+  const { stdout } = await run(join(binFolder, "node"), ["--version"]);
   return stdout.startsWith(`v${LAMBDA_NODE_MAJOR}.`);
 }

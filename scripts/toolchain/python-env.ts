@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { requireCommand, runCommand } from "./command";
+import { mustRun, run } from "../lib/process";
 import { toolsFolder } from "./paths";
 
 /** A virtual environment, and what has to be in it. */
@@ -37,11 +37,11 @@ export async function preparePythonEnv(python: string, environment: PythonEnv = 
   if (readStamp(stamp) === wanted && (await works(envPython, modules))) return envPython;
 
   rmSync(folder, { recursive: true, force: true });
-  await requireCommand(python, ["-I", "-m", "venv", folder]);
+  await mustRun(python, ["-I", "-m", "venv", folder]);
   const pip = ["-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-user"];
   // Isolation would let a build fetch tools of any version and hash.
   const exactly = ["--require-hashes", "--no-deps", "--no-build-isolation", "--use-pep517"];
-  for (const file of requirements) await requireCommand(envPython, [...pip, ...exactly, "--requirement", file]);
+  for (const file of requirements) await mustRun(envPython, [...pip, ...exactly, "--requirement", file]);
   if (!(await works(envPython, modules)))
     throw new Error(`The Python environment in ${folder} does not find its packages.`);
   writeFileSync(stamp, wanted);
@@ -64,5 +64,5 @@ function readStamp(file: string): string | undefined {
 
 /** Its Python is a link to the system's, which an upgrade may take away together with the packages' folder. */
 async function works(python: string, modules: readonly string[]): Promise<boolean> {
-  return (await runCommand(python, ["-I", "-c", `import ${modules.join(", ")}`])).status === 0;
+  return (await run(python, ["-I", "-c", `import ${modules.join(", ")}`])).status === 0;
 }

@@ -1,4 +1,4 @@
-import { runCommand } from "./command";
+import { run } from "../lib/process";
 import { isAtLeast } from "./version";
 
 const PYTHON_MINIMUM = "3.10";
@@ -58,7 +58,7 @@ async function findPython(env: NodeJS.ProcessEnv): Promise<{ path: string; versi
   const rejected: string[] = [];
   for (const name of ["python3", "python"]) {
     // -I: neither PYTHONPATH nor packages of the user decide what is found.
-    const { status, stdout } = await runCommand(name, ["-I", "-c", DESCRIBE_PYTHON], { env });
+    const { status, stdout } = await run(name, ["-I", "-c", DESCRIBE_PYTHON], { env });
     const [path, version, canMakeEnvironments] = stdout.trim().split("\n");
     if (status !== 0 || !path || !version) continue;
     if (!isAtLeast(version, PYTHON_MINIMUM)) rejected.push(`Python ${version} (${path})`);
@@ -86,7 +86,7 @@ async function findTerraform(environment: NodeJS.ProcessEnv): Promise<Terraform 
   const named = environment.TERRAFORM_BINARY_NAME;
   const rejected: string[] = [];
   for (const binary of named ? [named] : ["terraform", "tofu"]) {
-    const { stdout } = await runCommand(binary, ["version"], { env: versionEnvironment(environment) });
+    const { stdout } = await run(binary, ["version"], { env: versionEnvironment(environment) });
     const found = parseTerraformVersion(stdout);
     if (!found) continue;
     if (isAtLeast(found.version, TERRAFORM_MINIMUM)) return { binary, ...found };

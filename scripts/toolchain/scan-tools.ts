@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { requireCommand, runCommand } from "./command";
+import { mustRun, run } from "../lib/process";
 import { withLock } from "./lock.cjs";
 import { toolsFolder } from "./paths";
 import { preparePythonEnv } from "./python-env";
@@ -39,10 +39,10 @@ async function prepareTflint(): Promise<string> {
   const folder = join(toolsFolder, `tflint-${TFLINT_VERSION}`);
   const tflint = join(folder, "tflint");
   if (existsSync(tflint)) return tflint;
-  if ((await runCommand("go", ["version"])).status !== 0) {
+  if ((await run("go", ["version"])).status !== 0) {
     throw new Error("tflint is built with Go, which is not on the PATH. Get it from https://go.dev/dl/");
   }
   const module = `github.com/terraform-linters/tflint@v${TFLINT_VERSION}`;
-  await requireCommand("go", ["install", module], { env: { ...process.env, GOBIN: folder } });
+  await mustRun("go", ["install", module], { env: { ...process.env, GOBIN: folder } });
   return tflint;
 }

@@ -11,7 +11,7 @@ import { findBucket, listKeys } from "../../../scripts/bootstrap/state-bucket";
 import { type StateHome, stateHomeOf } from "../../../scripts/bootstrap/state-home";
 import { startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
 import { freePort } from "../../../scripts/lib/ports";
-import { mustRun, type RunResult } from "../../../scripts/lib/process";
+import { mustRun } from "../../../scripts/lib/process";
 import { projectRoot } from "../../../scripts/toolchain/paths";
 import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
 import { loadConfig } from "../../../src/config";
@@ -20,12 +20,20 @@ import { StateBackend } from "../../../src/constructs/state-backend";
 const REGION = "us-east-1";
 const ENVIRONMENT = "pr-boot";
 
+/** How a command ended. */
+interface EndedRun {
+  /** -1 after a signal. */
+  readonly status: number;
+  /** stdout and stderr as a terminal shows them. */
+  readonly output: string;
+}
+
 /** An empty AWS, and the commands of an environment on it. */
 export interface BootstrapCloud {
   readonly home: StateHome;
-  run(script: "bootstrap" | "bootstrap-destroy", ...args: string[]): Promise<RunResult>;
+  run(script: "bootstrap" | "bootstrap-destroy", ...args: string[]): Promise<EndedRun>;
   /** The same with other environment variables, and for any environment. */
-  runWith(env: NodeJS.ProcessEnv, script: string, ...args: string[]): Promise<RunResult>;
+  runWith(env: NodeJS.ProcessEnv, script: string, ...args: string[]): Promise<EndedRun>;
   /** Starts a bootstrap and kills all of its processes as soon as `isReached`; what it wrote locally is deleted. */
   killOnce(isReached: () => Promise<boolean>): Promise<void>;
   isThere(): Promise<{ bucket: boolean; lockTable: boolean }>;
@@ -75,7 +83,7 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
     running.add(kill);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
-    const ended = new Promise<RunResult>((resolve) => {
+    const ended = new Promise<EndedRun>((resolve) => {
       child.once("close", (status) => {
         running.delete(kill);
         resolve({ status: status ?? -1, output });

@@ -16,7 +16,7 @@ export function describeMove(cloud: () => StateCloud) {
       const [first, second] = [await cloud().checkOut(project, one), await cloud().checkOut(project, other)];
       const holding = await first.hold("a");
       const before = await heldKinds(await cloud().locate(project));
-      expect((await second.apply("b")).output).toContain(REFUSED);
+      expect((await second.apply("b")).stderr).toContain(REFUSED);
       // The refused run gives back what it had taken before it was refused.
       expect(await heldKinds(await cloud().locate(project))).toEqual(before);
       first.letGo();
@@ -56,7 +56,7 @@ export function describeMove(cloud: () => StateCloud) {
       await step("both", "b");
       await step("s3", "c");
       // One who still has the old setting is stopped by the digest, which the new setting no longer writes.
-      expect((await straggler.apply("d")).output).toContain(WRONG_DIGEST);
+      expect((await straggler.apply("d")).stderr).toContain(WRONG_DIGEST);
       await deleteDigest(cloud(), state);
       await step("both", "d", "-migrate-state");
       await step("dynamodb", "e", "-migrate-state");

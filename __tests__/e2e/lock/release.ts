@@ -26,13 +26,13 @@ export function describeRelease(cloud: () => StateCloud) {
       const before = await versionsOf(cloud(), state);
       expect(await lockCommand(cloud(), "old", "release dev --yes")).toMatchObject({
         status: 0,
-        output: expect.stringMatching(/DynamoDB lock 2.* of ana@laptop \(apply, 11 min\)\n.*S3 lock 1.* of ana@laptop/),
+        stdout: expect.stringMatching(/DynamoDB lock 2.* of ana@laptop \(apply, 11 min\)\n.*S3 lock 1.* of ana@laptop/),
       });
       expect(await heldKinds(state)).toEqual([]);
       expect(await versionsOf(cloud(), state)).toEqual(before);
       expect(await lockCommand(cloud(), "old", "release dev")).toMatchObject({
         status: 0,
-        output: expect.stringContaining("Nothing to release"),
+        stdout: expect.stringContaining("Nothing to release"),
       });
     });
 

@@ -55,7 +55,7 @@ export async function startStateCloud(): Promise<StateCloud> {
     STATE_LOCK: lock,
   });
   const locate = async (project: string, lock: StateLock = "both") => ({
-    ...(await findState("dev", env(project, lock))),
+    ...(await findState("dev", { env: env(project, lock) })),
     client,
   });
   return {
@@ -133,9 +133,9 @@ export class Checkout {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let output = "";
+    const printed = { stdout: "", stderr: "" };
     const ended = new Promise<RunResult>((resolve) => {
-      child.once("close", (status) => resolve({ status: status ?? -1, output }));
+      child.once("close", (status) => resolve({ ...printed, status: status ?? -1 }));
     });
     const kill = () => {
       if (child.exitCode === null && child.signalCode === null) process.kill(-Number(child.pid), "SIGKILL");
@@ -144,11 +144,11 @@ export class Checkout {
     this.runs.push({ ended, kill });
     await new Promise<void>((resolve, reject) => {
       child.once("error", reject);
-      child.once("close", () => reject(new Error(`it held no lock:\n${output}`)));
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding("utf8").on("data", (text: string) => {
-          output += text;
-          if (output.includes("Executing:")) resolve();
+      child.once("close", () => reject(new Error(`it held no lock:\n${printed.stdout}${printed.stderr}`)));
+      for (const name of ["stdout", "stderr"] as const) {
+        child[name].setEncoding("utf8").on("data", (text: string) => {
+          printed[name] += text;
+          if (printed.stdout.includes("Executing:")) resolve();
         });
       }
     });
@@ -163,9 +163,7 @@ export class Checkout {
   /** The state as Terraform reads it. */
   async pullState(): Promise<{ serial: number; lineage: string; resources: string[] }> {
     const printed = await mustRun(this.state.terraformBinary, ["state", "pull"], this.options());
-    const { serial, lineage, resources } = JSON.parse(
-      printed.slice(printed.indexOf("{"), printed.lastIndexOf("}") + 1),
-    );
+    const { serial, lineage, resources } = JSON.parse(printed);
     return { serial, lineage, resources: resources.map(({ name }: { name: string }) => name).sort() };
   }
 

@@ -9,25 +9,25 @@ const [example = ""] = exampleNames();
 
 describe("the local AWS of this checkout", () => {
   test("is the main app's, with CDKTF's own folder, so that its commands work beside ours", () => {
-    const cloud = localCloud(["node", "local.ts", "--verbose"]);
+    const cloud = localCloud();
     expect(cloud.source.main).toBe("main.ts");
     expect(cloud.outdir).toBe(join(projectRoot, "cdktf.out"));
   });
 
   test("is an example's own when one is named: the two can run at once", () => {
-    const [main, other] = [localCloud([]), localCloud(["--example", example])];
+    const [main, other] = [localCloud(), localCloud(example)];
     expect(other.source.name).toBe(example);
     expect(other.folder).not.toBe(main.folder);
     expect(other.outdir).toBe(join(projectRoot, "examples", example, "cdktf.out"));
   });
 
-  test("says which examples there are when none follows", () => {
-    expect(() => localCloud(["--example"])).toThrow("There is no example ''. There are: ");
+  test("lists the examples where there is none of that name", () => {
+    expect(() => localCloud("")).toThrow("There is no example ''. There are: ");
   });
 
   test("is forgotten with all that it wrote, and nothing else", () => {
     const root = mkdtempSync(join(tmpdir(), "cloud-"));
-    const cloud = { ...localCloud([]), folder: join(root, ".local/user-app"), outdir: join(root, "cdktf.out") };
+    const cloud = { ...localCloud(), folder: join(root, ".local/user-app"), outdir: join(root, "cdktf.out") };
     for (const folder of [cloud.folder, cloud.outdir]) mkdirSync(folder, { recursive: true });
     writeFileSync(join(root, "main.ts"), "");
 

@@ -41,10 +41,9 @@ async function logOf(record: ProcessRecord): Promise<string> {
 }
 
 describe("a command", () => {
-  test("that runs to its end gives its status and all of its output", async () => {
-    const { status, output } = await run(...node("console.log('out'); console.error('err'); process.exitCode = 3"));
-    expect(status).toBe(3);
-    expect(output.split("\n").sort()).toEqual(["", "err", "out"]);
+  test("that runs to its end gives its status, and what it wrote to each of its streams", async () => {
+    const result = await run(...node("console.log('out'); console.error('err'); process.exitCode = 3"));
+    expect(result).toEqual({ status: 3, stdout: "out\n", stderr: "err\n" });
   });
 
   test("is told line by line, the unfinished last one included", async () => {
@@ -65,16 +64,23 @@ describe("a command", () => {
     expect((await run(...node("process.kill(process.pid, 'SIGKILL')"))).status).toBe(137);
   });
 
-  test("that must succeed and does not is an error with its last lines", async () => {
-    const script = "for (let i = 1; i <= 100; i++) console.log('line ' + i); process.exitCode = 2";
-    const error = await mustRun(...node(script)).catch((error) => error);
-    expect(error).toBeInstanceOf(CommandError);
-    expect(error).toMatchObject({ status: 2, output: expect.stringContaining("line 1\n") });
-    expect(error.message).toMatch(/failed with status 2:\nline 81\n(line \d+\n)*line 100$/);
+  test("that must succeed resolves to its stdout alone", async () => {
+    expect(await mustRun(...node("console.log('{}'); console.error('[INFO] a log line with a }')"))).toBe("{}\n");
   });
 
-  test("that does not exist is an error", async () => {
-    await expect(run("no-such-command-here", [])).rejects.toThrow("ENOENT");
+  test("that must succeed and does not is an error with the last lines of both streams", async () => {
+    const lines = "for (let i = 1; i <= 100; i++) console.log('line ' + i);";
+    const script = `${lines} console.error('why'); process.exitCode = 2`;
+    const error = await mustRun(...node(script)).catch((error) => error);
+    expect(error).toBeInstanceOf(CommandError);
+    expect(error).toMatchObject({ result: { status: 2, stdout: expect.stringContaining("line 1\n") } });
+    expect(error.message).toMatch(/failed with status 2:\nline 81\n(line \d+\n)*line 100\nwhy$/);
+  });
+
+  test("that does not exist has the status a shell gives it, and the reason", async () => {
+    const missing = run("no-such-command-here", []);
+    expect(await missing).toEqual({ status: 127, stdout: "", stderr: "spawn no-such-command-here ENOENT" });
+    await expect(mustRun("no-such-command-here", [])).rejects.toThrow("failed with status 127:\nspawn");
   });
 });
 
@@ -108,7 +114,7 @@ describe("a background process", () => {
     // Nobody reaps an orphan for us, so its end takes a moment to show.
     await new Promise((resolve) => setTimeout(resolve, 200));
     const ended = await run("ps", ["-o", "stat=", "-p", String(childPid)]);
-    expect(ended.output.trim()).toMatch(/^Z?$/);
+    expect(ended.stdout.trim()).toMatch(/^Z?$/);
   });
 
   test("is not started over a recorded one that still runs", async () => {

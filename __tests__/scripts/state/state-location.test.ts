@@ -21,7 +21,7 @@ const emulator = {
 describe("the state of an environment", () => {
   test("is where its configuration says, under the name that main.ts gives the stack", async () => {
     const env = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", STATE_REGION: "eu-west-1", STATE_LOCK: "s3" };
-    expect(await findState("prod", env)).toEqual({
+    expect(await findState("prod", { env })).toEqual({
       environment: "prod",
       bucket: "user-app-prod-tfstate-123456789012",
       key: "user-app-prod.tfstate",
@@ -35,7 +35,7 @@ describe("the state of an environment", () => {
   });
 
   test("is refused with the configuration's own words", async () => {
-    await expect(findState("dev", {})).rejects.toThrow("AWS_ACCOUNT_ID must be the 12 digits");
+    await expect(findState("dev", { env: {} })).rejects.toThrow("AWS_ACCOUNT_ID must be the 12 digits");
   });
 
   test("is in the emulator for 'local', with the emulator's credentials only", async () => {
@@ -57,8 +57,20 @@ describe("the state of an environment", () => {
     expect(state.env).toMatchObject(emulator.env);
   });
 
+  test("is an example's own where one is named", async () => {
+    jest.mocked(findEmulator).mockResolvedValue(emulator);
+    expect(await findState("local", { example: "users-crud" })).toMatchObject({ key: "users-crud-local.tfstate" });
+  });
+
+  test("is no example's in a real account", async () => {
+    const named = findState("dev", { example: "users-crud", env: { AWS_ACCOUNT_ID: "123456789012" } });
+    await expect(named).rejects.toThrow("--example is for 'local'");
+  });
+
   test("says how to start the emulator when none runs", async () => {
     jest.mocked(findEmulator).mockResolvedValue(undefined);
     await expect(findState("local")).rejects.toThrow("The local AWS is not running here. Start it with: npm run local");
+    const example = findState("local", { example: "users-crud" });
+    await expect(example).rejects.toThrow("Start it with: npm run local -- --example users-crud");
   });
 });
