@@ -127,7 +127,12 @@ const listOf = (hold: (entries: string[]) => boolean, what: string) =>
 const bucketName = text("be 3 to 63 lower-case letters, digits and inner hyphens", /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
 const tableName = text("be 3 to 255 letters, digits, '_', '.' or '-'", /^[A-Za-z0-9_.-]{3,255}$/);
 const hostName = z.string().refine(isHostName, `must ${HOST_NAME_RULE}`);
-const region = text("be a region's code such as 'eu-central-1'", /^[a-z]{2}(-[a-z]+)+-\d$/);
+/** `us-gov-west-1`, `us-iso-east-1`, `eusc-de-east-1` and China's differ from these in their form or their prefix. */
+const region = text(
+  "be a region of AWS's standard partition such as 'eu-central-1': in China, GovCloud and the other partitions, " +
+    "certificates in us-east-1 and host names under amazonaws.com do not exist",
+  /^(?!cn-)[a-z]{2}-[a-z]+-\d$/,
+);
 
 /** The variables, their rules and their defaults: README.md's table is this list. */
 export const CONFIG_VARIABLES = z.object({

@@ -1,3 +1,4 @@
+import { ask } from "./ask";
 import { launchBrowser } from "./browser";
 import { type DeployedApp, deployApp } from "./deployed-app";
 
@@ -19,6 +20,25 @@ describe("the web app, served from one origin", () => {
   ])("GET %s answers %i as JSON: no error page of the site comes between", async (path, status, body) => {
     const answer = await fetch(`${app.siteUrl}${path}`);
     expect([answer.status, await answer.json()]).toEqual([status, body]);
+  });
+
+  test("plain http to the API is refused: a redirect would come after the body was sent", async () => {
+    const { hostname } = new URL(app.outputs.site_url);
+    const request = { method: "POST", body: "secret" };
+    expect((await ask(app.emulator, hostname, "/api/users", request)).status).toBe(403);
+    expect((await ask(app.emulator, hostname, "/", {})).status).toBe(301);
+  });
+
+  test("a response carries the site's security headers, and the API's own caching", async () => {
+    const [page, throughSite, direct] = await Promise.all(
+      [`${app.siteUrl}/`, `${app.siteUrl}/api/users?userId=1`, `${app.apiUrl}/users?userId=1`].map((url) => fetch(url)),
+    );
+    for (const name of ["strict-transport-security", "x-content-type-options", "referrer-policy"]) {
+      expect([name, throughSite?.headers.get(name)]).toEqual([name, page?.headers.get(name)]);
+    }
+    expect(throughSite?.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(throughSite?.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(throughSite?.headers.get("cache-control")).toBe(direct?.headers.get("cache-control"));
   });
 
   test("another origin gets no allow header", async () => {

@@ -14,10 +14,12 @@ const namesOf = ({ siteName, redirectNames = [] }: DomainConfig) => [siteName, .
 
 /** What is reached from outside, and how. */
 export const NETWORK_ASSERTIONS = {
-  "every viewer is sent to https": ({ app }: Subject) => {
-    for (const distribution of app.resources("aws_cloudfront_distribution")) {
-      const behaviors: Block[] = [distribution.default_cache_behavior, ...(distribution.ordered_cache_behavior ?? [])];
-      for (const behavior of behaviors) expect(behavior.viewer_protocol_policy).toBe("redirect-to-https");
+  "a page redirects plain http, and an API under the site refuses it": ({ app }: Subject) => {
+    for (const { default_cache_behavior, ordered_cache_behavior = [] } of app.resources(
+      "aws_cloudfront_distribution",
+    )) {
+      expect(default_cache_behavior.viewer_protocol_policy).toBe("redirect-to-https");
+      for (const behavior of ordered_cache_behavior) expect(behavior.viewer_protocol_policy).toBe("https-only");
     }
   },
 
@@ -115,8 +117,11 @@ export const NETWORK_ASSERTIONS = {
 
   "every page is sent with headers that keep strangers' scripts, frames and plain http from it": ({ app }: Subject) => {
     const [policy] = app.addressesOf("aws_cloudfront_response_headers_policy");
-    for (const { default_cache_behavior } of app.resources("aws_cloudfront_distribution")) {
-      expect(default_cache_behavior.response_headers_policy_id).toBe(`\${${policy}.id}`);
+    for (const { default_cache_behavior, ordered_cache_behavior = [] } of app.resources(
+      "aws_cloudfront_distribution",
+    )) {
+      const behaviors: Block[] = [default_cache_behavior, ...ordered_cache_behavior];
+      for (const behavior of behaviors) expect(behavior.response_headers_policy_id).toBe(`\${${policy}.id}`);
     }
     const { security_headers_config: headers } = app.only("aws_cloudfront_response_headers_policy");
     const { content_security_policy: csp } = headers.content_security_policy;

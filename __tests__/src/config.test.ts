@@ -12,6 +12,10 @@ const problemsOf = (env: NodeJS.ProcessEnv): string[] => {
   return [];
 };
 
+const REGION_RULE =
+  "must be a region of AWS's standard partition such as 'eu-central-1': in China, GovCloud and the other partitions, " +
+  "certificates in us-east-1 and host names under amazonaws.com do not exist";
+
 describe("loadConfig", () => {
   test("needs nothing for the local environment, which nothing protects", () => {
     expect(loadConfig({})).toEqual({
@@ -94,6 +98,30 @@ describe("loadConfig", () => {
     expect([config.protectData, config.waitForDeployment, config.logRetentionDays]).toEqual([kept, kept, days]);
   });
 
+  test.each(["cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "eusc-de-east-1"])(
+    "refuses the region %s of another partition, for the app and for the state, with the reason",
+    (region) => {
+      const load = (env: NodeJS.ProcessEnv) => () =>
+        loadConfig({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", ...env });
+      for (const name of ["AWS_REGION", "STATE_REGION"]) {
+        expect(load({ [name]: region })).toThrow(`${name} ${REGION_RULE}, got "${region}"`);
+      }
+    },
+  );
+
+  test.each([
+    "us-east-1",
+    "eu-central-1",
+    "ap-southeast-7",
+    "mx-central-1",
+    "il-central-1",
+    "me-south-1",
+    "af-south-1",
+  ])("takes the region %s", (region) => {
+    const env = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", AWS_REGION: region, STATE_REGION: region };
+    expect(loadConfig(env)).toMatchObject({ region, state: { region } });
+  });
+
   describe("with a table of one's own", () => {
     const { prod, dev } = ENVIRONMENTS;
     const domain = { siteName: "app.example.com", hostedZone: "example.com" };
@@ -148,7 +176,7 @@ describe("loadConfig", () => {
 
     test("holds it to the rules of the variables", () => {
       expect(() => load({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" })).toThrow(
-        `AWS_REGION must be a region's code such as 'eu-central-1', got "Frankfurt"`,
+        `AWS_REGION ${REGION_RULE}, got "Frankfurt"`,
       );
     });
   });
@@ -196,7 +224,7 @@ describe("loadConfig", () => {
     expect(problemsOf(env)).toEqual([
       'PROJECT_NAME must be 1 to 20 lower-case letters, digits and inner hyphens, got "My App"',
       'AWS_ACCOUNT_ID must be the 12 digits of the account to deploy to, got "12345"',
-      `AWS_REGION must be a region's code such as 'eu-central-1', got "Frankfurt"`,
+      `AWS_REGION ${REGION_RULE}, got "Frankfurt"`,
       `PACKAGING must be 'archive' or 'zip', got "tar"`,
       `EXTRA_ALLOW_ORIGINS must be exact origins such as 'https://app.example.com', separated by commas, or '*' alone, got "https://app.example.com/"`,
       `PROTECT_DATA must be 'true' or 'false', got "yes"`,

@@ -128,7 +128,7 @@ class PolicyReader {
       resource: resource === undefined ? context.on : this.describe(resource),
       condition: condition.replace(/arn:[^ ]+/g, (arn) => this.describe(arn)),
       isWildcard: isAllowed && isWide,
-      isPublic: isAllowed && /^(\*|everybody but|arn:aws:iam::\*)/.test(principal ?? ""),
+      isPublic: isAllowed && /^(\*|everybody but|arn:[^:]*:iam::\*)/.test(principal ?? ""),
     };
   }
 
@@ -156,7 +156,7 @@ class PolicyReader {
   private readAttachment(address: string, values: JsonObject): Permission {
     const arn = textOf(values.policy_arn) ?? "?";
     const action = `all that the policy ${arn.slice(arn.lastIndexOf("/") + 1)} allows`;
-    const isWildcard = arn.startsWith("arn:aws:iam::aws:policy/");
+    const isWildcard = /^arn:[^:]*:iam::aws:policy\//.test(arn);
     return { ...plainPermission(address, this.nameRole(values, "?"), action, ""), isWildcard };
   }
 

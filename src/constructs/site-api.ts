@@ -13,12 +13,20 @@ export const API_PREFIX = "/api";
 /** As much of a LambdaRestApi as a site needs to serve it. */
 export type SiteApiTarget = Pick<LambdaRestApi, "invokeDomainName" | "stageName" | "aliasTarget">;
 
-/** The origin and the cache behavior by which a distribution serves an API's stage under `/api/*`, after `redirect`. */
+/** What the site gives to its API. */
+interface SiteApiSettings {
+  /** Name of the function that strips the prefix. */
+  readonly name: string;
+  /** Steps of that function which come first. */
+  readonly redirect: string[];
+  readonly responseHeadersPolicyId: string;
+}
+
+/** The origin and the cache behavior by which a distribution serves an API's stage under `/api/*`. */
 export function createSiteApi(
   scope: Construct,
-  name: string,
   { invokeDomainName, stageName, aliasTarget }: SiteApiTarget,
-  redirect: string[],
+  { name, redirect, responseHeadersPolicyId }: SiteApiSettings,
 ) {
   const isFirst = !scope.node.tryFindChild("StripApiPrefix");
   requireThat(scope, "addApi", isFirst, "be called once", (first) => first);
@@ -44,11 +52,13 @@ export function createSiteApi(
   const behavior: CloudfrontDistributionOrderedCacheBehavior = {
     pathPattern: `${API_PREFIX}/*`,
     targetOriginId: origin.originId,
-    viewerProtocolPolicy: "redirect-to-https",
+    // A redirect would come only after the body was sent, unencrypted.
+    viewerProtocolPolicy: "https-only",
     allowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
     cachedMethods: ["GET", "HEAD"],
     cachePolicyId: CACHING_DISABLED,
     originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,
+    responseHeadersPolicyId,
     compress: true,
     functionAssociation: [stripPrefix],
   };

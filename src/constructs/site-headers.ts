@@ -6,7 +6,7 @@ import { requireThat } from "../private/validation";
 /** Directives of a Content-Security-Policy with their sources: `{ "img-src": ["'self'", "https://cdn.example.com"] }`. */
 export type ContentSecurityPolicy = Readonly<Record<string, readonly string[]>>;
 
-/** The security headers that come with every file of a site. */
+/** The security headers that come with every file of a site, and with the responses of an API under it. */
 export class SiteHeaders {
   readonly policyId: string;
   private readonly connectSources: string[] = [];

@@ -220,15 +220,18 @@ export class StaticSite extends Construct {
   }
 
   /**
-   * Serves an API's stage under `/api/*` of the site's own address, uncached. The page then calls `/api`, which no CORS
-   * is needed for: give the API no `cors` with this site's origin, or the two would wait for each other. The site's own
-   * error page is switched off: CloudFront would put it in the place of the API's errors too.
+   * Serves an API's stage under `/api/*` of the site's own address, uncached, with the site's security headers, and over
+   * https alone: plain http gets 403. The page then calls `/api`, which no CORS is needed for: give the API no `cors`
+   * with this site's origin, or the two would wait for each other. The site's own error page is switched off: CloudFront
+   * would put it in the place of the API's errors too.
    *
    * @returns what to give to `addRuntimeConfig` as `apiUrl`: `/api`
    * @throws ValidationError when called twice, or with an API that has a domain name of its own
    */
   addApi(api: SiteApiTarget): string {
-    const { origin, behavior, errorResponses } = createSiteApi(this, this.givenName, api, this.redirect);
+    const { givenName: name, redirect, headers } = this;
+    const settings = { name, redirect, responseHeadersPolicyId: headers.policyId };
+    const { origin, behavior, errorResponses } = createSiteApi(this, api, settings);
     this.distribution.putOrigin([this.bucketOrigin, origin]);
     this.distribution.putOrderedCacheBehavior([behavior]);
     this.distribution.putCustomErrorResponse(errorResponses);

@@ -58,8 +58,12 @@ describe("a permission", () => {
     ]);
   });
 
-  test("on something of another account or region keeps its whole ARN", () => {
-    const foreign = TABLE.replace("111122223333", "999988887777");
+  test.each([
+    ["account", "111122223333", "999988887777"],
+    ["region", "eu-central-1", "eu-west-1"],
+    ["partition", "arn:aws:", "arn:aws-cn:"],
+  ])("on something of another %s keeps its whole ARN", (_, own, other) => {
+    const foreign = TABLE.replace(own, other);
     expect(permissions([rolePolicy(policy(), policy(allow("dynamodb:GetItem", foreign)))])).toEqual([
       `  + role reader may now: dynamodb:GetItem on ${foreign}`,
     ]);
@@ -160,6 +164,19 @@ describe("a policy that goes too far", () => {
     ["nothing, but refuses much", { Effect: "Deny", Action: "*", Resource: "*" }],
   ])("is none that allows %s", (_, statement) => {
     expect(policies([rolePolicy(policy(), policy(statement))])).toEqual([]);
+  });
+
+  test.each(["aws", "aws-cn", "aws-us-gov", "aws-eusc"])("is found in the partition %s too", (partition) => {
+    const attachment = change("aws_iam_role_policy_attachment", "A", {
+      after: { role: "reader", policy_arn: `arn:${partition}:iam::aws:policy/AdministratorAccess` },
+    });
+    const every = policy(allow("dynamodb:GetItem", `arn:${partition}:dynamodb:eu-central-1:111122223333:table/*`));
+    expect(policies([attachment])).toEqual(["iam-wildcard"]);
+    expect(policies([rolePolicy(policy(), every)])).toEqual(["iam-wildcard"]);
+    const anybody = allow("sns:Publish", "*", { Principal: { AWS: `arn:${partition}:iam::*:root` } });
+    expect(policies([change("aws_sns_topic_policy", "P", { after: { policy: policy(anybody) } })])).toContain(
+      "public-principal",
+    );
   });
 
   test("was there before, and so does not block another change of the policy", () => {

@@ -244,12 +244,23 @@ describe("StaticSite", () => {
       expect(behavior).toMatchObject({
         path_pattern: "/api/*",
         target_origin_id: "api",
-        viewer_protocol_policy: "redirect-to-https",
         allowed_methods: expect.arrayContaining(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]),
         cache_policy_id: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
         origin_request_policy_id: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
       });
       expect(others).toEqual([]);
+    });
+
+    test("refuses plain http, where a redirect would come after the body was sent", () => {
+      expect(distribution.ordered_cache_behavior[0].viewer_protocol_policy).toBe("https-only");
+    });
+
+    test("sends the site's security headers with each response, which allow no other origin and set no caching", () => {
+      const [behavior] = distribution.ordered_cache_behavior;
+      const policy = result.only("aws_cloudfront_response_headers_policy");
+      expect(behavior.response_headers_policy_id).toBe(distribution.default_cache_behavior.response_headers_policy_id);
+      expect(policy).not.toHaveProperty("cors_config");
+      expect(JSON.stringify(policy)).not.toMatch(/cache-control/i);
     });
 
     test("keeps no error for the next caller, and never turns one into a page", () => {
