@@ -156,6 +156,30 @@ function throttle(scope: Construct, route: Route, { api, stage, routeId, limits,
   });
 }
 
+/**
+ * @throws ValidationError on a path that API Gateway does not accept
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
+ */
+export function requirePath(scope: Construct, path: string) {
+  requireThat(scope, "path", path, "be '/' or slash-led segments such as '/users/{userId}'", (value) =>
+    /^\/$|^(\/([A-Za-z0-9._~-]+|\{[A-Za-z0-9._-]+\+?\}))+$/.test(value),
+  );
+  const rule = "have a greedy parameter such as '{proxy+}' only at its end";
+  requireThat(scope, "path", path, rule, (value) => !value.includes("+}/"));
+}
+
+/**
+ * API Gateway's integration timeout, which routes leave at its default.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
+const INTEGRATION_TIMEOUT_SECONDS = 29;
+
+/** @throws ValidationError when API Gateway would respond 504 while the function still runs */
+export function requireTimeout(handler: NodeFunction, method: HttpMethod, path: string) {
+  const rule = `be at most ${INTEGRATION_TIMEOUT_SECONDS} behind the route ${method} ${path}: API Gateway waits no longer`;
+  requireThat(handler, "timeoutSeconds", handler.timeoutSeconds, rule, (it) => it <= INTEGRATION_TIMEOUT_SECONDS);
+}
+
 export interface Limits {
   readonly throttlingRateLimit?: number;
   readonly throttlingBurstLimit?: number;

@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import type { CorsRules } from "../../handlers/lib/cors";
 import type { CorsEnv } from "../../handlers/lib/env";
 import { isOrigin } from "../private/origin";
-import { requireThat, ValidationError } from "../private/validation";
+import { requireThat, valueError } from "../private/validation";
 
 /** Which origins may read answers that API Gateway makes itself, such as 403, 429 or 502. */
 export type ErrorCors = "first-origin" | "any-origin";
@@ -70,7 +70,7 @@ export class CorsPolicy {
       (seconds) => Number.isInteger(seconds) && seconds >= 0 && seconds <= 86_400,
     );
     if (this.allowCredentials && this.errorCors === "any-origin") {
-      throw new ValidationError(scope, "errorCors", "be 'first-origin' with allowCredentials", this.errorCors);
+      throw valueError(scope, "errorCors", "be 'first-origin' with allowCredentials", this.errorCors);
     }
   }
 

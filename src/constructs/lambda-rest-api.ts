@@ -8,8 +8,9 @@ import { dependable, Fn, Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { deploymentTrigger } from "../private/deployment-trigger";
 import { type DomainProps, domainOf } from "../private/domain";
+import { requireLogRetention } from "../private/log-retention";
 import type { Metric } from "../private/policy";
-import { requireThat } from "../private/validation";
+import { requireThat, ValidationError } from "../private/validation";
 import { createApiDomain } from "./api-domain";
 import {
   createRoute,
@@ -19,6 +20,8 @@ import {
   type Route,
   type RouteOptions,
   requireLimits,
+  requirePath,
+  requireTimeout,
 } from "./api-route";
 import { createStage } from "./api-stage";
 import { type CorsOptions, CorsPolicy, corsEnvironment } from "./cors-policy";
@@ -41,8 +44,9 @@ export interface LambdaRestApiProps extends DomainProps {
   /** Media types that functions take and give as base64. @default - none: bodies are text */
   readonly binaryMediaTypes?: string[];
   /**
-   * Days for which a JSON line is kept for each request, and a line for what goes wrong in API Gateway itself. The
-   * account must have API Gateway's log role set, once for each region: without it AWS refuses the stage.
+   * Days for which a JSON line is kept for each request, and a line for what goes wrong in API Gateway itself: one of the
+   * numbers that CloudWatch Logs accepts. The account must have API Gateway's log role set, once for each region: without
+   * it AWS refuses the stage.
    * @default - no logs
    */
   readonly accessLogRetentionDays?: number;
@@ -94,11 +98,15 @@ export class LambdaRestApi extends Construct {
   constructor(scope: Construct, id: string, props: LambdaRestApiProps) {
     super(scope, id);
     const { apiName, stageName = "prod", throttlingRateLimit = 100, throttlingBurstLimit = 50 } = props;
+    const { accessLogRetentionDays } = props;
     requireThat(this, "stageName", stageName, "be 1 to 128 letters, digits, '-' or '_'", (name) =>
       /^[A-Za-z0-9_-]{1,128}$/.test(name),
     );
     const limits = { throttlingRateLimit, throttlingBurstLimit };
     requireLimits(this, limits);
+    if (accessLogRetentionDays !== undefined) {
+      requireLogRetention(this, "accessLogRetentionDays", accessLogRetentionDays);
+    }
     const domain = domainOf(this, props);
     if (props.cors) this.cors = new CorsPolicy(this, props.cors);
 
@@ -153,15 +161,17 @@ export class LambdaRestApi extends Construct {
    * Sends one method of one path to a function, and lets API Gateway invoke it for that alone. With CORS, the path's
    * first route adds its preflight. The function is told the CORS rules by its environment (see `CorsEnv`).
    *
-   * @param path begins with a slash; segments may be parameters: `/users/{userId}`
-   * @throws ValidationError when the path is malformed, the route is there already or an option is out of range
+   * @param path begins with a slash; segments may be parameters: `/users/{userId}`, the last one also a greedy one, which
+   *   stands for all that follows: `/{proxy+}`
+   * @throws ValidationError when the path is malformed, the route is already defined, an option is out of range or the
+   *   function may run for more than 29 seconds, for which API Gateway waits
    */
   addRoute(method: HttpMethod, path: string, handler: NodeFunction, options: RouteOptions = {}) {
-    requireThat(this, "path", path, "be '/' or slash-led segments such as '/users/{userId}'", (value) =>
-      /^\/$|^(\/([A-Za-z0-9._~-]+|\{[A-Za-z0-9._-]+\+?\}))+$/.test(value),
-    );
-    const isNew = !this.methodsOf(path).includes(method);
-    requireThat(this, "method", `${method} ${path}`, "be a route that is not there yet", () => isNew);
+    requirePath(this, path);
+    if (this.methodsOf(path).includes(method)) {
+      throw new ValidationError(this, `route "${method} ${path}" is already defined`);
+    }
+    requireTimeout(handler, method, path);
     const resourceId = this.resourceId(path);
     if (this.cors && this.methodsOf(path).length === 0) this.addPreflight(this.cors, path, resourceId);
     if (!this.allRoutes.some((route) => route.handler === handler)) this.tellCors(handler);
