@@ -8,7 +8,7 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { sha256 } from "../private/hash";
-import { requireThat } from "../private/validation";
+import { requireThat, ValidationError } from "../private/validation";
 import type { NodeFunction } from "./node-function";
 import type { RequestValidators } from "./request-validators";
 
@@ -157,15 +157,22 @@ function throttle(scope: Construct, route: Route, { api, stage, routeId, limits,
 }
 
 /**
- * @throws ValidationError on a path that API Gateway does not accept
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
+ * @throws ValidationError on a path that API Gateway does not accept, a second route of that name, or a function that
+ *   may still run when API Gateway responds 504
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-set-up-simple-proxy.html
  */
-export function requirePath(scope: Construct, path: string) {
+export function requireRoute(scope: Construct, { method, path, handler }: Route, existing: readonly Route[]) {
   requireThat(scope, "path", path, "be '/' or slash-led segments such as '/users/{userId}'", (value) =>
     /^\/$|^(\/([A-Za-z0-9._~-]+|\{[A-Za-z0-9._-]+\+?\}))+$/.test(value),
   );
-  const rule = "have a greedy parameter such as '{proxy+}' only at its end";
-  requireThat(scope, "path", path, rule, (value) => !value.includes("+}/"));
+  const atEnd = "have a greedy parameter such as '{proxy+}' only at its end";
+  requireThat(scope, "path", path, atEnd, (value) => !value.includes("+}/"));
+  const name = `${method} ${path}`;
+  if (existing.some((route) => `${route.method} ${route.path}` === name)) {
+    throw new ValidationError(scope, `route "${name}" is already defined`);
+  }
+  const inTime = `be at most ${INTEGRATION_TIMEOUT_SECONDS} behind the route ${name}: API Gateway waits no longer`;
+  requireThat(handler, "timeoutSeconds", handler.timeoutSeconds, inTime, (it) => it <= INTEGRATION_TIMEOUT_SECONDS);
 }
 
 /**
@@ -173,12 +180,6 @@ export function requirePath(scope: Construct, path: string) {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
  */
 const INTEGRATION_TIMEOUT_SECONDS = 29;
-
-/** @throws ValidationError when API Gateway would respond 504 while the function still runs */
-export function requireTimeout(handler: NodeFunction, method: HttpMethod, path: string) {
-  const rule = `be at most ${INTEGRATION_TIMEOUT_SECONDS} behind the route ${method} ${path}: API Gateway waits no longer`;
-  requireThat(handler, "timeoutSeconds", handler.timeoutSeconds, rule, (it) => it <= INTEGRATION_TIMEOUT_SECONDS);
-}
 
 export interface Limits {
   readonly throttlingRateLimit?: number;

@@ -1,6 +1,5 @@
 import type { Construct } from "constructs";
 import type { CorsRules } from "../../handlers/lib/cors";
-import type { CorsEnv } from "../../handlers/lib/env";
 import { isOrigin } from "../private/origin";
 import { requireThat, valueError } from "../private/validation";
 
@@ -140,15 +139,4 @@ export class CorsPolicy {
       requireThat(scope, "allowOrigins", origin, rule, isOrigin);
     }
   }
-}
-
-/** The environment variables by which a function learns the rules; without rules, that no other origin may call. */
-export function corsEnvironment(rules?: CorsRules): Record<keyof CorsEnv, string> {
-  return {
-    ALLOWED_ORIGINS: rules?.allowOrigins.join(",") ?? "",
-    ALLOWED_METHODS: rules?.allowMethods.join(",") ?? "",
-    ALLOWED_HEADERS: rules?.allowHeaders.join(",") ?? "",
-    EXPOSED_HEADERS: rules?.exposeHeaders.join(",") ?? "",
-    ALLOW_CREDENTIALS: String(rules?.allowCredentials ?? false),
-  };
 }

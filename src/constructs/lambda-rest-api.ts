@@ -10,7 +10,7 @@ import { deploymentTrigger } from "../private/deployment-trigger";
 import { type DomainProps, domainOf } from "../private/domain";
 import { requireLogRetention } from "../private/log-retention";
 import type { Metric } from "../private/policy";
-import { requireThat, ValidationError } from "../private/validation";
+import { requireThat } from "../private/validation";
 import { createApiDomain } from "./api-domain";
 import {
   createRoute,
@@ -20,12 +20,12 @@ import {
   type Route,
   type RouteOptions,
   requireLimits,
-  requirePath,
-  requireTimeout,
+  requireRoute,
 } from "./api-route";
 import { createStage } from "./api-stage";
-import { type CorsOptions, CorsPolicy, corsEnvironment } from "./cors-policy";
+import { type CorsOptions, CorsPolicy } from "./cors-policy";
 import type { AliasTarget } from "./custom-domain";
+import { FunctionCors } from "./function-cors";
 import { createGatewayErrors } from "./gateway-errors";
 import type { NodeFunction } from "./node-function";
 import { preflight } from "./preflight";
@@ -98,15 +98,12 @@ export class LambdaRestApi extends Construct {
   constructor(scope: Construct, id: string, props: LambdaRestApiProps) {
     super(scope, id);
     const { apiName, stageName = "prod", throttlingRateLimit = 100, throttlingBurstLimit = 50 } = props;
-    const { accessLogRetentionDays } = props;
     requireThat(this, "stageName", stageName, "be 1 to 128 letters, digits, '-' or '_'", (name) =>
       /^[A-Za-z0-9_-]{1,128}$/.test(name),
     );
     const limits = { throttlingRateLimit, throttlingBurstLimit };
     requireLimits(this, limits);
-    if (accessLogRetentionDays !== undefined) {
-      requireLogRetention(this, "accessLogRetentionDays", accessLogRetentionDays);
-    }
+    requireLogRetention(this, "accessLogRetentionDays", props.accessLogRetentionDays);
     const domain = domainOf(this, props);
     if (props.cors) this.cors = new CorsPolicy(this, props.cors);
 
@@ -159,25 +156,21 @@ export class LambdaRestApi extends Construct {
 
   /**
    * Sends one method of one path to a function, and lets API Gateway invoke it for that alone. With CORS, the path's
-   * first route adds its preflight. The function is told the CORS rules by its environment (see `CorsEnv`).
+   * first route adds its preflight. The function gets the CORS rules of all its APIs in its environment (see `CorsEnv`).
    *
    * @param path begins with a slash; segments may be parameters: `/users/{userId}`, the last one also a greedy one, which
    *   stands for all that follows: `/{proxy+}`
-   * @throws ValidationError when the path is malformed, the route is already defined, an option is out of range or the
-   *   function may run for more than 29 seconds, for which API Gateway waits
+   * @throws ValidationError when the path is malformed, the route is already defined, an option is out of range, the
+   *   function's timeout exceeds the 29 seconds that API Gateway waits, or its APIs differ in `allowCredentials`
    */
   addRoute(method: HttpMethod, path: string, handler: NodeFunction, options: RouteOptions = {}) {
-    requirePath(this, path);
-    if (this.methodsOf(path).includes(method)) {
-      throw new ValidationError(this, `route "${method} ${path}" is already defined`);
-    }
-    requireTimeout(handler, method, path);
+    const route: Route = { ...options, method, path, handler };
+    requireRoute(this, route, this.allRoutes);
     const resourceId = this.resourceId(path);
     if (this.cors && this.methodsOf(path).length === 0) this.addPreflight(this.cors, path, resourceId);
-    if (!this.allRoutes.some((route) => route.handler === handler)) this.tellCors(handler);
+    if (!this.allRoutes.some((route) => route.handler === handler)) this.setCors(handler);
 
     const { api, stage, validators, limits, generalSettings } = this;
-    const route: Route = { ...options, method, path, handler };
     const routeId = this.idOf(method, path);
     const target = { api, stage, validators, limits, generalSettings, resourceId, routeId };
     const { deployed, permission } = createRoute(this, route, target);
@@ -205,12 +198,9 @@ export class LambdaRestApi extends Construct {
     return methodsAmong(this.allRoutes.filter((route) => route.path === path));
   }
 
-  private tellCors(handler: NodeFunction) {
-    // Asked at synth, when all routes of the function are known.
+  private setCors(handler: NodeFunction) {
     const methods = () => methodsAmong(this.allRoutes.filter((route) => route.handler === handler));
-    const allowedMethods = Lazy.stringValue({ produce: () => [...methods(), "OPTIONS"].join(",") });
-    const environment = corsEnvironment(this.cors?.rules([allowedMethods]));
-    for (const [key, value] of Object.entries(environment)) handler.addEnvironment(key, value);
+    FunctionCors.of(handler).addApi(this, methods);
   }
 
   private resourceId(path: string): string {
