@@ -8,7 +8,7 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { sha256 } from "../private/hash";
-import { requireThat } from "../private/validation";
+import { requireThat, ValidationError } from "../private/validation";
 import type { NodeFunction } from "./node-function";
 import type { RequestValidators } from "./request-validators";
 
@@ -155,6 +155,31 @@ function throttle(scope: Construct, route: Route, { api, stage, routeId, limits,
     dependsOn: [generalSettings],
   });
 }
+
+/**
+ * @throws ValidationError on a path that API Gateway does not accept, a second route of that name, or a function that
+ *   may still run when API Gateway responds 504
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-set-up-simple-proxy.html
+ */
+export function requireRoute(scope: Construct, { method, path, handler }: Route, existing: readonly Route[]) {
+  requireThat(scope, "path", path, "be '/' or slash-led segments such as '/users/{userId}'", (value) =>
+    /^\/$|^(\/([A-Za-z0-9._~-]+|\{[A-Za-z0-9._-]+\+?\}))+$/.test(value),
+  );
+  const atEnd = "have a greedy parameter such as '{proxy+}' only at its end";
+  requireThat(scope, "path", path, atEnd, (value) => !value.includes("+}/"));
+  const name = `${method} ${path}`;
+  if (existing.some((route) => `${route.method} ${route.path}` === name)) {
+    throw new ValidationError(scope, `route "${name}" is already defined`);
+  }
+  const inTime = `be at most ${INTEGRATION_TIMEOUT_SECONDS} behind the route ${name}: API Gateway waits no longer`;
+  requireThat(handler, "timeoutSeconds", handler.timeoutSeconds, inTime, (it) => it <= INTEGRATION_TIMEOUT_SECONDS);
+}
+
+/**
+ * API Gateway's integration timeout, which routes leave at its default.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
+const INTEGRATION_TIMEOUT_SECONDS = 29;
 
 export interface Limits {
   readonly throttlingRateLimit?: number;

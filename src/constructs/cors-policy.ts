@@ -1,8 +1,7 @@
 import type { Construct } from "constructs";
 import type { CorsRules } from "../../handlers/lib/cors";
-import type { CorsEnv } from "../../handlers/lib/env";
 import { isOrigin } from "../private/origin";
-import { requireThat, ValidationError } from "../private/validation";
+import { requireThat, valueError } from "../private/validation";
 
 /** Which origins may read answers that API Gateway makes itself, such as 403, 429 or 502. */
 export type ErrorCors = "first-origin" | "any-origin";
@@ -70,7 +69,7 @@ export class CorsPolicy {
       (seconds) => Number.isInteger(seconds) && seconds >= 0 && seconds <= 86_400,
     );
     if (this.allowCredentials && this.errorCors === "any-origin") {
-      throw new ValidationError(scope, "errorCors", "be 'first-origin' with allowCredentials", this.errorCors);
+      throw valueError(scope, "errorCors", "be 'first-origin' with allowCredentials", this.errorCors);
     }
   }
 
@@ -140,15 +139,4 @@ export class CorsPolicy {
       requireThat(scope, "allowOrigins", origin, rule, isOrigin);
     }
   }
-}
-
-/** The environment variables by which a function learns the rules; without rules, that no other origin may call. */
-export function corsEnvironment(rules?: CorsRules): Record<keyof CorsEnv, string> {
-  return {
-    ALLOWED_ORIGINS: rules?.allowOrigins.join(",") ?? "",
-    ALLOWED_METHODS: rules?.allowMethods.join(",") ?? "",
-    ALLOWED_HEADERS: rules?.allowHeaders.join(",") ?? "",
-    EXPOSED_HEADERS: rules?.exposeHeaders.join(",") ?? "",
-    ALLOW_CREDENTIALS: String(rules?.allowCredentials ?? false),
-  };
 }

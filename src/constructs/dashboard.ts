@@ -1,5 +1,5 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
-import { Fn } from "cdktf";
+import { Fn, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import type { Metric } from "../private/policy";
 import { requireThat } from "../private/validation";
@@ -13,7 +13,7 @@ export interface DashboardProps {
   readonly functions: readonly NodeFunction[];
   /** @default - no row for an API */
   readonly api?: LambdaRestApi;
-  /** With all that is granted on it, for its operations are shown by themselves. @default - no row for a table */
+  /** Each operation that is granted on it has a line. @default - no row for a table */
   readonly table?: UserTable;
 }
 
@@ -26,37 +26,16 @@ export interface DashboardProps {
  */
 export class Dashboard extends Construct {
   /** @throws ValidationError on a bad prop */
-  constructor(scope: Construct, id: string, { dashboardName, functions, api, table }: DashboardProps) {
+  constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
+    const { dashboardName, functions } = props;
     requireThat(this, "dashboardName", dashboardName, "be 1 to 255 letters, digits, '-' or '_'", (name) =>
       /^[A-Za-z0-9_-]{1,255}$/.test(name),
     );
-    const [first] = functions;
-    requireThat(this, "functions", functions, "name at least one function", () => first !== undefined);
-    // Every widget names its region; the functions are where the app is.
-    const region = Fn.element(Fn.split(":", first?.functionArn ?? ""), 3);
-    const rows = [...(api ? [apiRow(api)] : []), functionsRow(functions), ...(table ? [tableRow(table)] : [])];
-    const widgets = rows.flatMap((row, y) =>
-      row.map(({ title, lines, limit }, x) => ({
-        type: "metric",
-        width: WIDTH,
-        height: HEIGHT,
-        x: x * WIDTH,
-        y: y * HEIGHT,
-        properties: {
-          title,
-          region,
-          period: 60,
-          metrics: lines.map(({ metric, stat, label }) => [...pathOf(metric), { stat, label }]),
-          ...(limit && { annotations: { horizontal: [limit] } }),
-        },
-      })),
-    );
-    const links = functions.some(({ tracing }) => tracing) ? [serviceMapLink(region, rows.length * HEIGHT)] : [];
-    new CloudwatchDashboard(this, "Resource", {
-      dashboardName,
-      dashboardBody: Fn.jsonencode({ widgets: [...widgets, ...links] }),
-    });
+    requireThat(this, "functions", functions, "name at least one function", (list) => list.length > 0);
+    // Rendered at synth: a grant on the table may come after the dashboard.
+    const dashboardBody = Lazy.stringValue({ produce: () => Fn.jsonencode({ widgets: widgetsOf(props) }) });
+    new CloudwatchDashboard(this, "Resource", { dashboardName, dashboardBody });
   }
 }
 
@@ -76,6 +55,30 @@ interface Graph {
 /** A row of four, in the dashboard's 24 columns. */
 const WIDTH = 6;
 const HEIGHT = 6;
+
+function widgetsOf({ functions, api, table }: DashboardProps) {
+  // Every widget names its region; the functions are where the app is.
+  const region = Fn.element(Fn.split(":", functions[0]?.functionArn ?? ""), 3);
+  const rows = [...(api ? [apiRow(api)] : []), functionsRow(functions), ...(table ? [tableRow(table)] : [])];
+  const graphs = rows.flatMap((row, y) =>
+    row.map(({ title, lines, limit }, x) => ({
+      type: "metric",
+      width: WIDTH,
+      height: HEIGHT,
+      x: x * WIDTH,
+      y: y * HEIGHT,
+      properties: {
+        title,
+        region,
+        period: 60,
+        metrics: lines.map(({ metric, stat, label }) => [...pathOf(metric), { stat, label }]),
+        ...(limit && { annotations: { horizontal: [limit] } }),
+      },
+    })),
+  );
+  const isTraced = functions.some(({ tracing }) => tracing);
+  return [...graphs, ...(isTraced ? [serviceMapLink(region, rows.length * HEIGHT)] : [])];
+}
 
 function serviceMapLink(region: string, y: number) {
   const url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#xray:service-map/map`;

@@ -8,6 +8,7 @@ import { dependable, Fn, Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { deploymentTrigger } from "../private/deployment-trigger";
 import { type DomainProps, domainOf } from "../private/domain";
+import { requireLogRetention } from "../private/log-retention";
 import type { Metric } from "../private/policy";
 import { requireThat } from "../private/validation";
 import { createApiDomain } from "./api-domain";
@@ -19,10 +20,12 @@ import {
   type Route,
   type RouteOptions,
   requireLimits,
+  requireRoute,
 } from "./api-route";
 import { createStage } from "./api-stage";
-import { type CorsOptions, CorsPolicy, corsEnvironment } from "./cors-policy";
+import { type CorsOptions, CorsPolicy } from "./cors-policy";
 import type { AliasTarget } from "./custom-domain";
+import { FunctionCors } from "./function-cors";
 import { createGatewayErrors } from "./gateway-errors";
 import type { NodeFunction } from "./node-function";
 import { preflight } from "./preflight";
@@ -41,8 +44,9 @@ export interface LambdaRestApiProps extends DomainProps {
   /** Media types that functions take and give as base64. @default - none: bodies are text */
   readonly binaryMediaTypes?: string[];
   /**
-   * Days for which a JSON line is kept for each request, and a line for what goes wrong in API Gateway itself. The
-   * account must have API Gateway's log role set, once for each region: without it AWS refuses the stage.
+   * Days for which a JSON line is kept for each request, and a line for what goes wrong in API Gateway itself: one of the
+   * numbers that CloudWatch Logs accepts. The account must have API Gateway's log role set, once for each region: without
+   * it AWS refuses the stage.
    * @default - no logs
    */
   readonly accessLogRetentionDays?: number;
@@ -99,6 +103,7 @@ export class LambdaRestApi extends Construct {
     );
     const limits = { throttlingRateLimit, throttlingBurstLimit };
     requireLimits(this, limits);
+    requireLogRetention(this, "accessLogRetentionDays", props.accessLogRetentionDays);
     const domain = domainOf(this, props);
     if (props.cors) this.cors = new CorsPolicy(this, props.cors);
 
@@ -151,23 +156,21 @@ export class LambdaRestApi extends Construct {
 
   /**
    * Sends one method of one path to a function, and lets API Gateway invoke it for that alone. With CORS, the path's
-   * first route adds its preflight. The function is told the CORS rules by its environment (see `CorsEnv`).
+   * first route adds its preflight. The function gets the CORS rules of all its APIs in its environment (see `CorsEnv`).
    *
-   * @param path begins with a slash; segments may be parameters: `/users/{userId}`
-   * @throws ValidationError when the path is malformed, the route is there already or an option is out of range
+   * @param path begins with a slash; segments may be parameters: `/users/{userId}`, the last one also a greedy one, which
+   *   stands for all that follows: `/{proxy+}`
+   * @throws ValidationError when the path is malformed, the route is already defined, an option is out of range, the
+   *   function's timeout exceeds the 29 seconds that API Gateway waits, or its APIs differ in `allowCredentials`
    */
   addRoute(method: HttpMethod, path: string, handler: NodeFunction, options: RouteOptions = {}) {
-    requireThat(this, "path", path, "be '/' or slash-led segments such as '/users/{userId}'", (value) =>
-      /^\/$|^(\/([A-Za-z0-9._~-]+|\{[A-Za-z0-9._-]+\+?\}))+$/.test(value),
-    );
-    const isNew = !this.methodsOf(path).includes(method);
-    requireThat(this, "method", `${method} ${path}`, "be a route that is not there yet", () => isNew);
+    const route: Route = { ...options, method, path, handler };
+    requireRoute(this, route, this.allRoutes);
     const resourceId = this.resourceId(path);
     if (this.cors && this.methodsOf(path).length === 0) this.addPreflight(this.cors, path, resourceId);
-    if (!this.allRoutes.some((route) => route.handler === handler)) this.tellCors(handler);
+    if (!this.allRoutes.some((route) => route.handler === handler)) this.setCors(handler);
 
     const { api, stage, validators, limits, generalSettings } = this;
-    const route: Route = { ...options, method, path, handler };
     const routeId = this.idOf(method, path);
     const target = { api, stage, validators, limits, generalSettings, resourceId, routeId };
     const { deployed, permission } = createRoute(this, route, target);
@@ -195,12 +198,9 @@ export class LambdaRestApi extends Construct {
     return methodsAmong(this.allRoutes.filter((route) => route.path === path));
   }
 
-  private tellCors(handler: NodeFunction) {
-    // Asked at synth, when all routes of the function are known.
+  private setCors(handler: NodeFunction) {
     const methods = () => methodsAmong(this.allRoutes.filter((route) => route.handler === handler));
-    const allowedMethods = Lazy.stringValue({ produce: () => [...methods(), "OPTIONS"].join(",") });
-    const environment = corsEnvironment(this.cors?.rules([allowedMethods]));
-    for (const [key, value] of Object.entries(environment)) handler.addEnvironment(key, value);
+    FunctionCors.of(handler).addApi(this, methods);
   }
 
   private resourceId(path: string): string {

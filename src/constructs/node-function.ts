@@ -10,6 +10,7 @@ import { App, AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { type Bundle, bundleHandler, zipFile } from "../private/bundle";
 import { sha256, sha256Base64 } from "../private/hash";
+import { requireLogRetention } from "../private/log-retention";
 import type { Grantable, Metric, PolicyStatement } from "../private/policy";
 import { requireThat } from "../private/validation";
 import { type Telemetry, telemetryEnvironment } from "./telemetry";
@@ -29,7 +30,7 @@ export interface NodeFunctionProps {
   readonly environment?: Record<string, string>;
   /** 128 to 10,240. @default 256 */
   readonly memorySizeMiB?: number;
-  /** 1 to 900. @default 10 */
+  /** 1 to 900, and at most 29 behind an API's route. @default 10 */
   readonly timeoutSeconds?: number;
   /** One of the numbers of days that CloudWatch Logs takes. @default 30 */
   readonly logRetentionDays?: number;
@@ -65,6 +66,7 @@ export class NodeFunction extends Construct implements Grantable {
   readonly roleArn: string;
   readonly logGroupName: string;
   readonly logGroupArn: string;
+  readonly timeoutSeconds: number;
   /** Whether its requests are traced by X-Ray. */
   readonly tracing: boolean;
   private readonly policy: DataAwsIamPolicyDocument;
@@ -89,9 +91,7 @@ export class NodeFunction extends Construct implements Grantable {
     );
     requireThat(this, "memorySizeMiB", memorySizeMiB, "be a whole number from 128 to 10240", isWithin(128, 10_240));
     requireThat(this, "timeoutSeconds", timeoutSeconds, "be a whole number from 1 to 900", isWithin(1, 900));
-    requireThat(this, "logRetentionDays", logRetentionDays, `be one of ${LOG_RETENTION_DAYS.join(", ")}`, (days) =>
-      LOG_RETENTION_DAYS.includes(days),
-    );
+    requireLogRetention(this, "logRetentionDays", logRetentionDays);
     requireThat(
       this,
       "reservedConcurrency",
@@ -151,6 +151,7 @@ export class NodeFunction extends Construct implements Grantable {
     this.roleArn = role.arn;
     this.logGroupName = logGroup.name;
     this.logGroupArn = logGroup.arn;
+    this.timeoutSeconds = timeoutSeconds;
     this.tracing = tracing;
   }
 
@@ -214,8 +215,3 @@ const WRITE_TRACES: PolicyStatement = {
   actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
   resources: ["*"],
 };
-
-/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const LOG_RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];

@@ -4,6 +4,7 @@ import { CloudwatchLogDeliverySource } from "@cdktf/provider-aws/lib/cloudwatch-
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
+import { requireLogRetention } from "../private/log-retention";
 import { requireThat } from "../private/validation";
 import type { StaticSite } from "./static-site";
 
@@ -30,13 +31,14 @@ export interface SiteAccessLogProps {
 export class SiteAccessLog extends Construct {
   readonly logGroupName: string;
 
-  /** @throws ValidationError on a bad name */
+  /** @throws ValidationError on a bad name or retention */
   constructor(scope: Construct, id: string, props: SiteAccessLogProps) {
     super(scope, id);
     const { site, logName, logRetentionDays = 30, kmsKeyArn, provider } = props;
     requireThat(this, "logName", logName, "be 1 to 60 letters, digits, '-' or '_'", (name) =>
       /^[A-Za-z0-9_-]{1,60}$/.test(name),
     );
+    requireLogRetention(this, "logRetentionDays", logRetentionDays);
     const logGroup = new CloudwatchLogGroup(this, "LogGroup", {
       provider,
       // One resource policy, which AWS adds by itself, covers all groups of this prefix.

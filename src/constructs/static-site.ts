@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import {
   CloudfrontDistribution,
   type CloudfrontDistributionOrigin,
@@ -35,7 +35,7 @@ export interface StaticSiteProps extends DomainProps {
    */
   readonly redirectDomainNames?: readonly string[];
   /**
-   * Folder whose files are published; it must hold an `index.html`. `about/index.html` is at `/about/`, to which `/about`
+   * Absolute path of the folder whose files are published; it must hold an `index.html`. `about/index.html` is at `/about/`, to which `/about`
    * leads; or, in a folder with an `about.html`, that is at `/about`. A `404.html` is what is answered for what is not
    * there. Hidden files stay out, except `.well-known`.
    */
@@ -111,7 +111,7 @@ export class StaticSite extends Construct {
   private readonly bucketOrigin: CloudfrontDistributionOrigin;
   private readonly publishedKeys = new Set<string>();
 
-  /** @throws ValidationError on a bad bucket name, half a domain, a missing folder or one without index.html */
+  /** @throws ValidationError on a bad bucket name, half a domain, a relative or missing folder or one without index.html */
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
     super(scope, id);
     const { bucketName, sourceDir, immutablePrefixes = [], forceDestroy = false, waitForDeployment = true } = props;
@@ -119,6 +119,7 @@ export class StaticSite extends Construct {
     requireThat(this, "bucketName", bucketName, "be 3 to 63 lower-case letters, digits and inner hyphens", (name) =>
       /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name),
     );
+    requireThat(this, "sourceDir", sourceDir, 'be an absolute path, such as join(__dirname, "site")', isAbsolute);
     requireThat(this, "sourceDir", sourceDir, "be an existing folder", (folder) =>
       Boolean(statSync(folder, { throwIfNoEntry: false })?.isDirectory()),
     );
@@ -213,7 +214,7 @@ export class StaticSite extends Construct {
     const apiOrigin = apiOriginOf(this, config);
     if (apiOrigin) this.headers.allowConnect(apiOrigin);
     if (this.publishedKeys.has(RUNTIME_CONFIG_KEY)) {
-      throw new ValidationError(this, "addRuntimeConfig", "be the only source of config.json", config);
+      throw new ValidationError(this, `${RUNTIME_CONFIG_KEY} is already published`);
     }
     this.publishedKeys.add(RUNTIME_CONFIG_KEY);
     publishJson(this, "RuntimeConfig", this.bucketName, RUNTIME_CONFIG_KEY, { apiUrl: config.apiUrl });

@@ -12,7 +12,7 @@ export interface UserTableProps {
   /** Refuse to delete the table, also in a `destroy`. @default true */
   readonly deletionProtection?: boolean;
   /**
-   * Encrypts the table. Each grant then gives `kms:Decrypt` on this key too: DynamoDB opens the table's own key in the
+   * Encrypts the table. Each grantee then gets `kms:Decrypt` on this key too: DynamoDB opens the table's own key in the
    * caller's name, to read and to write.
    * @default - DynamoDB's own key, which nobody needs a permission for
    */
@@ -36,6 +36,8 @@ export class UserTable extends Construct {
   private readonly table: DynamodbTable;
   private readonly kmsKeyArn?: string;
   private readonly granted = new Set<string>();
+  /** Grantees that may use the key already. */
+  private readonly decrypters = new Set<Grantable>();
 
   /** @throws ValidationError when the table's name is not one that DynamoDB takes */
   constructor(scope: Construct, id: string, props: UserTableProps = {}) {
@@ -105,7 +107,10 @@ export class UserTable extends Construct {
       this.granted.add(action.replace("dynamodb:", ""));
     }
     grantee.addToRolePolicy({ actions, resources: [this.tableArn] });
-    if (this.kmsKeyArn) grantee.addToRolePolicy({ actions: ["kms:Decrypt"], resources: [this.kmsKeyArn] });
+    if (this.kmsKeyArn && !this.decrypters.has(grantee)) {
+      grantee.addToRolePolicy({ actions: ["kms:Decrypt"], resources: [this.kmsKeyArn] });
+      this.decrypters.add(grantee);
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
 import { Token } from "cdktf";
 import type { LambdaRestApi } from "../constructs/lambda-rest-api";
-import { ValidationError } from "../private/validation";
+import { valueError } from "../private/validation";
 import type { Operation } from "./operations";
 
 /** What a document says of the API as a whole. */
@@ -54,7 +54,7 @@ export function requireKnown<T>(api: LambdaRestApi, document: T): T {
   const text = JSON.stringify(document);
   if (Token.isUnresolved(text)) {
     const [token = text] = /\$\{[^}]*\}/.exec(text) ?? [];
-    throw new ValidationError(api, "docs", "hold no value that is known only at apply", token);
+    throw valueError(api, "docs", "hold no value that is known only at apply", token);
   }
   return document;
 }

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { requireThat, ValidationError } from "./validation";
+import { requireThat, valueError } from "./validation";
 
 /** A host name of one's own for a site or an API: both props or neither. A CustomDomain has the two to give. */
 export interface DomainProps {
@@ -27,9 +27,9 @@ export function isHostName(value: string): boolean {
 export function domainOf(scope: Construct, props: DomainProps): Required<DomainProps> | undefined {
   const { domainName, certificateArn } = props;
   if (domainName === undefined && certificateArn === undefined) return undefined;
-  if (domainName === undefined) throw new ValidationError(scope, "domainName", "come with certificateArn", domainName);
+  if (domainName === undefined) throw valueError(scope, "domainName", "come with certificateArn", domainName);
   if (certificateArn === undefined) {
-    throw new ValidationError(scope, "certificateArn", "come with domainName", certificateArn);
+    throw valueError(scope, "certificateArn", "come with domainName", certificateArn);
   }
   requireThat(scope, "domainName", domainName, HOST_NAME_RULE, isHostName);
   return { domainName, certificateArn };

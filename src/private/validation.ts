@@ -1,12 +1,18 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
 
-/** An error in the user's terms: `'<prop>' must <rule>, got <value> (<construct path>)`. */
+/** What cannot be synthesized, in the user's terms: `<sentence> (<construct path>)`. */
 export class ValidationError extends Error {
-  constructor(scope: Construct, prop: string, rule: string, value: unknown) {
-    super(`'${prop}' must ${rule}, got ${JSON.stringify(value)} (${scope.node.path})`);
-    this.name = "ValidationError";
+  override readonly name = "ValidationError";
+
+  constructor(scope: Construct, sentence: string) {
+    super(`${sentence} (${scope.node.path})`);
   }
+}
+
+/** The error for a value: `'<prop>' must <rule>, got <value> (<construct path>)`. */
+export function valueError(scope: Construct, prop: string, rule: string, value: unknown): ValidationError {
+  return new ValidationError(scope, `'${prop}' must ${rule}, got ${JSON.stringify(value)}`);
 }
 
 /**
@@ -14,5 +20,5 @@ export class ValidationError extends Error {
  * A value that is only known at apply (an unresolved token) passes: nothing can be said of it yet.
  */
 export function requireThat<T>(scope: Construct, prop: string, value: T, rule: string, holds: (value: T) => boolean) {
-  if (!Token.isUnresolved(value) && !holds(value)) throw new ValidationError(scope, prop, rule, value);
+  if (!Token.isUnresolved(value) && !holds(value)) throw valueError(scope, prop, rule, value);
 }

@@ -1,5 +1,4 @@
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { Aspects } from "cdktf";
+import { Aspects, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { POLICY_ARN, POLICY_ARN_RULE } from "../private/policy";
 import { requireThat } from "../private/validation";
@@ -18,7 +17,10 @@ export function setPermissionsBoundary(scope: Construct, policyArn: string) {
   requireThat(scope, "policyArn", policyArn, POLICY_ARN_RULE, (arn) => POLICY_ARN.test(arn));
   Aspects.of(scope).add({
     visit: (construct) => {
-      if (construct instanceof IamRole) construct.permissionsBoundary = policyArn;
+      // By its type: `instanceof` would miss a role that another copy of the provider package made.
+      if (TerraformResource.isTerraformResource(construct) && construct.terraformResourceType === "aws_iam_role") {
+        construct.addOverride("permissions_boundary", policyArn);
+      }
     },
   });
 }

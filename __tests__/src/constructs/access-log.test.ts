@@ -55,6 +55,12 @@ describe("the access log", () => {
     for (const group of groupsOf(result)) expect(group).not.toHaveProperty("kms_key_id");
   });
 
+  test.each([0, 31, 1.5])("is not kept for %s days, which CloudWatch Logs does not take", (days) => {
+    expect(() => synthApi(days)).toThrow(
+      `'accessLogRetentionDays' must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got ${days} (test/Api)`,
+    );
+  });
+
   test("logs nothing that the caller can write freely", () => {
     const variables = [...format.matchAll(/\$context\.([\w.]+)/g)].map(([, name]) => name);
     expect(variables).toHaveLength(13);

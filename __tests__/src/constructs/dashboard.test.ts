@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { Dashboard, type DashboardProps, LambdaRestApi, NodeFunction, UserTable } from "../../../src";
 import { synth } from "../../helpers/synth";
 
+const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
+
 const synthDashboard = (
   props: (parts: Pick<DashboardProps, "functions" | "api" | "table">) => Partial<DashboardProps>,
   tracing = false,
 ) =>
   synth((stack) => {
-    const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
     const getUser = new NodeFunction(stack, "GetUser", { functionName: "GetUser", entry, tracing });
     const table = new UserTable(stack, "Users");
     table.grantGetItem(getUser);
@@ -53,6 +54,18 @@ describe("Dashboard", () => {
       /\["AWS\/ApiGateway", "5XXError", "ApiName", "Users", "Stage", aws_api_gateway_stage\.Api_\w+\.stage_name, \{/,
     );
     expect(body).toMatch(/"region" = element\(split\(":", aws_lambda_function\.GetUser_\w+\.arn\), 3\)/);
+  });
+
+  test("shows each operation that is granted on the table, also one that is granted after the dashboard", () => {
+    const { dashboard_body: body } = synth((stack) => {
+      const fn = new NodeFunction(stack, "GetUser", { functionName: "GetUser", entry });
+      const table = new UserTable(stack, "Users");
+      table.grantGetItem(fn);
+      new Dashboard(stack, "Dashboard", { dashboardName: "shop-dev", functions: [fn], table });
+      table.grantPutItem(fn);
+    }).only("aws_cloudwatch_dashboard");
+    const operations = [...body.matchAll(/"SystemErrors", "TableName", [^,]+, "Operation", "(\w+)"/g)];
+    expect(operations.map(([, operation]) => operation)).toEqual(["GetItem", "PutItem"]);
   });
 
   test("draws the API's limit, by the minute as the requests are", () => {

@@ -160,6 +160,19 @@ describe("LambdaRestApi", () => {
     expect(result.resources("aws_api_gateway_gateway_response")).toEqual([]);
   });
 
+  test("takes a greedy parameter at a path's end, and a function that runs as long as API Gateway waits", () => {
+    const result = synthApi((api, fn) => {
+      api.addRoute("GET", "/{proxy+}", fn);
+      api.addRoute(
+        "GET",
+        "/files/{path+}",
+        new NodeFunction(api, "Fn", { functionName: "F", entry, timeoutSeconds: 29 }),
+      );
+    });
+    const parts = result.resources("aws_api_gateway_resource").map(({ path_part }) => path_part);
+    expect(parts.sort()).toEqual(["files", "{path+}", "{proxy+}"]);
+  });
+
   test("builds nested paths once, with one preflight and one narrow permission for each route", () => {
     const result = synthApi(
       (api, fn) => {
@@ -197,14 +210,31 @@ describe("LambdaRestApi", () => {
       );
     });
 
+    test.each(["/{proxy+}/more", "/{proxy+}/{id}", "/files/{path+}/meta", "/{a+}/{b+}"])(
+      "the path '%s': a greedy parameter takes all that follows",
+      (path) => {
+        expect(() => synthApi((api, fn) => api.addRoute("GET", path, fn))).toThrow(
+          `'path' must have a greedy parameter such as '{proxy+}' only at its end, got "${path}" (test/Api)`,
+        );
+      },
+    );
+
+    test("a function that may run longer than API Gateway waits", () => {
+      const slow = (api: LambdaRestApi) => {
+        const options = { functionName: "Slow", entry, timeoutSeconds: 30 };
+        api.addRoute("GET", "/slow", new NodeFunction(api, "Slow", options));
+      };
+      expect(() => synthApi(slow)).toThrow(
+        "'timeoutSeconds' must be at most 29 behind the route GET /slow: API Gateway waits no longer, got 30 (test/Api/Slow)",
+      );
+    });
+
     test("a route that is there already", () => {
       const twice = (api: LambdaRestApi, fn: NodeFunction) => {
         getUsers(api, fn);
         getUsers(api, fn);
       };
-      expect(() => synthApi(twice)).toThrow(
-        `'method' must be a route that is not there yet, got "GET /users" (test/Api)`,
-      );
+      expect(() => synthApi(twice)).toThrow(`route "GET /users" is already defined (test/Api)`);
     });
 
     test("another name for a path's parameter, which API Gateway would refuse", () => {

@@ -61,6 +61,12 @@ describe("SiteAccessLog", () => {
     for (const type of ALL) expect([type, elsewhere.only(type).provider]).toEqual([type, "aws.us-east-1"]);
   });
 
+  test.each([0, 31])("rejects a retention of %i days, which CloudWatch Logs does not take", (logRetentionDays) => {
+    expect(() => synthLog({ logRetentionDays })).toThrow(
+      new RegExp(`'logRetentionDays' must be one of 1, 3, 5, .*, 3653, got ${logRetentionDays} \\(test/Log\\)`),
+    );
+  });
+
   test("rejects a name with a slash", () => {
     expect(() => synthLog({ logName: "my/shop" })).toThrow(
       `'logName' must be 1 to 60 letters, digits, '-' or '_', got "my/shop" (test/Log)`,

@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { StaticSite, type StaticSiteProps } from "../../../src";
 import { folderOf } from "../../helpers/folder";
@@ -314,6 +314,13 @@ describe("StaticSite", () => {
       reject({ sourceDir: "/no/such/site" }).toThrow(`'sourceDir' must be an existing folder, got "/no/such/site"`);
     });
 
+    test.each([true, false])("a relative folder, which depends on where synth is started (build: %s)", (build) => {
+      const sourceDirFromHere = relative(process.cwd(), sourceDir);
+      reject({ sourceDir: sourceDirFromHere, build }).toThrow(
+        `'sourceDir' must be an absolute path, such as join(__dirname, "site"), got "${sourceDirFromHere}" (test/Site)`,
+      );
+    });
+
     test("a folder without index.html", () => {
       const empty = mkdtempSync(join(tmpdir(), "site-"));
       reject({ sourceDir: empty }).toThrow(`'sourceDir' must hold an index.html, got "${empty}"`);
@@ -331,7 +338,7 @@ describe("StaticSite", () => {
         site.addRuntimeConfig({ apiUrl: "https://one.example.com" });
         site.addRuntimeConfig({ apiUrl: "https://two.example.com" });
       };
-      expect(() => synth(twice)).toThrow("'addRuntimeConfig' must be the only source of config.json");
+      expect(() => synth(twice)).toThrow("config.json is already published (test/Site)");
     });
 
     test("a runtime config where the folder has one of its own", () => {
@@ -339,7 +346,7 @@ describe("StaticSite", () => {
       for (const name of ["index.html", "config.json"]) writeFileSync(join(folder, name), "");
       const add = (stack: TerraformStack) =>
         createSite(stack, { sourceDir: folder }).addRuntimeConfig({ apiUrl: "https://api.example.com" });
-      expect(() => synth(add)).toThrow("'addRuntimeConfig' must be the only source of config.json");
+      expect(() => synth(add)).toThrow("config.json is already published (test/Site)");
     });
   });
 });

@@ -55,6 +55,26 @@ describe("UserTable", () => {
         { actions: ["kms:Decrypt"], resources: [props.kmsKeyArn] },
       ]);
     });
+
+    test("grants kms:Decrypt once to each grantee, however many actions it is granted", () => {
+      const statements: Record<string, PolicyStatement[]> = { one: [], other: [] };
+      synth((stack) => {
+        const table = new UserTable(stack, "Users", props);
+        const grantee = (name: string) => ({
+          addToRolePolicy: (statement: PolicyStatement) => void statements[name]?.push(statement),
+        });
+        const one = grantee("one");
+        table.grantGetItem(one);
+        table.grantPutItem(one);
+        table.grantQuery(one);
+        table.grantGetItem(grantee("other"));
+      });
+      const actions = Object.values(statements).map((of) => of.flatMap((statement) => statement.actions));
+      expect(actions).toEqual([
+        ["dynamodb:GetItem", "kms:Decrypt", "dynamodb:PutItem", "dynamodb:Query"],
+        ["dynamodb:GetItem", "kms:Decrypt"],
+      ]);
+    });
   });
 
   describe("grants", () => {

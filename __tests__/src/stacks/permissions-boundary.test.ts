@@ -1,4 +1,5 @@
-import { Testing } from "cdktf";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { TerraformResource, Testing } from "cdktf";
 import { UsersStack } from "../../../examples/users-crud/users-stack";
 import { loadConfig, setPermissionsBoundary, WebAppStack } from "../../../src";
 import { synth, synthStack } from "../../helpers/synth";
@@ -15,6 +16,26 @@ describe("a permissions boundary", () => {
       .resources("aws_iam_role")
       .map(({ permissions_boundary }) => permissions_boundary);
     expect(boundaries).toEqual(Array(roles).fill(PERMISSIONS_BOUNDARY));
+  });
+
+  test("is set on a role that another copy of the provider package makes", () => {
+    const copyOfRole = (): typeof IamRole => {
+      let copy: typeof IamRole | undefined;
+      jest.isolateModules(() => {
+        copy = require("@cdktf/provider-aws/lib/iam-role").IamRole;
+      });
+      if (!copy) throw new Error("no second copy");
+      return copy;
+    };
+    const OtherRole = copyOfRole();
+    expect(OtherRole).not.toBe(IamRole);
+    const result = synth((stack) => {
+      new OtherRole(stack, "Other", { assumeRolePolicy: "{}" });
+      new TerraformResource(stack, "Bare", { terraformResourceType: "aws_iam_role" });
+      setPermissionsBoundary(stack, PERMISSIONS_BOUNDARY);
+    });
+    const boundaries = result.resources("aws_iam_role").map(({ permissions_boundary }) => permissions_boundary);
+    expect(boundaries).toEqual([PERMISSIONS_BOUNDARY, PERMISSIONS_BOUNDARY]);
   });
 
   test("is none by default", () => {
