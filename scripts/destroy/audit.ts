@@ -1,8 +1,9 @@
-import { CloudFrontClient, ListOriginAccessControlsCommand } from "@aws-sdk/client-cloudfront";
+import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient, paginateListRoles, paginateListRoleTags } from "@aws-sdk/client-iam";
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import type { AppConfig } from "../../src/config";
+import { listFunctions, listOriginAccessControls, listResponseHeadersPolicies } from "../lib/cloudfront-lists";
 import type { AppNames } from "./app-names";
 
 /** What is left of an environment, as ARNs. */
@@ -26,7 +27,7 @@ export async function audit(config: AppConfig, names: AppNames, gone: ReadonlySe
   const found = await Promise.all([
     findRoles(region, config),
     findLogGroups(region, names.logGroups),
-    findOriginAccessControls(region, config.accountId, names.originAccessControls),
+    findOfCloudFront(region, config.accountId, names),
   ]);
   const arns = [...new Set([...tagged.filter((arn) => !gone.has(arn)), ...found.flat()])].sort();
   const isStates = (arn: string) => arn.endsWith(`:s3:::${state.bucket}`) || arn.endsWith(`:table/${state.lockTable}`);
@@ -80,12 +81,21 @@ async function findLogGroups(region: string, names: readonly string[]): Promise<
   return arns;
 }
 
-/** These have no tags. One page holds as many as an account may have. */
-async function findOriginAccessControls(region: string, accountId: string, names: readonly string[]) {
+/** What CloudFront keeps without tags. */
+async function findOfCloudFront(region: string, accountId: string, names: AppNames): Promise<string[]> {
   const client = new CloudFrontClient({ region });
-  const { OriginAccessControlList } = await client.send(new ListOriginAccessControlsCommand({ MaxItems: 100 }));
+  const arns: string[] = [];
+  const add = (kind: string, id: string | undefined) => arns.push(`arn:aws:cloudfront::${accountId}:${kind}/${id}`);
+  for await (const { Id, Name = "" } of listOriginAccessControls(client)) {
+    if (names.originAccessControls.includes(Name)) add("origin-access-control", Id);
+  }
+  for await (const { ResponseHeadersPolicy: policy } of listResponseHeadersPolicies(client)) {
+    const name = policy?.ResponseHeadersPolicyConfig?.Name ?? "";
+    if (names.responseHeadersPolicies.includes(name)) add("response-headers-policy", policy?.Id);
+  }
+  for await (const { Name = "" } of listFunctions(client)) {
+    if (names.cloudFrontFunctions.includes(Name)) add("function", Name);
+  }
   client.destroy();
-  return (OriginAccessControlList?.Items ?? [])
-    .filter(({ Name = "" }) => names.includes(Name))
-    .map(({ Id }) => `arn:aws:cloudfront::${accountId}:origin-access-control/${Id}`);
+  return arns;
 }

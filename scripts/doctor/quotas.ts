@@ -1,18 +1,16 @@
 import { APIGatewayClient, paginateGetRestApis } from "@aws-sdk/client-api-gateway";
-import {
-  CloudFrontClient,
-  ListOriginAccessControlsCommand,
-  paginateListDistributions,
-} from "@aws-sdk/client-cloudfront";
+import { CloudFrontClient, paginateListDistributions } from "@aws-sdk/client-cloudfront";
 import { DynamoDBClient, paginateListTables } from "@aws-sdk/client-dynamodb";
 import { GetAccountSummaryCommand, IAMClient } from "@aws-sdk/client-iam";
+import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { ClientSettings } from "../lib/client-settings";
+import { listFunctions, listOriginAccessControls, listResponseHeadersPolicies } from "../lib/cloudfront-lists";
 
 /** How much of something an account has. */
 export interface Quota {
   readonly what: string;
   readonly count: number;
-  /** AWS's default; that of roles is the account's own. */
+  /** AWS's default; those of roles and of concurrency are the account's own. */
   readonly limit: number;
 }
 
@@ -24,22 +22,30 @@ export async function countQuotas(client: ClientSettings): Promise<Quota[]> {
   const clients = {
     gateway: new APIGatewayClient(client),
     cloudFront: new CloudFrontClient(client),
+    lambda: new LambdaClient(client),
     iam: new IAMClient(client),
     dynamoDb: new DynamoDBClient(client),
   };
+  const { gateway, cloudFront, lambda, iam, dynamoDb } = clients;
   try {
-    const [apis, distributions, controls, roles, tables] = await Promise.all([
-      count(paginateGetRestApis({ client: clients.gateway, pageSize: 500 }, {}), ({ items }) => items),
-      count(paginateListDistributions({ client: clients.cloudFront }, {}), (page) => page.DistributionList?.Items),
-      countControls(clients.cloudFront),
-      clients.iam.send(new GetAccountSummaryCommand({})),
-      count(paginateListTables({ client: clients.dynamoDb }, {}), ({ TableNames }) => TableNames),
+    const [apis, distributions, controls, policies, functions, concurrency, roles, tables] = await Promise.all([
+      countPaged(paginateGetRestApis({ client: gateway, pageSize: 500 }, {}), ({ items }) => items),
+      countPaged(paginateListDistributions({ client: cloudFront }, {}), (page) => page.DistributionList?.Items),
+      count(listOriginAccessControls(cloudFront)),
+      count(listResponseHeadersPolicies(cloudFront)),
+      count(listFunctions(cloudFront)),
+      countConcurrency(lambda),
+      iam.send(new GetAccountSummaryCommand({})),
+      countPaged(paginateListTables({ client: dynamoDb }, {}), ({ TableNames }) => TableNames),
     ]);
     const { Roles = 0, RolesQuota = 1000 } = roles.SummaryMap ?? {};
     return [
       { what: "REST APIs", count: apis, limit: 600 },
       { what: "distributions", count: distributions, limit: 200 },
       { what: "origin access controls", count: controls, limit: 100 },
+      { what: "response headers policies", count: policies, limit: 20 },
+      { what: "CloudFront functions", count: functions, limit: 100 },
+      concurrency,
       { what: "roles", count: Roles, limit: RolesQuota },
       { what: "tables", count: tables, limit: 2500 },
     ];
@@ -48,14 +54,30 @@ export async function countQuotas(client: ClientSettings): Promise<Quota[]> {
   }
 }
 
-async function count<Page>(pages: AsyncIterable<Page>, itemsOf: (page: Page) => unknown[] | undefined) {
+/**
+ * Of an account's concurrency, Lambda lets functions reserve all but this.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+const KEPT_UNRESERVED = 100;
+
+async function countConcurrency(lambda: LambdaClient): Promise<Quota> {
+  const { AccountLimit = {} } = await lambda.send(new GetAccountSettingsCommand({}));
+  const { ConcurrentExecutions: all = 0, UnreservedConcurrentExecutions: unreserved = 0 } = AccountLimit;
+  return {
+    what: `reservable concurrent executions (${all} in all)`,
+    count: all - unreserved,
+    limit: Math.max(all - KEPT_UNRESERVED, 0),
+  };
+}
+
+async function countPaged<Page>(pages: AsyncIterable<Page>, itemsOf: (page: Page) => unknown[] | undefined) {
   let found = 0;
   for await (const page of pages) found += itemsOf(page)?.length ?? 0;
   return found;
 }
 
-/** One page holds as many as an account may have. */
-async function countControls(cloudFront: CloudFrontClient): Promise<number> {
-  const { OriginAccessControlList } = await cloudFront.send(new ListOriginAccessControlsCommand({ MaxItems: 100 }));
-  return OriginAccessControlList?.Items?.length ?? 0;
+async function count(items: AsyncIterable<unknown>) {
+  let found = 0;
+  for await (const _ of items) found += 1;
+  return found;
 }

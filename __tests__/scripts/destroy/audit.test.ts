@@ -1,4 +1,9 @@
-import { CloudFrontClient, ListOriginAccessControlsCommand } from "@aws-sdk/client-cloudfront";
+import {
+  CloudFrontClient,
+  ListFunctionsCommand,
+  ListOriginAccessControlsCommand,
+  ListResponseHeadersPoliciesCommand,
+} from "@aws-sdk/client-cloudfront";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
@@ -7,7 +12,12 @@ import { audit } from "../../../scripts/destroy/audit";
 import { loadConfig } from "../../../src/config";
 
 const config = loadConfig({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", AWS_REGION: "eu-central-1" });
-const NAMES = { logGroups: ["/aws/lambda/any"], originAccessControls: ["site"] };
+const NAMES = {
+  logGroups: ["/aws/lambda/any"],
+  originAccessControls: ["site"],
+  responseHeadersPolicies: ["site-headers"],
+  cloudFrontFunctions: ["site-viewer-request"],
+};
 const arns = (...all: string[]) => ({ ResourceTagMappingList: all.map((ResourceARN) => ({ ResourceARN })) });
 
 describe("an audit", () => {
@@ -22,6 +32,8 @@ describe("an audit", () => {
     iam.on(ListRolesCommand).resolves({});
     logs.on(DescribeLogGroupsCommand).resolves({});
     cloudFront.on(ListOriginAccessControlsCommand).resolves({});
+    cloudFront.on(ListFunctionsCommand).resolves({});
+    cloudFront.on(ListResponseHeadersPoliciesCommand).resolves({});
   });
 
   test("tells what nothing manages from what went just now and from what holds the state", async () => {
@@ -41,6 +53,33 @@ describe("an audit", () => {
     const { orphans, kept } = await audit(config, NAMES, new Set([`${table}/Gone`]));
     expect(orphans).toEqual(["arn:aws:cloudfront::123456789012:origin-access-control/E1", `${table}/Left`, group]);
     expect(kept).toEqual([`${table}/user-app-dev-tflock`]);
+  });
+
+  test("finds what CloudFront has without tags, on whatever page its list has it", async () => {
+    tagging.on(GetResourcesCommand).resolves(arns());
+    const page = (list: string, Items: unknown[], NextMarker?: string) => ({ [list]: { Items, NextMarker } }) as never;
+    const policy = (Name: string, Id: string) => ({
+      ResponseHeadersPolicy: { Id, ResponseHeadersPolicyConfig: { Name } },
+    });
+    const [first, second] = [{ Marker: undefined }, { Marker: "next" }];
+    cloudFront
+      .on(ListOriginAccessControlsCommand, first)
+      .resolves(page("OriginAccessControlList", [{ Id: "E1", Name: "other" }], "next"))
+      .on(ListOriginAccessControlsCommand, second)
+      .resolves(page("OriginAccessControlList", [{ Id: "E2", Name: "site" }]))
+      .on(ListResponseHeadersPoliciesCommand, { ...first, Type: "custom" })
+      .resolves(page("ResponseHeadersPolicyList", [policy("other", "P1")], "next"))
+      .on(ListResponseHeadersPoliciesCommand, { ...second, Type: "custom" })
+      .resolves(page("ResponseHeadersPolicyList", [policy("site-headers", "P2")]))
+      .on(ListFunctionsCommand, { ...first, Stage: "DEVELOPMENT" })
+      .resolves(page("FunctionList", [{ Name: "site-viewer-request-2" }], "next"))
+      .on(ListFunctionsCommand, { ...second, Stage: "DEVELOPMENT" })
+      .resolves(page("FunctionList", [{ Name: "site-viewer-request" }]));
+    expect((await audit(config, NAMES, new Set())).orphans).toEqual([
+      "arn:aws:cloudfront::123456789012:function/site-viewer-request",
+      "arn:aws:cloudfront::123456789012:origin-access-control/E2",
+      "arn:aws:cloudfront::123456789012:response-headers-policy/P2",
+    ]);
   });
 
   test("asks in the app's region and in us-east-1, by both tags", async () => {

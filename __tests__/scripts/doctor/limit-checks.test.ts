@@ -42,4 +42,12 @@ describe("the check of quotas", () => {
       }),
     );
   });
+
+  test("warns where there is nothing to take from, as in an account that may reserve no concurrency", () => {
+    const what = "reservable concurrent executions (10 in all)";
+    expect(judgeQuotas([{ what, count: 0, limit: 0 }])).toMatchObject({
+      verdict: "warning",
+      says: expect.stringContaining(`0 of 0 ${what}`),
+    });
+  });
 });

@@ -1,10 +1,9 @@
 import {
   DescribeFunctionCommand,
-  ListOriginAccessControlsCommand,
-  ListResponseHeadersPoliciesCommand,
   ListTagsForResourceCommand,
   paginateListDistributions,
 } from "@aws-sdk/client-cloudfront";
+import { listOriginAccessControls, listResponseHeadersPolicies } from "../../lib/cloudfront-lists";
 import { tagsOf } from "../../lib/tags";
 import { unlessGone } from "../aws";
 import { type Candidate, type Kind, shared, unique } from "./kind";
@@ -23,24 +22,14 @@ export const CLOUDFRONT: Readonly<Record<string, Kind>> = {
     return candidates;
   }),
   aws_cloudfront_origin_access_control: unique(["name"], async ({ cloudFront }, { name }) => {
-    for (let Marker: string | undefined; ; ) {
-      const { OriginAccessControlList } = await cloudFront.send(new ListOriginAccessControlsCommand({ Marker }));
-      const found = OriginAccessControlList?.Items?.find(({ Name }) => Name === name);
-      if (found?.Id) return { id: found.Id };
-      Marker = OriginAccessControlList?.NextMarker;
-      if (!Marker) return undefined;
-    }
+    for await (const { Id: id, Name } of listOriginAccessControls(cloudFront)) if (Name === name && id) return { id };
+    return undefined;
   }),
   aws_cloudfront_response_headers_policy: unique(["name"], async ({ cloudFront }, { name }) => {
-    for (let Marker: string | undefined; ; ) {
-      const command = new ListResponseHeadersPoliciesCommand({ Type: "custom", Marker });
-      const { ResponseHeadersPolicyList } = await cloudFront.send(command);
-      const policies = ResponseHeadersPolicyList?.Items?.map((item) => item.ResponseHeadersPolicy) ?? [];
-      const found = policies.find((policy) => policy?.ResponseHeadersPolicyConfig?.Name === name);
-      if (found?.Id) return { id: found.Id };
-      Marker = ResponseHeadersPolicyList?.NextMarker;
-      if (!Marker) return undefined;
+    for await (const { ResponseHeadersPolicy: policy } of listResponseHeadersPolicies(cloudFront)) {
+      if (policy?.ResponseHeadersPolicyConfig?.Name === name && policy.Id) return { id: policy.Id };
     }
+    return undefined;
   }),
   aws_cloudfront_function: unique(["name"], async ({ cloudFront }, { name: Name }) => {
     const found = await unlessGone(cloudFront.send(new DescribeFunctionCommand({ Name, Stage: "DEVELOPMENT" })));
