@@ -67,7 +67,7 @@ describe("plan and deploy on the local AWS", () => {
     expect((await developer.plan()).verdict).toBe("nothing");
   });
 
-  test("a plan is refused when a setting changed, or somebody edited what it applies or whom it applies it with", async () => {
+  test("a plan is refused when a setting changed, or somebody edited what it applies or its lock of providers", async () => {
     const putBack = developer.edit("handlers/lib/http.ts", "Nobody here", "Nobody at all");
     await developer.plan();
     const { deployment } = developer.target;
