@@ -6,6 +6,7 @@ import { describeDigest } from "./lock/digest";
 import { lockCommand } from "./lock/lock-command";
 import { describeMove } from "./lock/move";
 import { describeRelease } from "./lock/release";
+import { describeS3Alone } from "./lock/s3-alone";
 import { heldKinds, REFUSED } from "./lock/stored-state";
 import { type StateCloud, startStateCloud } from "./lock/tiny-stack";
 
@@ -76,19 +77,19 @@ describe.each(LOCKS)("the lock '%s'", (lock) => {
     await (await first.hold("b")).kill();
     expect((await second.apply("c")).stderr).toContain(REFUSED);
 
-    const shown = await lockCommand(cloud, project, "show dev --json");
+    const shown = await lockCommand(cloud.env(project, "both"), "show dev --json");
     expect(JSON.parse(shown.stdout).locks).toEqual([
       expect.objectContaining({ kind: "dynamodb", holder: kinds.includes("dynamodb") ? expect.anything() : null }),
       expect.objectContaining({ kind: "s3", holder: kinds.includes("s3") ? expect.anything() : null }),
     ]);
-    const refused = await lockCommand(cloud, project, "release dev --yes");
+    const refused = await lockCommand(cloud.env(project, "both"), "release dev --yes");
     expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("younger than 10 min") });
     expect(refused.stderr).toMatch(/of \S+@\S+ \(apply, \d+ s\)/);
-    const unconfirmed = await lockCommand(cloud, project, "release dev --force", "prod");
+    const unconfirmed = await lockCommand(cloud.env(project, "both"), "release dev --force", "prod");
     expect(unconfirmed).toMatchObject({ status: 1, stderr: expect.stringContaining("Not confirmed") });
     expect(await heldKinds(state)).toEqual(kinds);
 
-    const released = await lockCommand(cloud, project, "release dev --force", "dev");
+    const released = await lockCommand(cloud.env(project, "both"), "release dev --force", "dev");
     expect(released.status).toBe(0);
     expect(released.stdout.match(/Released the /g)).toHaveLength(kinds.length);
     expect(await heldKinds(state)).toEqual([]);
@@ -100,3 +101,4 @@ describe.each(LOCKS)("the lock '%s'", (lock) => {
 describeRelease(() => cloud);
 describeDigest(() => cloud);
 describeMove(() => cloud);
+describeS3Alone(() => cloud);

@@ -67,7 +67,7 @@ describe("plan and deploy on the local AWS", () => {
     expect((await developer.plan()).verdict).toBe("nothing");
   });
 
-  test("a plan is refused when a setting changed, or somebody edited what it applies", async () => {
+  test("a plan is refused when a setting changed, or somebody edited what it applies or its lock of providers", async () => {
     const putBack = developer.edit("handlers/lib/http.ts", "Nobody here", "Nobody at all");
     await developer.plan();
     const { deployment } = developer.target;
@@ -77,7 +77,14 @@ describe("plan and deploy on the local AWS", () => {
     );
     const file = join(deployment.outdir, "stacks", developer.target.stack, "cdk.tf.json");
     writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
-    await expect(developer.deploy()).rejects.toThrow("cdk.tf.json changed in the plan's folder");
+    // Init keeps a hash that it has no use for.
+    const lock = join(deployment.outdir, "stacks", developer.target.stack, ".terraform.lock.hcl");
+    writeFileSync(lock, readFileSync(lock, "utf8").replace("hashes = [", `hashes = [\n    "zh:${"0".repeat(64)}",`));
+    const refused = developer.deploy();
+    await expect(refused).rejects.toThrow("cdk.tf.json changed in the plan's folder");
+    await expect(refused).rejects.toThrow(
+      /the provider \S+\/hashicorp\/\w+ \S+ has other hashes in \.terraform\.lock\.hcl/,
+    );
     putBack();
   });
 

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readProviderLock } from "../../src/private/lock-file";
 import { applyInForeground, type Outputs, readOutputs, stackFolder, synthesize } from "../deployment/deployment";
 import { smokeTest } from "../deployment/smoke-test";
 import type { RunStep } from "../deployment/steps";
@@ -96,6 +97,7 @@ async function compare(target: Target, record: PlanRecord, tell: (line: string) 
     freshFiles,
     settings: settingsOf(deployment.env),
     state: await stateVersionOf(deployment, stack),
+    providers: readProviderLock(stackFolder(deployment, stack)),
   });
 }
 

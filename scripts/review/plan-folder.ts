@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { LockedProvider } from "../../src/private/lock-file";
 import { projectRoot } from "../toolchain/paths";
 import type { Verdict } from "./review";
 
@@ -19,6 +20,8 @@ export interface PlanRecord {
   /** The app's settings as JSON, by name. */
   readonly settings: Readonly<Record<string, string>>;
   readonly state: StateVersion;
+  /** What the plan's `init` selected. */
+  readonly providers: readonly LockedProvider[];
   /** Paths of the site that CloudFront is to forget once it is applied. */
   readonly changedPaths: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../../src/config";
+import { readProviderLock } from "../../src/private/lock-file";
 import { stackFolder, synthesize, terraform } from "../deployment/deployment";
 import { keepingAssets } from "../deployment/kept-assets";
 import type { RunStep } from "../deployment/steps";
@@ -91,6 +92,7 @@ async function planAndReview(target: Target, allow: readonly string[], tell: (li
     files: digestsIn(stackFolder(deployment, stack)),
     settings: settingsOf(deployment.env),
     state,
+    providers: readProviderLock(stackFolder(deployment, stack)),
     changedPaths: changedPaths(review.tiers.flatMap(({ changes }) => changes)),
   });
   return review;

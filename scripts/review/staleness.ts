@@ -1,3 +1,4 @@
+import type { LockedProvider } from "../../src/private/lock-file";
 import type { PlanRecord, StateVersion } from "./plan-folder";
 
 /** What a plan is held against: how things are now. */
@@ -9,6 +10,8 @@ export interface Present {
   readonly freshFiles: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, string>>;
   readonly state: StateVersion;
+  /** What `init` selects in the plan's folder. */
+  readonly providers: readonly LockedProvider[];
 }
 
 /** Why a plan is not to be applied any more, each reason in words; none when all is as it was. */
@@ -23,6 +26,7 @@ export function stalenessOf(record: PlanRecord, now: Present): string[] {
     ...sources.map((file) => `${file} is not what it was when it is synthesized now`),
     ...differing(record.files, now.files).map((file) => `${file} changed in the plan's folder`),
     ...stateReasons(record.state, now.state),
+    ...providerReasons(record.providers, now.providers),
   ];
 }
 
@@ -30,6 +34,19 @@ function stateReasons(before: StateVersion, now: StateVersion): string[] {
   if (before.lineage !== now.lineage) return ["the state is another one (its lineage differs)"];
   if (before.serial === now.serial) return [];
   return [`the state changed since: its serial was ${before.serial}, and is ${now.serial}`];
+}
+
+/** Terraform refuses such a plan too, but names no provider. */
+function providerReasons(before: readonly LockedProvider[], now: readonly LockedProvider[]): string[] {
+  const addresses = new Set([...before, ...now].map(({ address }) => address));
+  return [...addresses].sort().flatMap((address) => {
+    const [planned, selected] = [before, now].map((providers) => providers.find((it) => it.address === address));
+    if (planned?.version !== selected?.version) {
+      return [`the provider ${address} was ${was(planned?.version)}, and is ${was(selected?.version)}`];
+    }
+    if (planned?.hashes.join() === selected?.hashes.join()) return [];
+    return [`the provider ${address} ${selected?.version} has other hashes in .terraform.lock.hcl`];
+  });
 }
 
 function differing(before: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): string[] {

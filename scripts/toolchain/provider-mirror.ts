@@ -1,16 +1,18 @@
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { isAtLeast } from "./version";
+import { nameOf, readProviderLock } from "../../src/private/lock-file";
+import { projectRoot } from "./paths";
 
-/** The AWS providers that the synthesized stacks accept: >= 5.100.0, < 7.0.0. */
-const AWS_PROVIDER = { from: "5.100.0", below: "7.0.0" };
+/** The versions that the synthesized stacks require, by name: `hashicorp/aws`. */
+const LOCKED = new Map(readProviderLock(projectRoot).map((provider) => [nameOf(provider), provider.version]));
 
 /** What a folder offers as a mirror; the address list is empty unless it can serve this project. */
 export interface MirrorReport {
   readonly folder: string;
-  /** The newest AWS provider in it that the project accepts. */
-  readonly awsVersion: string | undefined;
-  /** The full addresses of all providers in it for this platform, for example "registry.terraform.io/hashicorp/aws". */
+  /**
+   * The full addresses of all providers in it for this platform, for example "registry.terraform.io/hashicorp/aws"; one
+   * that the project locks only in the version of the lock.
+   */
   readonly providers: readonly string[];
   /** Why it cannot serve, for people; empty when it can. */
   readonly problem: string;
@@ -22,22 +24,25 @@ export interface MirrorReport {
  * @param platform for example "linux_amd64"
  */
 export function inspectMirror(folder: string, host: string, platform: string): MirrorReport {
-  const nothing = { folder, awsVersion: undefined, providers: [] };
+  const nothing = { folder, providers: [] };
   if (list(folder).length === 0) return { ...nothing, problem: "missing or empty" };
 
   const aws = `${host}/hashicorp/aws`;
   const versions = versionsIn(join(folder, aws), platform);
+  const locked = LOCKED.get("hashicorp/aws") ?? "";
   if (versions.length === 0) return { ...nothing, problem: `holds no ${aws} for ${platform}` };
-
-  const { from, below } = AWS_PROVIDER;
-  const accepted = versions.filter((version) => isAtLeast(version, from) && !isAtLeast(version, below));
-  const awsVersion = accepted.reduce<string | undefined>((a, b) => (a && isAtLeast(a, b) ? a : b), undefined);
-  if (!awsVersion) return { ...nothing, problem: `holds ${aws} ${versions.join(", ")}, needs >= ${from}, < ${below}` };
-
+  if (!versions.includes(locked)) {
+    return { ...nothing, problem: `holds ${aws} ${versions.join(", ")}, and .terraform.lock.hcl selects ${locked}` };
+  }
+  const serves = (address: string) => {
+    const held = versionsIn(join(folder, address), platform);
+    const wanted = LOCKED.get(nameOf({ address }));
+    return wanted ? held.includes(wanted) : held.length > 0;
+  };
   const providers = list(join(folder, host))
     .flatMap((namespace) => list(join(folder, host, namespace)).map((type) => `${host}/${namespace}/${type}`))
-    .filter((address) => versionsIn(join(folder, address), platform).length > 0);
-  return { folder, awsVersion, providers, problem: "" };
+    .filter(serves);
+  return { folder, providers, problem: "" };
 }
 
 /** Unpacked: <version>/<platform>/; packed: terraform-provider-<type>_<version>_<platform>.zip. Pre-releases do not count. */

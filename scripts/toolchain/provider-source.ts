@@ -52,7 +52,10 @@ export async function chooseProviderSource(
     return { kind: "configured", summary, env: {}, archiveProvider: registry.answers };
   }
   if (registry.answers) {
-    const env = { ...withoutMissingConfig(surroundings.environment), ...sharedCache(surroundings, userConfig?.text) };
+    const env = {
+      ...withoutMissingConfig(surroundings.environment),
+      ...sharedCache(terraform, surroundings, userConfig?.text),
+    };
     return { kind: "registry", summary: `from ${host}`, env, archiveProvider: true };
   }
   const candidates = mirrorCandidates({ ...surroundings, product: terraform.product });
@@ -61,8 +64,11 @@ export async function chooseProviderSource(
   if (!mirror) throw new ProviderSourceError(explainFailure(host, registry.detail, reports));
   return {
     kind: "mirror",
-    summary: `from the mirror ${mirror.folder} (aws ${mirror.awsVersion}), because ${host} did not answer`,
-    env: { TF_CLI_CONFIG_FILE: writeMirrorConfig(mirror, surroundings.toolsFolder), ...sharedCache(surroundings) },
+    summary: `from the mirror ${mirror.folder}, because ${host} did not answer`,
+    env: {
+      TF_CLI_CONFIG_FILE: writeMirrorConfig(mirror, surroundings.toolsFolder),
+      ...sharedCache(terraform, surroundings),
+    },
     archiveProvider: mirror.providers.includes(`${host}/hashicorp/archive`),
   };
 }
@@ -95,15 +101,22 @@ function withoutMissingConfig({ TF_CLI_CONFIG_FILE: named }: NodeJS.ProcessEnv):
 }
 
 /**
- * One copy of the 700 MB provider for all stacks instead of one each, unless the user has a cache already.
- * Without the second variable the first run of each stack would fetch it again all the same (6 s instead of 0.7 s
- * from a packed mirror). Terraform wants only one `init` at a time to fill it.
+ * One copy of the 700 MB provider for all stacks instead of one each, unless the user has a cache already. Terraform takes
+ * from it what has a hash of the project's lock. OpenTofu finds no hash of its registry's there, and would fetch the
+ * provider again for each stack. Only one `init` at a time may fill it.
  */
-function sharedCache({ environment, toolsFolder }: Surroundings, userConfig = ""): Record<string, string> {
+function sharedCache(
+  { product }: Pick<Terraform, "product">,
+  { environment, toolsFolder }: Surroundings,
+  userConfig = "",
+): Record<string, string> {
   if (environment.TF_PLUGIN_CACHE_DIR || userConfig.includes("plugin_cache_dir")) return {};
   const folder = providerCacheIn(toolsFolder);
   mkdirSync(folder, { recursive: true });
-  return { TF_PLUGIN_CACHE_DIR: folder, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "true" };
+  return {
+    TF_PLUGIN_CACHE_DIR: folder,
+    ...(product === "opentofu" && { TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "true" }),
+  };
 }
 
 /** Whether an earlier run has filled the project's own cache of providers, maybe in part. */

@@ -4,12 +4,13 @@ import type { TerraformStack } from "cdktf";
 import type { AppConfig } from "../config";
 import { StateBackend } from "../constructs/state-backend";
 import { setPermissionsBoundary } from "./permissions-boundary";
+import { lockProviders, requireLockedVersion } from "./provider-lock";
 
 /** Gives a stack its AWS provider: one region, one account (any other is refused), and tags on everything. */
 export function configureAws(stack: TerraformStack, config: AppConfig) {
   new AwsProvider(stack, "Aws", { ...settingsOf(config), region: config.region });
-  // The constructs use only what both majors have.
-  stack.addOverride("terraform.required_providers.aws.version", ">= 5.100.0, < 7.0.0");
+  requireLockedVersion(stack, "aws");
+  lockProviders(stack);
   stack.addOverride("terraform.required_version", ">= 1.10.0");
 }
 
@@ -21,7 +22,10 @@ export function usEast1Provider(stack: TerraformStack, config: AppConfig): AwsPr
 /** Gives a stack of an app all that the configuration says of it: providers, and where its state is kept. */
 export function configureStack(stack: TerraformStack, config: AppConfig) {
   configureAws(stack, config);
-  if (config.packaging === "archive") new ArchiveProvider(stack, "Archive");
+  if (config.packaging === "archive") {
+    new ArchiveProvider(stack, "Archive");
+    requireLockedVersion(stack, "archive");
+  }
   StateBackend.configure(stack, config.state);
   if (config.permissionsBoundary) setPermissionsBoundary(stack, config.permissionsBoundary);
 }

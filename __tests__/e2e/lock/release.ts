@@ -24,13 +24,13 @@ export function describeRelease(cloud: () => StateCloud) {
     test("of old locks needs no force, although each has another id, and leaves the state alone", async () => {
       const state = await leaveLocks("old");
       const before = await versionsOf(cloud(), state);
-      expect(await lockCommand(cloud(), "old", "release dev --yes")).toMatchObject({
+      expect(await lockCommand(cloud().env("old", "both"), "release dev --yes")).toMatchObject({
         status: 0,
         stdout: expect.stringMatching(/DynamoDB lock 2.* of ana@laptop \(apply, 11 min\)\n.*S3 lock 1.* of ana@laptop/),
       });
       expect(await heldKinds(state)).toEqual([]);
       expect(await versionsOf(cloud(), state)).toEqual(before);
-      expect(await lockCommand(cloud(), "old", "release dev")).toMatchObject({
+      expect(await lockCommand(cloud().env("old", "both"), "release dev")).toMatchObject({
         status: 0,
         stdout: expect.stringContaining("Nothing to release"),
       });

@@ -12,7 +12,14 @@ import type { Target } from "../../../scripts/review/target";
 import { projectRoot, toolsFolder } from "../../../scripts/toolchain/paths";
 import type { DeployedApp } from "../deployed-app";
 
-const CONFIGURATION = ["package.json", "package-lock.json", "cdktf.json", "tsconfig.json", "tsconfig.app.json"];
+const CONFIGURATION = [
+  ".terraform.lock.hcl",
+  "package.json",
+  "package-lock.json",
+  "cdktf.json",
+  "tsconfig.json",
+  "tsconfig.app.json",
+];
 const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
 
 /**

@@ -3,6 +3,7 @@ import { type Present, stalenessOf } from "../../../scripts/review/staleness";
 
 const HASH = ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"];
 const bundle = (hash = HASH[0]) => `assets/GetUser_Module/${hash}/get-user.mjs`;
+const AWS = { address: "registry.terraform.io/hashicorp/aws", version: "5.100.0", hashes: ["h1:a", "zh:b"] };
 const record: PlanRecord = {
   stack: "app-dev",
   madeAt: "2026-01-01T00:00:00.000Z",
@@ -12,6 +13,7 @@ const record: PlanRecord = {
   files: { "cdk.tf.json": "c", [bundle()]: "m", [`${bundle()}.zip`]: "z" },
   settings: { region: '"eu-central-1"' },
   state: { lineage: "l", serial: 4 },
+  providers: [AWS],
   changedPaths: [],
 };
 const present: Present = {
@@ -20,6 +22,7 @@ const present: Present = {
   freshFiles: { "cdk.tf.json": "c", [bundle()]: "m" },
   settings: record.settings,
   state: record.state,
+  providers: [{ ...AWS }],
 };
 const reasons = (now: Partial<Present>) => stalenessOf(record, { ...present, ...now });
 
@@ -61,5 +64,19 @@ describe("a plan", () => {
     ]);
     for (const state of [{}, { lineage: "other", serial: 4 }]) expect(reasons({ state })).toHaveLength(1);
     expect(stalenessOf({ ...record, state: {} }, present)).toHaveLength(1);
+  });
+
+  test("is stale when init selects another version of a provider, or another package of the same version", () => {
+    expect(reasons({ providers: [{ ...AWS, version: "6.66.0", hashes: ["h1:c"] }] })).toEqual([
+      "the provider registry.terraform.io/hashicorp/aws was 5.100.0, and is 6.66.0",
+    ]);
+    expect(reasons({ providers: [{ ...AWS, hashes: ["h1:c", "zh:b"] }] })).toEqual([
+      "the provider registry.terraform.io/hashicorp/aws 5.100.0 has other hashes in .terraform.lock.hcl",
+    ]);
+    const other = { ...AWS, address: "registry.opentofu.org/hashicorp/aws" };
+    expect(reasons({ providers: [other] })).toEqual([
+      "the provider registry.opentofu.org/hashicorp/aws was not given, and is 5.100.0",
+      "the provider registry.terraform.io/hashicorp/aws was 5.100.0, and is not given",
+    ]);
   });
 });

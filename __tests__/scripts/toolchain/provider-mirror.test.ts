@@ -19,25 +19,28 @@ describe("inspectMirror", () => {
     ["packed", addPacked],
   ])("accepts a provider that is %s", (_layout, add) => {
     add(folder, `${HOST}/hashicorp/aws`, "5.100.0", "linux_amd64");
-    expect(inspect()).toMatchObject({ problem: "", awsVersion: "5.100.0", providers: [`${HOST}/hashicorp/aws`] });
+    expect(inspect()).toMatchObject({ problem: "", providers: [`${HOST}/hashicorp/aws`] });
   });
 
-  test.each([
-    ["5.99.1", false],
-    ["5.100.0", true],
-    ["6.25.0", true],
-    ["6.0.0-beta1", false],
-    ["7.0.0", false],
-  ])("takes version %s: %s", (version, accepted) => {
-    addUnpacked(folder, `${HOST}/hashicorp/aws`, version, "linux_amd64");
-    expect(inspect().problem === "").toBe(accepted);
-  });
+  test.each(["5.99.1", "5.100.0-beta1", "6.25.0", "6.66.0"])(
+    "takes no version but the locked one: not %s",
+    (version) => {
+      addUnpacked(folder, `${HOST}/hashicorp/aws`, version, "linux_amd64");
+      expect(inspect()).toMatchObject({ problem: expect.stringContaining(`${HOST}/hashicorp/aws`), providers: [] });
+    },
+  );
 
-  test("names the newest version that is accepted, by number and not by letter", () => {
-    for (const version of ["5.100.0", "6.9.0", "6.25.0", "7.1.0"]) {
+  test("takes the locked version beside newer ones", () => {
+    for (const version of ["5.100.0", "6.9.0", "6.66.0"]) {
       addUnpacked(folder, `${HOST}/hashicorp/aws`, version, "linux_amd64");
     }
-    expect(inspect().awsVersion).toBe("6.25.0");
+    expect(inspect().problem).toBe("");
+  });
+
+  test("serves the archive provider in the locked version alone", () => {
+    addUnpacked(folder, `${HOST}/hashicorp/aws`, "5.100.0", "linux_amd64");
+    addUnpacked(folder, `${HOST}/hashicorp/archive`, "2.8.0", "linux_amd64");
+    expect(inspect().providers).toEqual([`${HOST}/hashicorp/aws`]);
   });
 
   test("lists every provider for this platform, and no other", () => {
@@ -49,7 +52,7 @@ describe("inspectMirror", () => {
 
   test("says what it holds when the version does not fit", () => {
     addUnpacked(folder, `${HOST}/hashicorp/aws`, "4.67.0", "linux_amd64");
-    expect(inspect().problem).toBe(`holds ${HOST}/hashicorp/aws 4.67.0, needs >= 5.100.0, < 7.0.0`);
+    expect(inspect().problem).toBe(`holds ${HOST}/hashicorp/aws 4.67.0, and .terraform.lock.hcl selects 5.100.0`);
   });
 
   test("refuses a mirror of another platform", () => {

@@ -73,10 +73,6 @@ describe("WebAppStack", () => {
     }
   });
 
-  test("runs on the AWS provider's majors 5 and 6", () => {
-    expect(result.json.terraform.required_providers.aws.version).toBe(">= 5.100.0, < 7.0.0");
-  });
-
   test("keeps its state in S3 with both locks", () => {
     expect(result.json.terraform.backend.s3).toMatchObject({
       bucket: local.state.bucket,

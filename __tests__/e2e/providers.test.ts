@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findApp } from "../../scripts/deployment/apps";
+import { type Deployment, stackFolder, synthesize } from "../../scripts/deployment/deployment";
+import { run } from "../../scripts/lib/process";
+import { projectRoot } from "../../scripts/toolchain/paths";
+import { prepareToolchain, type Toolchain } from "../../scripts/toolchain/toolchain";
+import { readProviderLock } from "../../src/private/lock-file";
+
+jest.setTimeout(120_000);
+
+const STACKS = ["user-app-local-state", "user-app-local"];
+
+describe("the lock of providers", () => {
+  const dir = mkdtempSync(join(tmpdir(), "providers-"));
+  let toolchain: Toolchain;
+  let deployment: Deployment;
+  let host: string;
+
+  beforeAll(async () => {
+    toolchain = await prepareToolchain();
+    const { terraform, providerSource } = toolchain;
+    host = terraform.product === "opentofu" ? "registry.opentofu.org" : "registry.terraform.io";
+    const env = {
+      ...process.env,
+      ...providerSource.env,
+      ENVIRONMENT: "local",
+      PACKAGING: providerSource.archiveProvider ? "archive" : "zip",
+      CHECKPOINT_DISABLE: "1",
+    };
+    const outdir = join(dir, "cdktf.out");
+    deployment = { source: findApp(), env, outdir, terraformBinary: terraform.binary };
+    await synthesize(deployment);
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  const init = (folder: string, env: Record<string, string> = {}) =>
+    run(deployment.terraformBinary, ["init", "-backend=false", "-input=false", "-no-color"], {
+      cwd: folder,
+      env: { ...deployment.env, ...env },
+    });
+  const locked = () => readProviderLock(projectRoot).map(({ address, version }) => `${address} ${version}`);
+  const awsVersion = () => readProviderLock(projectRoot).find(({ address }) => address.endsWith("/aws"))?.version ?? "";
+
+  /** A folder with the app's lock and nothing but the AWS provider to install. */
+  function freshStack(name: string): string {
+    const folder = join(dir, name);
+    mkdirSync(folder);
+    const required = { aws: { source: "hashicorp/aws", version: awsVersion() } };
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
+    const state = join(stackFolder(deployment, "user-app-local-state"), ".terraform.lock.hcl");
+    writeFileSync(join(folder, ".terraform.lock.hcl"), readFileSync(state));
+    return folder;
+  }
+
+  /** Adds a file that is no AWS provider under the name and the version of the locked one. */
+  function addForgery(mirror: string) {
+    const folder = join(mirror, host, "hashicorp/aws", awsVersion(), toolchain.terraform.platform);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `terraform-provider-aws_v${awsVersion()}`), "forged", { mode: 0o755 });
+  }
+
+  test.each(STACKS)("serves %s as it is: what is installed here has one of its hashes", async (stack) => {
+    const folder = stackFolder(deployment, stack);
+    const before = readFileSync(join(folder, ".terraform.lock.hcl"), "utf8");
+    expect(await init(folder)).toMatchObject({ status: 0 });
+    // OpenTofu keeps the versions, and puts its own registry and hashes in place of Terraform's.
+    const selected = readProviderLock(folder).map(({ address, version }) => `${address} ${version}`);
+    for (const it of selected) expect(locked()).toContain(it.replace(host, "registry.terraform.io"));
+    const after = readFileSync(join(folder, ".terraform.lock.hcl"), "utf8");
+    expect(after === before).toBe(toolchain.terraform.product === "terraform");
+  });
+
+  test("has Terraform refuse another package of the same version; OpenTofu knows no hash before its first init", async () => {
+    const mirror = join(dir, "forged-mirror");
+    addForgery(mirror);
+    const config = join(dir, "forged.rc");
+    writeFileSync(config, `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`);
+    const { status, stderr } = await init(freshStack("from-mirror"), {
+      TF_CLI_CONFIG_FILE: config,
+      TF_PLUGIN_CACHE_DIR: "",
+    });
+    if (toolchain.terraform.product === "opentofu") return expect(status).toBe(0);
+    expect(status).toBe(1);
+    expect(output.replace(/\s+/g, " ")).toContain("doesn't match any of the checksums previously recorded");
+  });
+
+  test("has Terraform replace what the cache holds with another content, such as a download that was cut off", async () => {
+    const cache = join(dir, "forged-cache");
+    addForgery(cache);
+    const folder = freshStack("from-cache");
+    expect(await init(folder, { TF_PLUGIN_CACHE_DIR: cache })).toMatchObject({ status: 0 });
+    const installed = join(
+      folder,
+      ".terraform/providers",
+      host,
+      "hashicorp/aws",
+      awsVersion(),
+      toolchain.terraform.platform,
+    );
+    const [binary = ""] = readdirSync(installed).filter((name) => name.startsWith("terraform-provider-aws"));
+    const isForged = statSync(join(installed, binary)).size < 100;
+    expect(isForged).toBe(toolchain.terraform.product === "opentofu");
+  });
+});

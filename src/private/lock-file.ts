@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A provider as a lock file of Terraform or OpenTofu selects it. */
+export interface LockedProvider {
+  /** With its registry: `registry.terraform.io/hashicorp/aws`. */
+  readonly address: string;
+  readonly version: string;
+  /** For each platform, `zh:` of the zip and `h1:` of its content. */
+  readonly hashes: readonly string[];
+}
+
+export const LOCK_FILE = ".terraform.lock.hcl";
+
+/** What the lock file in a folder selects; nothing where there is no such file. */
+export function readProviderLock(folder: string): LockedProvider[] {
+  const file = join(folder, LOCK_FILE);
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  return [...text.matchAll(/^provider "(.+?)" \{\n([\s\S]*?)^\}/gm)].map(([, address = "", body = ""]) => ({
+    address,
+    version: /^ *version *= *"(.+)"$/m.exec(body)?.[1] ?? "",
+    hashes: [...body.matchAll(/^ *"(.+)",$/gm)].map(([, hash = ""]) => hash),
+  }));
+}
+
+/** The name of a provider without its registry: `hashicorp/aws`. */
+export function nameOf({ address }: Pick<LockedProvider, "address">): string {
+  return address.slice(address.indexOf("/") + 1);
+}
