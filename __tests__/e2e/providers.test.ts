@@ -83,7 +83,7 @@ describe("the lock of providers", () => {
     });
     if (toolchain.terraform.product === "opentofu") return expect(status).toBe(0);
     expect(status).toBe(1);
-    expect(output.replace(/\s+/g, " ")).toContain("doesn't match any of the checksums previously recorded");
+    expect(stderr.replace(/\s+/g, " ")).toContain("doesn't match any of the checksums previously recorded");
   });
 
   test("has Terraform replace what the cache holds with another content, such as a download that was cut off", async () => {

@@ -124,7 +124,7 @@ export function hasProviders(): boolean {
   return existsSync(providerCacheIn(toolsFolder)) && readdirSync(providerCacheIn(toolsFolder)).length > 0;
 }
 
-/** Empties that cache: Terraform takes what it holds for whole, also where a download was cut off. */
+/** Empties that cache: OpenTofu takes what it holds for complete, also where a download was cut off. */
 export function forgetProviders() {
   rmSync(providerCacheIn(toolsFolder), { recursive: true, force: true });
   mkdirSync(providerCacheIn(toolsFolder), { recursive: true });

@@ -73,7 +73,7 @@ export function describeS3Alone(cloud: () => StateCloud) {
       expect(await heldKinds(await locate())).toEqual(["s3"]);
 
       const released = await lockCommand(env(), "release dev --force", "dev");
-      expect(released).toMatchObject({ status: 0, output: expect.stringContaining("Released the S3 lock") });
+      expect(released).toMatchObject({ status: 0, stdout: expect.stringContaining("Released the S3 lock") });
       await deploy();
       expect(await other.pullState()).toMatchObject({ resources: ["a", "b"] });
 
