@@ -9,6 +9,7 @@ import { type Emulator, startEmulator, stopEmulator } from "../../scripts/emulat
 import { startForwarder, stopForwarder } from "../../scripts/emulator/forwarder";
 import { freePort } from "../../scripts/lib/ports";
 import { prepareToolchain } from "../../scripts/toolchain/toolchain";
+import { loadConfig } from "../../src/config";
 
 const region = "us-east-1";
 /**
@@ -55,7 +56,10 @@ export async function deployApp(app?: string | AppSource, settings: Record<strin
     const [siteUrl, otherSiteUrl] = [`http://localhost:${sitePort}`, `http://localhost:${otherPort}`];
     const allowOrigins = [siteUrl, otherSiteUrl];
     const configured = localApp({ source, toolchain, emulator, allowOrigins, outdir: join(dir, "cdktf.out") });
-    const app = { ...configured, env: { ...configured.env, ...settings } };
+    const env = { ...configured.env, ...settings };
+    const { projectName, environment, state } = loadConfig(env);
+    const name = `${projectName}-${environment}`;
+    const app = { ...configured, env, state, stacks: { state: `${name}-state`, webApp: name } };
 
     await synthesize(app);
     await deployNeededState(app);

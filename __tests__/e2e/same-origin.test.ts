@@ -1,16 +1,25 @@
 import { ask } from "./ask";
 import { launchBrowser } from "./browser";
 import { type DeployedApp, deployApp } from "./deployed-app";
+import { developerOf } from "./review/developer";
 
 jest.setTimeout(300_000);
+
+const ENVIRONMENT = "pr-7";
 
 /** SAME_ORIGIN=true: the site's own address serves the API, so that no CORS is needed and none is there. */
 describe("the web app, served from one origin", () => {
   let app: DeployedApp;
+  let developer: ReturnType<typeof developerOf>;
   beforeAll(async () => {
-    app = await deployApp(undefined, { SAME_ORIGIN: "true", EXTRA_ALLOW_ORIGINS: "" });
+    const account = { ENVIRONMENT, AWS_ACCOUNT_ID: "000000000000" };
+    app = await deployApp(undefined, { ...account, SAME_ORIGIN: "true", EXTRA_ALLOW_ORIGINS: "" });
+    developer = developerOf(app);
   });
-  afterAll(() => app?.stop());
+  afterAll(async () => {
+    developer?.remove();
+    await app?.stop();
+  });
 
   test.each([
     ["/api/users?userId=1", 200, { userId: "1", name: "Test User", email: "test@example.com" }],
@@ -67,5 +76,47 @@ describe("the web app, served from one origin", () => {
     } finally {
       await browser.close();
     }
+  });
+
+  describe("changed as in a real account", () => {
+    const title = async () => /<title>(.*)<\/title>/.exec(await (await fetch(app.siteUrl)).text())?.[1];
+    /** Has the command find the site's host name here, as the DNS does for a real one. */
+    const resolve = () => {
+      const [from, to] = [app.outputs.site_url, app.siteUrl].map((url) => JSON.stringify(url));
+      const script = `const{fetch:f}=globalThis;globalThis.fetch=(url,init)=>f(String(url).replace(${from},${to}),init)`;
+      return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` };
+    };
+    const command = (settings: Record<string, string>, name: string, ...args: string[]) =>
+      developer.command({ ...app.app.env, ...resolve(), ...settings }, name, ENVIRONMENT, ...args);
+    let earlier: string | undefined;
+    beforeAll(async () => {
+      earlier = await title();
+      developer.commit();
+    });
+
+    test("by a deploy, which ends well", async () => {
+      developer.edit("site/index.html", `<title>${earlier}`, "<title>The newer page");
+      expect(await command({}, "plan")).toMatchObject({ status: 2 });
+      expect(await command({}, "deploy")).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(
+          /forget what changed: \/, \/index.html[\s\S]*edge locations[\s\S]*Look user 1 up/,
+        ),
+      });
+      expect(await title()).toBe("The newer page");
+    });
+
+    test("by a rollback with an API that every origin may call, which ends well once that is allowed", async () => {
+      const settings = { SAME_ORIGIN: "false", EXTRA_ALLOW_ORIGINS: "*" };
+      const rollback = (...allow: string[]) => command(settings, "rollback", "HEAD", "--yes", ...allow);
+      const blocked = await rollback();
+      expect(blocked).toMatchObject({ status: 3 });
+      const allow = [...blocked.stdout.matchAll(/--allow (cors-any-origin:\S+)/g)].map(([, name = ""]) => name);
+      expect(await rollback(...allow.flatMap((name) => ["--allow", name]))).toMatchObject({ status: 0 });
+      expect(await title()).toBe(earlier);
+      const headers = { Origin: "https://any.example.com" };
+      const response = await fetch(`${app.apiUrl}/users?userId=1`, { headers });
+      expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    });
   });
 });

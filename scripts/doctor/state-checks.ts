@@ -2,7 +2,7 @@ import { DescribeTableCommand, DynamoDBClient, ResourceNotFoundException } from 
 import { GetBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { describeLock } from "../state/describe-status";
 import { isHeld } from "../state/release-lock";
-import { findState } from "../state/state-location";
+import { locateState } from "../state/state-location";
 import { readStatus } from "../state/state-status";
 import { account } from "./account-checks";
 import { type Check, ok, problem, warning } from "./check";
@@ -57,7 +57,7 @@ export const state: Check = {
   name: "state",
   needs: [stateBucket.name, lockTable.name],
   look: async ({ environment }) => {
-    const location = await findState(environment);
+    const location = await locateState(environment);
     const { locks, digest } = await readStatus(location);
     const recover = `npm run recover -- ${environment}`;
     if (digest === "state-missing") return problem(`${location.key} was deleted, and its digest is left`, recover);

@@ -6,6 +6,7 @@ import { applyInForeground, type Outputs, readOutputs, stackFolder, synthesize }
 import { smokeTest } from "../deployment/smoke-test";
 import type { RunStep } from "../deployment/steps";
 import { Refusal } from "../lib/refusal";
+import { waitUntilDeployed } from "./distribution";
 import { invalidate } from "./invalidation";
 import { digestOfFile, digestsIn, type PlanRecord, planFileIn, readRecord } from "./plan-folder";
 import { initialise, settingsOf } from "./planning";
@@ -28,7 +29,7 @@ export interface Deployed {
 }
 
 /**
- * Applies exactly the plan that was reviewed, looks user 1 up as the page does, and has CloudFront forget what changed.
+ * Applies exactly the plan that was reviewed, has CloudFront forget what changed, and looks user 1 up as the page does.
  *
  * @returns nothing when there was nothing to do
  * @throws Refusal before anything is touched; Error when Terraform, the page or CloudFront fails
@@ -58,26 +59,55 @@ export async function applyPlan(
   if (target.isProtected && !(await consent())) throw new Refusal(`${environment} was left as it is.`, 1);
 
   const status = await applyInForeground(deployment, stack, [planFileIn(folder)], stdio);
-  if (status !== 0) throw new Refusal(`Terraform ended with status ${status}. Plan again: ${planAgain}`, status);
-  const outputs = await readOutputs(deployment, stack);
-  const addresses = await target.open(outputs);
-  if (addresses) {
-    const remedy = "see the function's log; what was applied stays";
-    await step("Look user 1 up as the page does", remedy, () => testPatiently(addresses.siteUrl, target.patience));
-  }
-  if (record.changedPaths.length > 0) await freshen(record, outputs, deployment.env, step);
-  return { outputs, addresses };
+  // Even where Terraform failed: what it changed before is in no later plan.
+  const forget = () => forgetChanges(target, record, step);
+  return inTurn(forget, async () => {
+    if (status !== 0) throw new Refusal(`Terraform ended with status ${status}. Plan again: ${planAgain}`, status);
+    const outputs = await readOutputs(deployment, stack);
+    const addresses = await target.open(outputs);
+    if (addresses) await tryPage(target, outputs, addresses, step);
+    return { outputs, addresses };
+  });
+}
+
+/** Does the second one even if the first one fails. @throws what failed; Error with both messages */
+async function inTurn<T>(first: () => Promise<void>, second: () => Promise<T>): Promise<T> {
+  const failure = await first().then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  const result = await second().catch((error: Error) => {
+    throw failure ? new Error(`${failure.message}\n\n${error.message}`) : error;
+  });
+  if (failure) throw failure;
+  return result;
 }
 
 /** Has nobody get what was under a path before. */
-function freshen({ changedPaths: paths, plan }: PlanRecord, outputs: Outputs, env: NodeJS.ProcessEnv, step: RunStep) {
-  const { distribution_id: distributionId } = outputs;
+async function forgetChanges({ deployment, stack }: Target, { changedPaths: paths, plan }: PlanRecord, step: RunStep) {
+  if (paths.length === 0) return;
+  const { distribution_id: distributionId } = await readOutputs(deployment, stack);
   const command = `aws cloudfront create-invalidation --distribution-id ${distributionId} --paths "/*"`;
   const remedy = `what was applied stays, and CloudFront may still serve what was there before. Then: ${command}`;
-  return step("Have CloudFront forget what changed", remedy, async ({ found }) => {
-    const isDone = await invalidate({ distributionId, paths, reference: plan, env });
-    found(`${paths.join(", ")}${isDone ? "" : "; it goes on with that by itself"}`);
+  await step("Have CloudFront forget what changed", remedy, async ({ found }) => {
+    const isDone = await invalidate({ distributionId, paths, reference: plan, env: deployment.env });
+    found(`${paths.join(", ")}${isDone ? "" : "; it goes on with that alone"}`);
   });
+}
+
+async function tryPage(
+  { deployment, patience }: Target,
+  { distribution_id: id }: Outputs,
+  { siteUrl }: Addresses,
+  step: RunStep,
+) {
+  const remedy = `what was applied stays. To wait on: aws cloudfront wait distribution-deployed --id ${id}`;
+  await step("Wait for CloudFront's edge locations, 35 minutes at most", remedy, () =>
+    waitUntilDeployed(id, deployment.env),
+  );
+  await step("Look user 1 up as the page does", "see the function's log; what was applied stays", () =>
+    testPatiently(siteUrl, patience),
+  );
 }
 
 /** Synthesizes anew, beside what was planned, and says what differs. */

@@ -2,6 +2,8 @@ import { loadConfig } from "../../src/config";
 import type { StateLock } from "../../src/constructs/state-backend";
 import { localApp } from "../deployment/local-app";
 import { localCloud } from "../deployment/local-cloud";
+import { requireAccount } from "../doctor/account-checks";
+import { findSubject } from "../doctor/subject";
 import { findEmulator } from "../emulator/emulator";
 import { type ClientSettings, clientOf } from "../lib/client-settings";
 import { prepareToolchain } from "../toolchain/toolchain";
@@ -32,9 +34,17 @@ export interface StateSearch {
 /**
  * Finds the state of an environment from its configuration; for `local` it is in the emulator of `npm run local`.
  *
- * @throws ConfigError when the configuration is not right, Error when no emulator runs
+ * @throws ConfigError when the configuration is not right; Error when no emulator runs, or the credentials are not of the
+ *   environment's account
  */
-export async function findState(
+export async function findState(environment: string, search: StateSearch = {}): Promise<StateLocation> {
+  const location = await locateState(environment, search);
+  if (environment !== "local") await requireAccount(await findSubject(environment, search.env));
+  return location;
+}
+
+/** The same, whosever the credentials are. */
+export async function locateState(
   environment: string,
   { example, env = process.env }: StateSearch = {},
 ): Promise<StateLocation> {

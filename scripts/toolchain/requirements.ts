@@ -3,6 +3,8 @@ import { isAtLeast } from "./version";
 
 const PYTHON_MINIMUM = "3.10";
 const TERRAFORM_MINIMUM = "1.10";
+/** Terraform's, not OpenTofu's: for a state that is locked in DynamoDB, `output -json` adds a warning to its JSON. */
+const TERRAFORM_WITH_WARNINGS_IN_JSON = ["1.15.0", "1.15.1"];
 
 export interface Terraform {
   /** What to start: `terraform`, `tofu`, or the value of TERRAFORM_BINARY_NAME, which cdktf-cli reads too. */
@@ -89,8 +91,11 @@ async function findTerraform(environment: NodeJS.ProcessEnv): Promise<Terraform 
     const { stdout } = await run(binary, ["version"], { env: versionEnvironment(environment) });
     const found = parseTerraformVersion(stdout);
     if (!found) continue;
-    if (isAtLeast(found.version, TERRAFORM_MINIMUM)) return { binary, ...found };
-    rejected.push(`${found.product} ${found.version} (${binary})`);
+    const name = `${found.product} ${found.version} (${binary})`;
+    if (!isAtLeast(found.version, TERRAFORM_MINIMUM)) rejected.push(name);
+    else if (found.product === "terraform" && TERRAFORM_WITH_WARNINGS_IN_JSON.includes(found.version)) {
+      rejected.push(`${name}, which writes a warning into its JSON (hashicorp/terraform#38479, fixed in 1.15.2)`);
+    } else return { binary, ...found };
   }
   const where = named ? `TERRAFORM_BINARY_NAME=${named}, which does not run` : "none on the PATH";
   return (

@@ -1,6 +1,6 @@
 import { isHeld, releaseLock } from "../../../scripts/state/release-lock";
 import { readStatus } from "../../../scripts/state/state-status";
-import { lockCommand } from "./lock-command";
+import { commandElsewhere, lockCommand } from "./lock-command";
 import { heldKinds, putItem, putObject, versionsOf } from "./stored-state";
 import type { StateCloud } from "./tiny-stack";
 
@@ -34,6 +34,24 @@ export function describeRelease(cloud: () => StateCloud) {
         status: 0,
         stdout: expect.stringContaining("Nothing to release"),
       });
+    });
+
+    test("is refused with credentials of another account, as is every look at the state", async () => {
+      const state = await leaveLocks("elsewhere");
+      const commands = [
+        ["lock", "release", "dev", "--yes"],
+        ["lock", "show", "dev"],
+        ["status", "dev"],
+        ["logs", "dev"],
+      ];
+      for (const [script = "", ...args] of commands) {
+        expect(await commandElsewhere(cloud(), "elsewhere", script, ...args)).toEqual({
+          status: 1,
+          stdout: "",
+          stderr: expect.stringContaining("of account 000000000000, and dev belongs to 123456789012"),
+        });
+      }
+      expect(await heldKinds(state)).toEqual(["dynamodb", "s3"]);
     });
 
     test("never takes a lock that another run has taken meanwhile", async () => {

@@ -8,7 +8,7 @@ import { App, TerraformStack } from "cdktf";
 import { type Emulator, startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
 import { freePort } from "../../../scripts/lib/ports";
 import { mustRun, type RunResult, run } from "../../../scripts/lib/process";
-import { findState, type StateLocation } from "../../../scripts/state/state-location";
+import { locateState, type StateLocation } from "../../../scripts/state/state-location";
 import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
 import { StateBackend, type StateLock } from "../../../src/constructs/state-backend";
 
@@ -50,12 +50,12 @@ export async function startStateCloud(): Promise<StateCloud> {
     ...NAMES,
     TERRAFORM_BINARY_NAME: terraform.binary,
     CHECKPOINT_DISABLE: "1",
-    AWS_ACCOUNT_ID: "123456789012",
+    AWS_ACCOUNT_ID: "000000000000",
     PROJECT_NAME: project,
     STATE_LOCK: lock,
   });
   const locate = async (project: string, lock: StateLock = "both") => ({
-    ...(await findState("dev", { env: env(project, lock) })),
+    ...(await locateState("dev", { env: env(project, lock) })),
     client,
   });
   return {

@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { RunStep } from "../../../scripts/deployment/steps";
+import { run } from "../../../scripts/lib/process";
 import { applyPlan } from "../../../scripts/review/deploying";
 import { outlineOf } from "../../../scripts/review/outline";
 import { planFolderOf } from "../../../scripts/review/plan-folder";
@@ -62,5 +64,18 @@ export function developerOf({ app, dir, siteUrl, apiUrl }: DeployedApp) {
     writeFileSync(path, text.replaceAll(from, to));
     return () => writeFileSync(path, text);
   };
-  return { target, copy, plan, deploy, edit, folder, remove: () => rmSync(copy, { recursive: true, force: true }) };
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: copy, encoding: "utf8" });
+  /** Commits all that is there, as a release; returns the commit. */
+  const commit = () => {
+    writeFileSync(join(copy, ".gitignore"), "node_modules\n.tools\n.local\ndist\n");
+    git("init", "--quiet");
+    git("add", "--all");
+    git("-c", "user.name=Dev", "-c", "user.email=dev@example.com", "commit", "--quiet", "--message", "a release");
+    return git("rev-parse", "--short", "HEAD").trim();
+  };
+  /** `npm run <name> -- <args>`. */
+  const command = (env: NodeJS.ProcessEnv, name: string, ...args: string[]) =>
+    run(process.execPath, [join(copy, "scripts/run.mjs"), name, ...args], { env });
+  const remove = () => rmSync(copy, { recursive: true, force: true });
+  return { target, copy, plan, deploy, edit, git, commit, command, folder, remove };
 }

@@ -1,7 +1,9 @@
+import { askCaller } from "../../../scripts/doctor/caller";
 import { findEmulator } from "../../../scripts/emulator/emulator";
-import { findState } from "../../../scripts/state/state-location";
+import { findState, locateState } from "../../../scripts/state/state-location";
 import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
 
+jest.mock("../../../scripts/doctor/caller");
 jest.mock("../../../scripts/emulator/emulator");
 jest.mock("../../../scripts/toolchain/toolchain");
 
@@ -21,7 +23,7 @@ const emulator = {
 describe("the state of an environment", () => {
   test("is where its configuration says, under the name that main.ts gives the stack", async () => {
     const env = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", STATE_REGION: "eu-west-1", STATE_LOCK: "s3" };
-    expect(await findState("prod", { env })).toEqual({
+    expect(await locateState("prod", { env })).toEqual({
       environment: "prod",
       bucket: "user-app-prod-tfstate-123456789012",
       key: "user-app-prod.tfstate",
@@ -36,6 +38,14 @@ describe("the state of an environment", () => {
 
   test("is refused with the configuration's own words", async () => {
     await expect(findState("dev", { env: {} })).rejects.toThrow("AWS_ACCOUNT_ID must be the 12 digits");
+  });
+
+  test("is not given with credentials of another account", async () => {
+    const env = { AWS_ACCOUNT_ID: "123456789012" };
+    jest.mocked(askCaller).mockResolvedValue({ identity: { accountId: "210987654321", arn: "arn" } });
+    await expect(findState("dev", { env })).rejects.toThrow("of account 210987654321, and dev belongs to 123456789012");
+    jest.mocked(askCaller).mockResolvedValue({ identity: { accountId: "123456789012", arn: "arn" } });
+    expect(await findState("dev", { env })).toEqual(await locateState("dev", { env }));
   });
 
   test("is in the emulator for 'local', with the emulator's credentials only", async () => {

@@ -111,6 +111,24 @@ describe("checkRequirements", () => {
     expect((await check()).terraform).toMatchObject({ binary: "tofu", product: "opentofu" });
   });
 
+  test.each(["1.15.0", "1.15.1"])("refuses Terraform %s, which writes a warning into its JSON", async (version) => {
+    goodPython();
+    program("terraform", `Terraform v${version}`, "on linux_amd64");
+    expect(await problems()).toEqual([
+      expect.stringMatching(
+        /^Terraform: found terraform 1\.15\.[01] \(terraform\), which writes a warning into its JSON .*fixed in 1\.15\.2\), needs/,
+      ),
+    ]);
+    program("tofu", `OpenTofu v${version}`, "on linux_amd64");
+    expect((await check()).terraform).toMatchObject({ binary: "tofu", version });
+  });
+
+  test("takes Terraform 1.15.2", async () => {
+    goodPython();
+    program("terraform", "Terraform v1.15.2", "on linux_amd64");
+    expect((await check()).terraform.version).toBe("1.15.2");
+  });
+
   test("takes nothing but TERRAFORM_BINARY_NAME when it is set", async () => {
     goodPython();
     program("terraform", "Terraform v1.11.4", "on linux_amd64");
