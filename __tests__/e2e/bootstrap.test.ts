@@ -89,21 +89,20 @@ describe("bootstrap", () => {
     ]);
   });
 
-  test("has let API Gateway write logs", async () => {
-    expect(await cloud.logRole()).toBe("arn:aws:iam::000000000000:role/api-gateway-logs");
+  test("has set no log role, as no access logs are kept", async () => {
+    expect(await cloud.logRole()).toBeUndefined();
   });
 
-  test("run again beside an app changes nothing, nor the log role that somebody else has set", async () => {
+  test("run again beside an app changes nothing but, for access logs, the log role that was deleted", async () => {
     await cloud.terraform("apply");
-    const theirs = "arn:aws:iam::000000000000:role/theirs";
-    await cloud.setLogRole(theirs);
+    await cloud.setLogRole("arn:aws:iam::000000000000:role/deleted");
     const before = [await cloud.ownState(), await cloud.versions()];
 
-    const { status, output } = await cloud.run("bootstrap");
+    const { status, output } = await cloud.runWith({ ACCESS_LOG: "true" }, "bootstrap", cloud.home.environment);
     expect(output).toContain("No changes.");
     expect(status).toBe(0);
     expect([await cloud.ownState(), await cloud.versions()]).toEqual(before);
-    expect(await cloud.logRole()).toBe(theirs);
+    expect(await cloud.logRole()).toBe("arn:aws:iam::000000000000:role/api-gateway-logs");
   });
 
   test("is not undone while an app has resources, nor without consent", async () => {

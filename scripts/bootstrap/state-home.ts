@@ -13,8 +13,6 @@ export interface StateHome {
   readonly bucket: string;
   readonly lockTable: string;
   readonly region: string;
-  /** Where the app is, which has another region than its state if one wants. */
-  readonly appRegion: string;
   readonly s3: S3Client;
   readonly dynamoDb: DynamoDBClient;
 }
@@ -25,7 +23,7 @@ export interface StateHome {
  * @throws ConfigError
  */
 export function stateHomeOf(env: NodeJS.ProcessEnv, client?: ClientSettings): StateHome {
-  const { projectName, environment, accountId, region: appRegion, state } = loadConfig(env);
+  const { projectName, environment, accountId, state } = loadConfig(env);
   const { bucket, lockTable, region } = state;
   const settings = { ...client, region };
   return {
@@ -37,7 +35,6 @@ export function stateHomeOf(env: NodeJS.ProcessEnv, client?: ClientSettings): St
     bucket,
     lockTable,
     region,
-    appRegion,
     s3: new S3Client(settings),
     dynamoDb: new DynamoDBClient(settings),
   };
