@@ -105,6 +105,31 @@ describe("bootstrap", () => {
     expect(await cloud.logRole()).toBe("arn:aws:iam::000000000000:role/api-gateway-logs");
   });
 
+  test("and every other command refuse a bucket of another account, however much it looks like ours", async () => {
+    const { environment } = cloud.home;
+    const STATE_BUCKET = "taken-by-a-stranger";
+    const trap = await cloud.makeTrap(STATE_BUCKET);
+    for (const [script, ...args] of [
+      ["bootstrap", environment],
+      ["bootstrap-destroy", environment, "--yes"],
+      ["doctor", environment],
+      ["plan", environment],
+      ["recover", environment, "--yes"],
+      ["destroy", environment, "--yes"],
+      ["lock", "show", environment],
+      ["status", environment],
+    ] as const) {
+      const { status, output } = await cloud.runWith({ STATE_BUCKET, ACCESS_LOG: "" }, script, ...args);
+      const words = output.replace(/\s+/g, " ");
+      expect([script, words]).toEqual([
+        script,
+        expect.stringMatching(/bucket taken-by-a-stranger: it is not of account 000000000000, .* STATE_BUCKET/),
+      ]);
+      expect([script, status]).toEqual([script, 1]);
+      expect([script, await trap.keys()]).toEqual([script, []]);
+    }
+  });
+
   test("is not undone while an app has resources, nor without consent", async () => {
     expect(await cloud.run("bootstrap-destroy", "--yes")).toMatchObject({
       status: 1,

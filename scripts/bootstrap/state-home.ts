@@ -1,7 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { loadConfig } from "../../src/config";
 import type { ClientSettings } from "../lib/client-settings";
+import { s3ClientOf } from "../lib/s3-client";
 
 /** The bucket and the lock table of an environment, there or not. */
 export interface StateHome {
@@ -35,7 +36,7 @@ export function stateHomeOf(env: NodeJS.ProcessEnv, client?: ClientSettings): St
     bucket,
     lockTable,
     region,
-    s3: new S3Client(settings),
+    s3: s3ClientOf(accountId, settings),
     dynamoDb: new DynamoDBClient(settings),
   };
 }
