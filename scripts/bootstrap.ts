@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { loadConfig } from "../src/config";
 import { findExisting, prepareStateStack, WITHOUT_LOCK } from "./bootstrap/adoption";
 import { ensureLogRole } from "./bootstrap/log-role";
 import { stateHomeOf } from "./bootstrap/state-home";
@@ -12,8 +13,8 @@ import { projectRoot } from "./toolchain/paths";
 
 /**
  * `npm run bootstrap -- <environment>`: makes the bucket and the lock table for the state, keeps their own state in that
- * bucket, and lets API Gateway write logs. It finishes what a run before it began, on whatever machine, and changes
- * nothing where nothing is missing.
+ * bucket, and with ACCESS_LOG lets API Gateway write logs. It finishes what a run before it began, on whatever machine,
+ * and changes nothing where nothing is missing.
  */
 async function main() {
   const { environment, verbose } = readCommandLine("bootstrap", [], process.argv.slice(2));
@@ -43,10 +44,13 @@ async function main() {
   });
   const status = await applyInForeground(deployment, home.stack, ["-auto-approve", WITHOUT_LOCK]);
   if (status !== 0) throw new Error(`Terraform ended with status ${status}. What to do: ${AGAIN}.`);
-  await step("Let API Gateway write logs", AGAIN, async ({ found }) => {
-    const { roleArn, wasSet } = await ensureLogRole(home.appRegion);
-    found(`${roleArn}${wasSet ? ", set already" : ""}`);
-  });
+  const config = loadConfig(target.deployment.env);
+  if (config.accessLog) {
+    await step("Let API Gateway write logs", AGAIN, async ({ found }) => {
+      const { roleArn, wasSet } = await ensureLogRole(config);
+      found(`${roleArn}${wasSet ? ", set already" : ""}`);
+    });
+  }
   rmSync(folder, { recursive: true, force: true });
 
   console.log(`

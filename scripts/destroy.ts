@@ -1,4 +1,4 @@
-import { loadConfig } from "../src/config";
+import { type AppConfig, loadConfig } from "../src/config";
 import { runMain } from "./deployment/local-cloud";
 import { showSteps } from "./deployment/steps";
 import { namesOf } from "./destroy/app-names";
@@ -27,7 +27,7 @@ async function main() {
   const resources = await planDestroy(target, step);
   const names = namesOf(target, resources);
   if (resources.length === 0) console.log(`There is nothing to destroy in ${environment}.`);
-  else await destroy(target, resources, config.region, yes);
+  else await destroy(target, resources, config, yes);
   forgetPlans(target);
   const gone = new Set(resources.flatMap(({ before }) => textOf(objectOf(before).arn) ?? []));
   tell(
@@ -38,8 +38,8 @@ async function main() {
   );
 }
 
-async function destroy(target: Target, resources: readonly ResourceChange[], region: string, yes: boolean) {
-  printOutline(outlineOfDestroy(target.stack, resources, await countContents(resources, region)));
+async function destroy(target: Target, resources: readonly ResourceChange[], config: AppConfig, yes: boolean) {
+  printOutline(outlineOfDestroy(target.stack, resources, await countContents(resources, config)));
   refuseProtected(target, resources);
   const agreed = yes || (await askConsent(target.environment, undefined, "would be destroyed"));
   if (!agreed) throw new Refusal(`${target.environment} was left as it is.`, 1);

@@ -89,21 +89,45 @@ describe("bootstrap", () => {
     ]);
   });
 
-  test("has let API Gateway write logs", async () => {
-    expect(await cloud.logRole()).toBe("arn:aws:iam::000000000000:role/api-gateway-logs");
+  test("has set no log role, as no access logs are kept", async () => {
+    expect(await cloud.logRole()).toBeUndefined();
   });
 
-  test("run again beside an app changes nothing, nor the log role that somebody else has set", async () => {
+  test("run again beside an app changes nothing but, for access logs, the log role that was deleted", async () => {
     await cloud.terraform("apply");
-    const theirs = "arn:aws:iam::000000000000:role/theirs";
-    await cloud.setLogRole(theirs);
+    await cloud.setLogRole("arn:aws:iam::000000000000:role/deleted");
     const before = [await cloud.ownState(), await cloud.versions()];
 
-    const { status, output } = await cloud.run("bootstrap");
+    const { status, output } = await cloud.runWith({ ACCESS_LOG: "true" }, "bootstrap", cloud.home.environment);
     expect(output).toContain("No changes.");
     expect(status).toBe(0);
     expect([await cloud.ownState(), await cloud.versions()]).toEqual(before);
-    expect(await cloud.logRole()).toBe(theirs);
+    expect(await cloud.logRole()).toBe("arn:aws:iam::000000000000:role/api-gateway-logs");
+  });
+
+  test("and every other command refuse a bucket of another account, however much it looks like ours", async () => {
+    const { environment } = cloud.home;
+    const STATE_BUCKET = "taken-by-a-stranger";
+    const trap = await cloud.makeTrap(STATE_BUCKET);
+    for (const [script, ...args] of [
+      ["bootstrap", environment],
+      ["bootstrap-destroy", environment, "--yes"],
+      ["doctor", environment],
+      ["plan", environment],
+      ["recover", environment, "--yes"],
+      ["destroy", environment, "--yes"],
+      ["lock", "show", environment],
+      ["status", environment],
+    ] as const) {
+      const { status, output } = await cloud.runWith({ STATE_BUCKET, ACCESS_LOG: "" }, script, ...args);
+      const words = output.replace(/\s+/g, " ");
+      expect([script, words]).toEqual([
+        script,
+        expect.stringMatching(/bucket taken-by-a-stranger: it is not of account 000000000000, .* STATE_BUCKET/),
+      ]);
+      expect([script, status]).toEqual([script, 1]);
+      expect([script, await trap.keys()]).toEqual([script, []]);
+    }
   });
 
   test("is not undone while an app has resources, nor without consent", async () => {

@@ -12,7 +12,9 @@ import {
   EntityAlreadyExistsException,
   GetRoleCommand,
   IAMClient,
+  NoSuchEntityException,
 } from "@aws-sdk/client-iam";
+import type { AppConfig } from "../../src/config";
 
 export interface LogRole {
   readonly roleArn: string;
@@ -20,18 +22,21 @@ export interface LogRole {
   readonly wasSet: boolean;
 }
 
+type Account = Pick<AppConfig, "region" | "accountId" | "permissionsBoundary">;
+
 /**
  * Sees to it that API Gateway may write logs in this account and region. The role is the account's, so a role that is
- * set stays, whichever it is, and nothing here ever takes it away.
+ * set and not deleted stays, whichever it is, and nothing here ever takes it away.
  *
  * @param pauseMs between two tries, while IAM makes a new role known
  */
-export async function ensureLogRole(region: string, pauseMs = 5_000): Promise<LogRole> {
+export async function ensureLogRole(account: Account, pauseMs = 5_000): Promise<LogRole> {
+  const { region } = account;
   const [apiGateway, iam] = [new APIGatewayClient({ region }), new IAMClient({ region })];
   try {
-    const { cloudwatchRoleArn } = await apiGateway.send(new GetAccountCommand({}));
-    if (cloudwatchRoleArn) return { roleArn: cloudwatchRoleArn, wasSet: true };
-    const roleArn = await ensureRole(iam);
+    const { cloudwatchRoleArn: current } = await apiGateway.send(new GetAccountCommand({}));
+    if (current && !(await isDeleted(iam, current))) return { roleArn: current, wasSet: true };
+    const roleArn = await ensureRole(iam, account);
     await setLogRole(apiGateway, roleArn, pauseMs);
     return { roleArn, wasSet: false };
   } finally {
@@ -40,17 +45,46 @@ export async function ensureLogRole(region: string, pauseMs = 5_000): Promise<Lo
   }
 }
 
+/** Whether there is no such role any more: API Gateway keeps the ARN of a role that was deleted. */
+export async function isDeleted(iam: IAMClient, roleArn: string): Promise<boolean> {
+  try {
+    await iam.send(new GetRoleCommand({ RoleName: roleArn.slice(roleArn.lastIndexOf("/") + 1) }));
+    return false;
+  } catch (error) {
+    if (error instanceof NoSuchEntityException) return true;
+    throw error;
+  }
+}
+
 const ROLE_NAME = "api-gateway-logs";
-const TRUST = {
-  Version: "2012-10-17",
-  Statement: { Effect: "Allow", Principal: { Service: "apigateway.amazonaws.com" }, Action: "sts:AssumeRole" },
-};
+const POLICY_ARN = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
 const TRIES = 24;
 
-async function ensureRole(iam: IAMClient): Promise<string> {
+/**
+ * Who may assume the role: API Gateway, and not on behalf of another account. AWS does not document whether API Gateway
+ * sends `aws:SourceAccount` with this role; without `IfExists`, logs would end if it does not.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html#set-up-access-logging-permissions
+ */
+function trustOf(accountId: string) {
+  return {
+    Version: "2012-10-17",
+    Statement: {
+      Effect: "Allow",
+      Principal: { Service: "apigateway.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      Condition: { StringEqualsIfExists: { "aws:SourceAccount": accountId } },
+    },
+  };
+}
+
+async function ensureRole(iam: IAMClient, { accountId, permissionsBoundary }: Account): Promise<string> {
   const name = { RoleName: ROLE_NAME };
-  const description = "Lets API Gateway write logs, for all APIs of the account";
-  const role = { ...name, AssumeRolePolicyDocument: JSON.stringify(TRUST), Description: description };
+  const role = {
+    ...name,
+    AssumeRolePolicyDocument: JSON.stringify(trustOf(accountId)),
+    Description: "Lets API Gateway write logs, for all APIs of the account",
+    PermissionsBoundary: permissionsBoundary,
+  };
   try {
     await iam.send(new CreateRoleCommand(role));
   } catch (error) {
@@ -58,11 +92,8 @@ async function ensureRole(iam: IAMClient): Promise<string> {
     if (!(error instanceof EntityAlreadyExistsException)) throw error;
   }
   const { Role } = await iam.send(new GetRoleCommand(name));
-  const roleArn = Role?.Arn ?? "";
-  const [, partition] = roleArn.split(":");
-  const policy = `arn:${partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`;
-  await iam.send(new AttachRolePolicyCommand({ ...name, PolicyArn: policy }));
-  return roleArn;
+  await iam.send(new AttachRolePolicyCommand({ ...name, PolicyArn: POLICY_ARN }));
+  return Role?.Arn ?? "";
 }
 
 /** API Gateway refuses a role that it does not see yet, and takes one such change in 20 s. */

@@ -1,6 +1,6 @@
 import type { StateHome } from "./state-home";
 
-/** A bucket or a table that is there. */
+/** A bucket or a table that is there, in this account: S3's client and the credentials see to that. */
 export interface Found {
   readonly tags: Readonly<Record<string, string | undefined>>;
   /** Whether anything is in it. */

@@ -4,34 +4,23 @@ import {
   DeleteBucketCommand,
   DeleteObjectsCommand,
   GetBucketTaggingCommand,
-  HeadBucketCommand,
   ListObjectVersionsCommand,
-  NotFound,
   paginateListObjectsV2,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { tagsOf } from "../lib/tags";
+import { isThere } from "../state/state-bucket";
 import type { Found } from "./ownership";
 import type { StateHome } from "./state-home";
 
-/** @throws Error when the bucket is there, but not for this account in this region */
+/** @throws BucketDenied when the bucket may be another account's; Error when it is in another region */
 export async function findBucket({ s3, bucket, region }: StateHome): Promise<Found | undefined> {
-  try {
-    await s3.send(new HeadBucketCommand({ Bucket: bucket }));
-  } catch (error) {
-    if (error instanceof NotFound) return undefined;
-    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-    if (status === 403) throw new Error(`The bucket ${bucket} is another account's, or you may not see it. ${RENAME}`);
-    if (status === 301) throw new Error(`The bucket ${bucket} is not in ${region}. Name its region by STATE_REGION.`);
-    throw error;
-  }
+  if (!(await isThere(s3, { bucket, region }))) return undefined;
   const { Versions = [], DeleteMarkers = [] } = await s3.send(
     new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1 }),
   );
   return { tags: await readTags({ s3, bucket }), isUsed: Versions.length + DeleteMarkers.length > 0 };
 }
-
-const RENAME = "Choose another name by STATE_BUCKET.";
 
 async function readTags({ s3, bucket }: Pick<StateHome, "s3" | "bucket">): Promise<Record<string, string>> {
   try {

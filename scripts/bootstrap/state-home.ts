@@ -1,7 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { loadConfig } from "../../src/config";
 import type { ClientSettings } from "../lib/client-settings";
+import { s3ClientOf } from "../lib/s3-client";
 
 /** The bucket and the lock table of an environment, there or not. */
 export interface StateHome {
@@ -13,8 +14,6 @@ export interface StateHome {
   readonly bucket: string;
   readonly lockTable: string;
   readonly region: string;
-  /** Where the app is, which has another region than its state if one wants. */
-  readonly appRegion: string;
   readonly s3: S3Client;
   readonly dynamoDb: DynamoDBClient;
 }
@@ -25,7 +24,7 @@ export interface StateHome {
  * @throws ConfigError
  */
 export function stateHomeOf(env: NodeJS.ProcessEnv, client?: ClientSettings): StateHome {
-  const { projectName, environment, accountId, region: appRegion, state } = loadConfig(env);
+  const { projectName, environment, accountId, state } = loadConfig(env);
   const { bucket, lockTable, region } = state;
   const settings = { ...client, region };
   return {
@@ -37,8 +36,7 @@ export function stateHomeOf(env: NodeJS.ProcessEnv, client?: ClientSettings): St
     bucket,
     lockTable,
     region,
-    appRegion,
-    s3: new S3Client(settings),
+    s3: s3ClientOf(accountId, settings),
     dynamoDb: new DynamoDBClient(settings),
   };
 }

@@ -1,12 +1,17 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import { ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { AppConfig } from "../../src/config";
+import { s3ClientOf } from "../lib/s3-client";
 import { objectOf, textOf } from "../review/json";
 import type { ResourceChange } from "../review/plan";
 
 /** What is in the tables and buckets among the resources, in words, by address: `3 items`, `more than 900 objects`. */
-export async function countContents(resources: readonly ResourceChange[], region: string) {
+export async function countContents(
+  resources: readonly ResourceChange[],
+  { region, accountId }: Pick<AppConfig, "region" | "accountId">,
+) {
   const dynamoDb = new DynamoDBClient({ region });
-  const s3 = new S3Client({ region, followRegionRedirects: true });
+  const s3 = s3ClientOf(accountId, { region, followRegionRedirects: true });
   const count = (type: string, attribute: string, countIn: (name: string) => Promise<string>) =>
     resources
       .filter((resource) => resource.type === type)

@@ -5,9 +5,10 @@ import type { RunStep } from "../deployment/steps";
 import { Refusal } from "../lib/refusal";
 import { type ResourceChange, readPlan } from "../review/plan";
 import { clearPlanFolder, planFileIn, planFolderOf } from "../review/plan-folder";
-import { initialise, NoStateBucket } from "../review/planning";
+import { initialise } from "../review/planning";
 import type { Target } from "../review/target";
 import { readPlanFile, terraformPlan } from "../review/terraform-plan";
+import { NoStateBucket } from "../state/state-bucket";
 import { projectRoot } from "../toolchain/paths";
 import { protectionsOf } from "./doomed";
 

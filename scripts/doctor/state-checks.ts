@@ -1,5 +1,6 @@
 import { DescribeTableCommand, DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
-import { GetBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetBucketVersioningCommand } from "@aws-sdk/client-s3";
+import { BucketDenied, s3ClientOf } from "../lib/s3-client";
 import { describeLock } from "../state/describe-status";
 import { isHeld } from "../state/release-lock";
 import { locateState } from "../state/state-location";
@@ -17,13 +18,15 @@ export const stateBucket: Check = {
   needs: [account.name],
   look: async (subject) => {
     const { environment } = subject;
-    const { bucket } = subject.config().state;
-    const s3 = new S3Client(stateClient(subject));
+    const { accountId, state } = subject.config();
+    const { bucket } = state;
+    const s3 = s3ClientOf(accountId, stateClient(subject));
     try {
       const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
       if (Status === "Enabled") return ok(`${bucket}, versioned`);
       return problem(`${bucket} is not versioned: a broken state could not be put back`, makeState(environment));
     } catch (error) {
+      if (error instanceof BucketDenied) return problem(error.says, error.remedy);
       if ((error as Error).name !== "NoSuchBucket") throw error;
       return problem(`there is no bucket ${bucket}`, makeState(environment));
     } finally {

@@ -41,6 +41,7 @@ def require_supported_version():
 def correct_emulator():
     import access_logs
     import alarms
+    import bucket_owners
     import cloudfront_aliases
     import cloudfront_functions
     import cloudfront_origins
@@ -56,7 +57,7 @@ def correct_emulator():
     import tagged_resources
     from ministack import app
     from ministack.core import cloudfront_js, iam_actions
-    from ministack.services import apigateway_v1, cloudfront, cloudwatch, cloudwatch_logs, lambda_svc, tagging
+    from ministack.services import apigateway_v1, cloudfront, cloudwatch, cloudwatch_logs, lambda_svc, s3, tagging
 
     send_small_replies_whole()
     forget_http_method_of_mock(apigateway_v1)
@@ -83,6 +84,7 @@ def correct_emulator():
     domain_name.correct_domain_names(apigateway_v1)
     log_resources.check_streams_of_log_groups(iam_actions)
     tagged_resources.list_what_is_tagged(tagging)
+    bucket_owners.refuse_other_bucket_owners(s3)
 
 
 def send_small_replies_whole():

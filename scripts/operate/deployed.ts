@@ -1,7 +1,8 @@
-import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import { loadConfig } from "../../src/config";
 import type { Outputs } from "../deployment/deployment";
 import { outputsOf } from "../deployment/deployment";
+import { s3ClientOf } from "../lib/s3-client";
 import type { StateLocation } from "../state/state-location";
 
 /** An app as its state tells of it. */
@@ -29,9 +30,9 @@ export async function readDeployed(
   location: Pick<StateLocation, "bucket" | "key" | "client" | "env" | "environment">,
 ): Promise<Deployed> {
   const { bucket: Bucket, key: Key, client, environment } = location;
-  const { projectName, region } = loadConfig({ ...location.env, ENVIRONMENT: environment });
+  const { projectName, accountId, region } = loadConfig({ ...location.env, ENVIRONMENT: environment });
   const nothing = new Error(`Nothing is deployed to ${environment}: there is no state ${Key} in ${Bucket}`);
-  const object = await new S3Client({ ...client, forcePathStyle: true })
+  const object = await s3ClientOf(accountId, client)
     .send(new GetObjectCommand({ Bucket, Key }))
     .catch((error: Error) => Promise.reject(error instanceof NoSuchKey ? nothing : error));
   const state: StateFile = JSON.parse((await object.Body?.transformToString()) ?? "");

@@ -4,16 +4,17 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { S3Client } from "@aws-sdk/client-s3";
 import { loadConfig } from "../../src/config";
 import { clientOf } from "../lib/client-settings";
+import { s3ClientOf } from "../lib/s3-client";
 
 /** The services that an app consists of. */
 export type Aws = ReturnType<typeof connect>;
 
 /** Clients for the account and region that these variables describe. */
 export function connect(env: NodeJS.ProcessEnv) {
-  const settings = clientOf(env, loadConfig(env).region);
+  const { accountId, region } = loadConfig(env);
+  const settings = clientOf(env, region);
   return {
     apiGateway: new APIGatewayClient(settings),
     cloudFront: new CloudFrontClient(settings),
@@ -21,7 +22,7 @@ export function connect(env: NodeJS.ProcessEnv) {
     iam: new IAMClient(settings),
     lambda: new LambdaClient(settings),
     logs: new CloudWatchLogsClient(settings),
-    s3: new S3Client(settings),
+    s3: s3ClientOf(accountId, settings),
   };
 }
 

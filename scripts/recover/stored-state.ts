@@ -4,8 +4,9 @@ import {
   GetObjectCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsOutput,
-  S3Client,
+  type S3Client,
 } from "@aws-sdk/client-s3";
+import { s3ClientOf } from "../lib/s3-client";
 import { parseJson, propertyOf } from "../review/json";
 import type { StateLocation } from "../state/state-location";
 import { digestIdOf, digestOf, readDigest, type StateStatus } from "../state/state-status";
@@ -26,7 +27,7 @@ interface Version {
 export async function findStoredState(state: StateLocation, { digest }: StateStatus): Promise<Diagnosis> {
   // Runs with the S3 lock alone keep no digest: one that is there is of an older state.
   const keepsDigest = state.lock !== "s3";
-  const clients = { state, s3: new S3Client(state.client), dynamoDb: new DynamoDBClient(state.client) };
+  const clients = { state, s3: s3ClientOf(state.accountId, state.client), dynamoDb: new DynamoDBClient(state.client) };
   if (digest === "differs" && keepsDigest) return diagnoseReplaced(clients);
   if (digest === "state-missing" && keepsDigest) return diagnoseDeleted(clients);
   if (digest === "no-state" || digest === "state-missing") return diagnoseDeletedWithoutDigest(clients);

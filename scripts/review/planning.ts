@@ -5,8 +5,9 @@ import { readProviderLock } from "../../src/private/lock-file";
 import { stackFolder, synthesize, terraform } from "../deployment/deployment";
 import { keepingAssets } from "../deployment/kept-assets";
 import type { RunStep } from "../deployment/steps";
-import { CommandError } from "../lib/process";
 import { erroredStatesOf } from "../recover/errored-state";
+import { requireStateBucket } from "../state/state-bucket";
+import { stateOf } from "../state/state-location";
 import { changedPaths } from "./invalidation";
 import { outlineOf } from "./outline";
 import { clearPlanFolder, digestOfFile, digestsIn, planFileIn, writeRecord } from "./plan-folder";
@@ -56,22 +57,10 @@ export function settingsOf(env: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
-/** There is no bucket for the state. */
-export class NoStateBucket extends Error {
-  override readonly name = "NoStateBucket";
-}
-
-/** Initialises the stack. @throws NoStateBucket that says how to make it; CommandError */
-export async function initialise(target: Target, tell?: (line: string) => void) {
-  try {
-    await terraform({ ...target.deployment, onLine: tell }, target.stack, "init", "-input=false", "-no-color");
-  } catch (error) {
-    if (!(error instanceof CommandError) || !/NoSuchBucket|bucket\b.*does not exist/i.test(error.result.stderr))
-      throw error;
-    throw new NoStateBucket(
-      `${target.environment} has no bucket for its state yet. Make it with: npm run bootstrap -- ${target.environment}`,
-    );
-  }
+/** Initialises the stack. @throws Error as `requireStateBucket`; CommandError */
+export async function initialise({ deployment, stack }: Target, tell?: (line: string) => void) {
+  await requireStateBucket(stateOf(deployment.env));
+  await terraform({ ...deployment, onLine: tell }, stack, "init", "-input=false", "-no-color");
 }
 
 async function planAndReview(target: Target, allow: readonly string[], tell: (line: string) => void): Promise<Review> {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError, mustRun, run } from "../lib/process";
 import { ageOf, describeDuration, describeLock } from "./describe-status";
+import { requireStateBucket } from "./state-bucket";
 import type { StateLocation } from "./state-location";
 import type { LockHolder, LockKind, LockStatus } from "./state-status";
 
@@ -33,9 +34,11 @@ export function refuseYoung(locks: readonly HeldLock[], now: Date) {
  * Releases one lock with `terraform force-unlock`, which compares the id first. A folder with nothing but this lock's
  * backend will do, so it needs no synthesized stack, and the two locks may have different holders.
  *
- * @throws CommandError when Terraform refuses, for example because another run holds the lock by now
+ * @throws CommandError when Terraform refuses, for example because another run holds the lock by now; Error as
+ * `requireStateBucket`
  */
 export async function releaseLock(state: StateLocation, { kind, holder }: HeldLock) {
+  await requireStateBucket(state);
   const folder = mkdtempSync(join(tmpdir(), "release-lock-"));
   try {
     const noProviders = join(folder, "no-providers");

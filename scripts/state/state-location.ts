@@ -11,6 +11,8 @@ import { prepareToolchain } from "../toolchain/toolchain";
 /** Where the web app of an environment keeps its state, and how to get at it. */
 export interface StateLocation {
   readonly environment: string;
+  /** The owner of the bucket. */
+  readonly accountId: string;
   readonly bucket: string;
   /** The state's object; the lock file is beside it as `<key>.tflock`. */
   readonly key: string;
@@ -64,10 +66,11 @@ export async function locateState(
 
 /** The state of the environment that these variables describe. @throws ConfigError */
 export function stateOf(env: NodeJS.ProcessEnv): StateLocation {
-  const { projectName, environment, state } = loadConfig(env);
+  const { projectName, environment, accountId, state } = loadConfig(env);
   return {
     ...state,
     environment,
+    accountId,
     // As main.ts names the stack.
     key: `${projectName}-${environment}.tfstate`,
     client: clientOf(env, state.region),

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { DynamoDBClient, GetItemCommand, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
-import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
 import { z } from "zod";
+import { s3ClientOf } from "../lib/s3-client";
 import type { StateLocation } from "./state-location";
 
 /** What Terraform writes into a lock about the run that holds it. */
@@ -54,7 +55,7 @@ const LOCK_INFO = z.object({
  * @throws Error when the bucket or a table that is in use is not there, or a lock's content is not Terraform's
  */
 export async function readStatus(state: StateLocation): Promise<StateStatus> {
-  const clients = { s3: new S3Client(state.client), dynamoDb: new DynamoDBClient(state.client) };
+  const clients = { s3: s3ClientOf(state.accountId, state.client), dynamoDb: new DynamoDBClient(state.client) };
   try {
     const itemId = `${state.bucket}/${state.key}`;
     const lockFile = `${state.key}.tflock`;

@@ -4,7 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { APIGatewayClient, GetAccountCommand, UpdateAccountCommand } from "@aws-sdk/client-api-gateway";
-import { GetObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { App, TerraformStack } from "cdktf";
 import { findLockTable } from "../../../scripts/bootstrap/lock-table";
 import { findBucket, listKeys } from "../../../scripts/bootstrap/state-bucket";
@@ -19,6 +27,7 @@ import { StateBackend } from "../../../src/constructs/state-backend";
 
 const REGION = "us-east-1";
 const ENVIRONMENT = "pr-boot";
+const STRANGER = "111122223333";
 
 /** How a command ended. */
 interface EndedRun {
@@ -45,6 +54,8 @@ export interface BootstrapCloud {
   ownState(): Promise<string[]>;
   logRole(): Promise<string | undefined>;
   setLogRole(arn: string): Promise<void>;
+  /** Makes a bucket of another account that looks like ours, and lets our account do everything with it. */
+  makeTrap(Bucket: string): Promise<{ keys(): Promise<string[]> }>;
   /** Applies or destroys an app with one resource, whose state is in the bucket. */
   terraform(command: "apply" | "destroy"): Promise<void>;
   stop(): Promise<void>;
@@ -134,6 +145,30 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
     setLogRole: async (value) => {
       const patchOperations = [{ op: "replace" as const, path: "/cloudwatchRoleArn", value }];
       await apiGateway.send(new UpdateAccountCommand({ patchOperations }));
+    },
+    makeTrap: async (Bucket) => {
+      // The emulator takes an account's id for a key of its root user.
+      const s3 = new S3Client({ ...client, credentials: { accessKeyId: STRANGER, secretAccessKey: "any" } });
+      await s3.send(new CreateBucketCommand({ Bucket }));
+      const TagSet = Object.entries({ project: "user-app", environment: ENVIRONMENT, "managed-by": "cdktf" }).map(
+        ([Key, Value]) => ({ Key, Value }),
+      );
+      await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
+      await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+      const Statement = {
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${home.accountId}:root` },
+        Action: "s3:*",
+        Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
+      };
+      const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+      await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+      return {
+        keys: async () => {
+          const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+          return Versions.map(({ Key = "" }) => Key);
+        },
+      };
     },
     terraform: async (command) => {
       mkdirSync(app, { recursive: true });

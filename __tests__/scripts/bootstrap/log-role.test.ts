@@ -12,14 +12,18 @@ import {
   EntityAlreadyExistsException,
   GetRoleCommand,
   IAMClient,
+  NoSuchEntityException,
 } from "@aws-sdk/client-iam";
 import { mockClient } from "aws-sdk-client-mock";
 import { ensureLogRole } from "../../../scripts/bootstrap/log-role";
 
 const [apiGateway, iam] = [mockClient(APIGatewayClient), mockClient(IAMClient)];
-const ARN = "arn:aws-cn:iam::123456789012:role/api-gateway-logs";
+const ARN = "arn:aws:iam::123456789012:role/api-gateway-logs";
+const THEIRS = "arn:aws:iam::123456789012:role/teams/theirs";
 const refusal = { $metadata: {}, message: "The role ARN does not have required permissions configured" };
-const ensure = () => ensureLogRole("cn-north-1", 0);
+const CONFIG = { region: "eu-central-1", accountId: "123456789012" };
+const ensure = (permissionsBoundary?: string) => ensureLogRole({ ...CONFIG, permissionsBoundary }, 0);
+const roleMade = () => iam.commandCalls(CreateRoleCommand)[0]?.args[0].input;
 const Role = { Arn: ARN, RoleName: "", RoleId: "", Path: "/", CreateDate: new Date(0) };
 
 describe("API Gateway's log role", () => {
@@ -35,17 +39,46 @@ describe("API Gateway's log role", () => {
     expect(await ensure()).toEqual({ roleArn: ARN, wasSet: false });
     const [attached] = iam.commandCalls(AttachRolePolicyCommand);
     expect(attached?.args[0].input.PolicyArn).toBe(
-      "arn:aws-cn:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+      "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
     );
     const [updated] = apiGateway.commandCalls(UpdateAccountCommand);
     expect(updated?.args[0].input.patchOperations).toEqual([{ op: "replace", path: "/cloudwatchRoleArn", value: ARN }]);
   });
 
   test("is left as it is where one is set, whichever", async () => {
-    apiGateway.on(GetAccountCommand).resolves({ cloudwatchRoleArn: "arn:aws:iam::1:role/theirs" });
-    expect(await ensure()).toEqual({ roleArn: "arn:aws:iam::1:role/theirs", wasSet: true });
-    expect(iam.calls()).toEqual([]);
+    apiGateway.on(GetAccountCommand).resolves({ cloudwatchRoleArn: THEIRS });
+    expect(await ensure()).toEqual({ roleArn: THEIRS, wasSet: true });
+    expect(iam.calls().map(({ args }) => args[0].input)).toEqual([{ RoleName: "theirs" }]);
     expect(apiGateway.commandCalls(UpdateAccountCommand)).toEqual([]);
+  });
+
+  test("is made and set where the one that is set was deleted", async () => {
+    apiGateway.on(GetAccountCommand).resolves({ cloudwatchRoleArn: THEIRS });
+    iam.on(GetRoleCommand, { RoleName: "theirs" }).rejects(new NoSuchEntityException(refusal));
+    expect(await ensure()).toEqual({ roleArn: ARN, wasSet: false });
+    expect(apiGateway.commandCalls(UpdateAccountCommand)).toHaveLength(1);
+  });
+
+  test("has the permissions boundary of the configuration, without which some accounts make no role", async () => {
+    const boundary = "arn:aws:iam::123456789012:policy/boundary";
+    await ensure(boundary);
+    expect(roleMade()?.PermissionsBoundary).toBe(boundary);
+    iam.resetHistory();
+    await ensure();
+    expect(roleMade()?.PermissionsBoundary).toBeUndefined();
+  });
+
+  test("is assumed by API Gateway alone, and not on behalf of another account", async () => {
+    await ensure();
+    expect(JSON.parse(roleMade()?.AssumeRolePolicyDocument ?? "")).toEqual({
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Principal: { Service: "apigateway.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEqualsIfExists: { "aws:SourceAccount": "123456789012" } },
+      },
+    });
   });
 
   test("is finished where a run was killed after it had made the role", async () => {

@@ -13,7 +13,9 @@ const { resources } = readPlan(
   ]),
 );
 const [dynamoDb, s3] = [mockClient(DynamoDBClient), mockClient(S3Client)];
-const counted = async () => [...(await countContents(resources, "us-east-1")).values()];
+const counted = async () => [
+  ...(await countContents(resources, { region: "us-east-1", accountId: "123456789012" })).values(),
+];
 
 describe("what is in tables and buckets", () => {
   beforeEach(() => {

@@ -22,6 +22,7 @@ export const LOCK_INFO = JSON.stringify({
 
 export const STATE: StateLocation = {
   environment: "dev",
+  accountId: "123456789012",
   bucket: "states",
   key: "shop-dev.tfstate",
   lockTable: "locks",

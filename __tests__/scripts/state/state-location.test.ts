@@ -25,6 +25,7 @@ describe("the state of an environment", () => {
     const env = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", STATE_REGION: "eu-west-1", STATE_LOCK: "s3" };
     expect(await locateState("prod", { env })).toEqual({
       environment: "prod",
+      accountId: "123456789012",
       bucket: "user-app-prod-tfstate-123456789012",
       key: "user-app-prod.tfstate",
       lockTable: "user-app-prod-tflock",

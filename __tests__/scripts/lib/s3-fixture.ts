@@ -1,0 +1,40 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What S3 was asked. */
+interface Request {
+  /** `HEAD /bucket/`, without a query. */
+  readonly line: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** A server that records what it is asked, and gives each request the same response. */
+export interface FakeS3 {
+  readonly endpoint: string;
+  readonly requests: Request[];
+  /** What it responds with from now on. @default 200 without a body */
+  respond(status: number, code?: string): void;
+  stop(): void;
+}
+
+export async function startFakeS3(): Promise<FakeS3> {
+  const requests: Request[] = [];
+  let response = { status: 200, body: "" };
+  const server = createServer(({ method, url = "", headers }, answer) => {
+    requests.push({ line: `${method} ${url.split("?")[0]}`, headers });
+    answer.writeHead(response.status, { "content-type": "application/xml" });
+    answer.end(method === "HEAD" ? undefined : response.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    respond: (status, code) => {
+      response = { status, body: code ? `<Error><Code>${code}</Code><Message>${code}</Message></Error>` : "" };
+    },
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
