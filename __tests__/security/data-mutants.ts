@@ -51,7 +51,8 @@ const inTheApp = mutantsOf("app", {
   "bucket is emptied by a destroy": (json) => (resource(json, "aws_s3_bucket").force_destroy = true),
   "table can be deleted": (json) => (table(json).deletion_protection_enabled = false),
   "table cannot be restored": (json) => (table(json).point_in_time_recovery.enabled = false),
-  "table is not encrypted by KMS": (json) => (table(json).server_side_encryption.enabled = false),
+  "table is encrypted by another account's key": (json) =>
+    (table(json).server_side_encryption = { enabled: true, kms_key_arn: "arn:aws:kms:us-east-1:999999999999:key/1" }),
   "table is copied to another region": (json) => (table(json).replica = [{ region_name: "eu-west-1" }]),
   "table streams its changes": (json) =>
     Object.assign(table(json), { stream_enabled: true, stream_view_type: "NEW_AND_OLD_IMAGES" }),

@@ -47,7 +47,7 @@ export class HardenedStack extends TerraformStack {
       logRetentionDays: 365,
       reservedConcurrency: 50,
       tracing: true,
-      kmsKeyArn,
+      logKmsKeyArn: kmsKeyArn,
     });
     table.grantGetItem(getUser);
     const api = new LambdaRestApi(userApi, "RestApi", {
@@ -55,7 +55,7 @@ export class HardenedStack extends TerraformStack {
       cors: { allowOrigins: [site.origin] },
       accessLogRetentionDays: 365,
       tracing: true,
-      kmsKeyArn,
+      logKmsKeyArn: kmsKeyArn,
     });
     api.addRoute("GET", "/users", getUser, { apiKeyRequired: true, requiredQueryParameters: ["userId"] });
     new WebAcl(this, "ApiWebAcl", { webAclName: `${id}-api`, scope: "REGIONAL" }).addApi(api);

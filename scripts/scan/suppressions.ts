@@ -49,7 +49,7 @@ const ONE_PROP_AWAY = goneIn(
     {
       check: "CKV_AWS_158",
       resources: ["UserApi_GetUser_LogGroup", ...API_LOGS],
-      reason: "`kmsKeyArn`; encrypted with CloudWatch's keys",
+      reason: "`logKmsKeyArn`; encrypted with CloudWatch's keys",
     },
     {
       check: "CKV_AWS_338",

@@ -15,7 +15,7 @@ interface StageProps {
   readonly limits: Required<Limits>;
   /** These three as a LambdaRestApi has them. */
   readonly accessLogRetentionDays?: number;
-  readonly kmsKeyArn?: string;
+  readonly logKmsKeyArn?: string;
   readonly tracing?: boolean;
 }
 
@@ -29,11 +29,11 @@ export function createStage(scope: Construct, props: StageProps) {
     limits,
     tracing = false,
     accessLogRetentionDays: retentionInDays,
-    kmsKeyArn,
+    logKmsKeyArn,
   } = props;
   const restApiId = api.id;
   const isLogged = retentionInDays !== undefined;
-  const accessLog = isLogged ? createAccessLog(scope, apiName, { retentionInDays, kmsKeyId: kmsKeyArn }) : undefined;
+  const accessLog = isLogged ? createAccessLog(scope, apiName, { retentionInDays, kmsKeyId: logKmsKeyArn }) : undefined;
   const stage = new ApiGatewayStage(scope, "Stage", {
     restApiId,
     deploymentId: deployment.id,
@@ -46,7 +46,7 @@ export function createStage(scope: Construct, props: StageProps) {
     ? new CloudwatchLogGroup(scope, "ExecutionLog", {
         name: `API-Gateway-Execution-Logs_${restApiId}/${stageName}`,
         retentionInDays,
-        kmsKeyId: kmsKeyArn,
+        kmsKeyId: logKmsKeyArn,
       })
     : undefined;
   const generalSettings = new ApiGatewayMethodSettings(scope, "Throttling", {

@@ -51,7 +51,7 @@ export interface LambdaRestApiProps extends DomainProps {
    */
   readonly accessLogRetentionDays?: number;
   /** Encrypts those logs; its policy must let CloudWatch Logs use it. @default - CloudWatch's own keys */
-  readonly kmsKeyArn?: string;
+  readonly logKmsKeyArn?: string;
   /** Sample requests for X-Ray. @default false */
   readonly tracing?: boolean;
 }

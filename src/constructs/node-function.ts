@@ -35,7 +35,7 @@ export interface NodeFunctionProps {
   /** One of the numbers of days that CloudWatch Logs takes. @default 30 */
   readonly logRetentionDays?: number;
   /** Encrypts the log; its policy must let CloudWatch Logs use it. @default - CloudWatch's own keys */
-  readonly kmsKeyArn?: string;
+  readonly logKmsKeyArn?: string;
   /** How many may run at once; 0 stops the function. Taken from what the account has. @default - what the account has */
   readonly reservedConcurrency?: number;
   /** Trace requests by X-Ray. It widens the role: X-Ray's two write actions know no resource but `*`. @default false */
@@ -78,7 +78,7 @@ export class NodeFunction extends Construct implements Grantable {
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
     const { functionName, entry, packaging = "archive", memorySizeMiB = 256, timeoutSeconds = 10 } = props;
-    const { logRetentionDays = 30, telemetry = {}, kmsKeyArn, reservedConcurrency, tracing = false } = props;
+    const { logRetentionDays = 30, telemetry = {}, logKmsKeyArn, reservedConcurrency, tracing = false } = props;
     requireThat(this, "functionName", functionName, "be 1 to 64 letters, digits, '-' or '_'", (name) =>
       /^[A-Za-z0-9_-]{1,64}$/.test(name),
     );
@@ -104,7 +104,7 @@ export class NodeFunction extends Construct implements Grantable {
     const logGroup = new CloudwatchLogGroup(this, "LogGroup", {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: logRetentionDays,
-      kmsKeyId: kmsKeyArn,
+      kmsKeyId: logKmsKeyArn,
     });
     const role = new IamRole(this, "Role", {
       name: functionName,

@@ -1,8 +1,15 @@
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
-import { AssetType, Fn, TerraformAsset } from "cdktf";
+import { AssetType, Fn, type ITerraformDependable, TerraformAsset } from "cdktf";
 import type { Construct } from "constructs";
 import { contentTypeOf } from "../private/content-type";
 import type { SiteFile } from "../private/site-files";
+
+/** A bucket for a site's objects. */
+export interface SiteBucket {
+  readonly name: string;
+  /** What makes it private and encrypted: an object that came before would be neither. */
+  readonly lockedDown: readonly ITerraformDependable[];
+}
 
 /**
  * Publishes files as objects of a site's bucket. Those whose names change with their content come first, so that no page
@@ -10,22 +17,22 @@ import type { SiteFile } from "../private/site-files";
  */
 export function publishFiles(
   scope: Construct,
-  bucket: string,
+  bucket: SiteBucket,
   files: readonly SiteFile[],
   isImmutable: (key: string) => boolean,
 ) {
-  const publish = ({ key, path, hash }: SiteFile, cacheControl: string, dependsOn?: S3Object[]) => {
+  const publish = ({ key, path, hash }: SiteFile, cacheControl: string, before: S3Object[] = []) => {
     // An asset for each file, so that the plan shows just the files that changed.
     const id = encodeURIComponent(key);
     const asset = new TerraformAsset(scope, `File-${id}`, { path, type: AssetType.FILE, assetHash: hash.slice(0, 32) });
     return new S3Object(scope, `Object-${id}`, {
-      bucket,
+      bucket: bucket.name,
       key,
       source: asset.path,
       sourceHash: hash,
       contentType: contentTypeOf(key),
       cacheControl,
-      dependsOn,
+      dependsOn: [...bucket.lockedDown, ...before],
     });
   };
   const immutable = files.filter(({ key }) => isImmutable(key)).map((file) => publish(file, IMMUTABLE));
@@ -33,13 +40,14 @@ export function publishFiles(
 }
 
 /** Publishes a JSON document that is only known at apply. */
-export function publishJson(scope: Construct, id: string, bucket: string, key: string, value: unknown) {
+export function publishJson(scope: Construct, id: string, bucket: SiteBucket, key: string, value: unknown) {
   new S3Object(scope, id, {
-    bucket,
+    bucket: bucket.name,
     key,
     content: Fn.jsonencode(value),
     contentType: "application/json",
     cacheControl: REVALIDATE,
+    dependsOn: [...bucket.lockedDown],
   });
 }
 

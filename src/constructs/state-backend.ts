@@ -7,6 +7,7 @@ import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versionin
 import { S3Backend, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { denyPlainHttp, lockDown } from "../private/private-bucket";
+import { encryptionOf } from "../private/table-encryption";
 import { requireThat } from "../private/validation";
 
 /**
@@ -102,7 +103,7 @@ export class StateBackend extends Construct {
       hashKey: "LockID",
       attribute: [{ name: "LockID", type: "S" }],
       billingMode: "PAY_PER_REQUEST",
-      serverSideEncryption: { enabled: true },
+      serverSideEncryption: encryptionOf(),
       pointInTimeRecovery: { enabled: true },
       deletionProtectionEnabled: deletionProtection,
     });

@@ -17,7 +17,7 @@ import { listSiteFiles } from "../private/site-files";
 import { requireThat, ValidationError } from "../private/validation";
 import type { AliasTarget } from "./custom-domain";
 import { API_PREFIX, createSiteApi, type SiteApiTarget } from "./site-api";
-import { publishFiles, publishJson } from "./site-content";
+import { publishFiles, publishJson, type SiteBucket } from "./site-content";
 import { siteDomain } from "./site-domain";
 import { type ContentSecurityPolicy, SiteHeaders } from "./site-headers";
 import { type GeoRestriction, type PriceClass, siteReach } from "./site-reach";
@@ -75,7 +75,7 @@ export interface StaticSiteProps extends DomainProps {
    */
   readonly geoRestriction?: GeoRestriction;
   /**
-   * Encrypts the bucket. The key's policy must let `cloudfront.amazonaws.com` use `kms:Decrypt` for this distribution's
+   * Encrypts the bucket's objects, from their upload on. The key's policy must let `cloudfront.amazonaws.com` use `kms:Decrypt` for this distribution's
    * ARN alone: docs/security.md shows it.
    * @default - S3's own keys
    */
@@ -103,6 +103,7 @@ export class StaticSite extends Construct {
   readonly origin: string;
   /** Where the site's domain name has to lead. */
   readonly aliasTarget: AliasTarget;
+  private readonly bucket: SiteBucket;
   private readonly distribution: CloudfrontDistribution;
   private readonly headers: SiteHeaders;
   private readonly redirect: string[];
@@ -190,6 +191,7 @@ export class StaticSite extends Construct {
       dependsOn: lockedDown,
     });
 
+    this.bucket = { name: bucket.id, lockedDown };
     this.distribution = distribution;
     this.bucketName = bucket.id;
     this.bucketArn = bucket.arn;
@@ -200,7 +202,7 @@ export class StaticSite extends Construct {
     this.aliasTarget = { domainName: distribution.domainName, hostedZoneId: distribution.hostedZoneId };
 
     const isImmutable = (key: string) => hashed.has(key) || immutablePrefixes.some((prefix) => key.startsWith(prefix));
-    publishFiles(this, this.bucketName, files, isImmutable);
+    publishFiles(this, this.bucket, files, isImmutable);
     for (const key of keys) this.publishedKeys.add(key);
   }
 
@@ -217,7 +219,7 @@ export class StaticSite extends Construct {
       throw new ValidationError(this, `${RUNTIME_CONFIG_KEY} is already published`);
     }
     this.publishedKeys.add(RUNTIME_CONFIG_KEY);
-    publishJson(this, "RuntimeConfig", this.bucketName, RUNTIME_CONFIG_KEY, { apiUrl: config.apiUrl });
+    publishJson(this, "RuntimeConfig", this.bucket, RUNTIME_CONFIG_KEY, { apiUrl: config.apiUrl });
   }
 
   /**

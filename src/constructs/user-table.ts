@@ -2,6 +2,7 @@ import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
 import { Construct } from "constructs";
 import type { Grantable, Metric } from "../private/policy";
+import { encryptionOf } from "../private/table-encryption";
 import { requireThat } from "../private/validation";
 
 export interface UserTableProps {
@@ -53,7 +54,7 @@ export class UserTable extends Construct {
       hashKey: partitionKey,
       attribute: [{ name: partitionKey, type: "S" }],
       billingMode: "PAY_PER_REQUEST",
-      serverSideEncryption: { enabled: true, kmsKeyArn },
+      serverSideEncryption: encryptionOf(kmsKeyArn),
       pointInTimeRecovery: { enabled: true },
       deletionProtectionEnabled: deletionProtection,
     });

@@ -4,9 +4,9 @@ import { LambdaRestApi, NodeFunction } from "../../../src";
 import { type Synthesized, synth } from "../../helpers/synth";
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
-const synthApi = (accessLogRetentionDays?: number, kmsKeyArn?: string) =>
+const synthApi = (accessLogRetentionDays?: number, logKmsKeyArn?: string) =>
   synth((stack) => {
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", accessLogRetentionDays, kmsKeyArn });
+    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", accessLogRetentionDays, logKmsKeyArn });
     const getUsers = new NodeFunction(stack, "Function", { functionName: "Users", entry });
     api.addRoute("GET", "/users", getUsers, { throttlingRateLimit: 5 });
   });
@@ -50,8 +50,11 @@ describe("the access log", () => {
   });
 
   test("can be encrypted with a key, as is the log of errors", () => {
-    const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
-    expect(groupsOf(synthApi(90, kmsKeyArn)).map(({ kms_key_id }) => kms_key_id)).toEqual([kmsKeyArn, kmsKeyArn]);
+    const logKmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
+    expect(groupsOf(synthApi(90, logKmsKeyArn)).map(({ kms_key_id }) => kms_key_id)).toEqual([
+      logKmsKeyArn,
+      logKmsKeyArn,
+    ]);
     for (const group of groupsOf(result)) expect(group).not.toHaveProperty("kms_key_id");
   });
 

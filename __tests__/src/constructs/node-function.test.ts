@@ -118,9 +118,9 @@ describe("NodeFunction", () => {
   });
 
   test("can have its log encrypted with a key, which widens no role", () => {
-    const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
-    const result = synth((stack) => void sayHello(stack, { kmsKeyArn }));
-    expect(result.only("aws_cloudwatch_log_group").kms_key_id).toBe(kmsKeyArn);
+    const logKmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
+    const result = synth((stack) => void sayHello(stack, { logKmsKeyArn }));
+    expect(result.only("aws_cloudwatch_log_group").kms_key_id).toBe(logKmsKeyArn);
     expect(result.statements(result.only("aws_iam_role_policy").policy)).toHaveLength(1);
   });
 

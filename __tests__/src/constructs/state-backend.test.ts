@@ -40,7 +40,7 @@ describe("StateBackend", () => {
       hash_key: "LockID",
       attribute: [{ name: "LockID", type: "S" }],
       billing_mode: "PAY_PER_REQUEST",
-      server_side_encryption: { enabled: true },
+      server_side_encryption: { enabled: false },
       point_in_time_recovery: { enabled: true },
       deletion_protection_enabled: true,
     });

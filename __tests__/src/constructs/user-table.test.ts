@@ -25,7 +25,9 @@ describe("UserTable", () => {
       expect(table).toMatchObject({ name: "UserData", hash_key: "userId", attribute: [{ name: "userId", type: "S" }] });
     });
     test("is paid per request", () => expect(table.billing_mode).toBe("PAY_PER_REQUEST"));
-    test("is encrypted at rest", () => expect(table.server_side_encryption).toEqual({ enabled: true }));
+    test("is encrypted at rest by DynamoDB's own key, which costs nothing", () => {
+      expect(table.server_side_encryption).toEqual({ enabled: false });
+    });
     test("can be restored to a point in time", () => expect(table.point_in_time_recovery).toEqual({ enabled: true }));
     test("is protected from deletion", () => expect(table.deletion_protection_enabled).toBe(true));
   });
