@@ -23,6 +23,21 @@ export function readProviderLock(folder: string): LockedProvider[] {
   }));
 }
 
+/** A lock file, as Terraform writes it where a configuration requires exactly these versions. */
+export function formatProviderLock(providers: readonly LockedProvider[]): string {
+  const entries = providers.map(({ address, version, hashes }) => {
+    const list = hashes.map((hash) => `    "${hash}",\n`).join("");
+    // Terraform takes a missing list, not an empty one.
+    const attribute = list && `  hashes = [\n${list}  ]\n`;
+    return `provider "${address}" {\n  version     = "${version}"\n  constraints = "${version}"\n${attribute}}\n`;
+  });
+  return [HEAD, ...entries].join("\n");
+}
+
+const HEAD = `# This file is maintained automatically by "terraform init".
+# Manual edits may be lost in future updates.
+`;
+
 /** The name of a provider without its registry: `hashicorp/aws`. */
 export function nameOf({ address }: Pick<LockedProvider, "address">): string {
   return address.slice(address.indexOf("/") + 1);

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TerraformProvider, type TerraformStack } from "cdktf";
-import { LOCK_FILE, type LockedProvider, nameOf, readProviderLock } from "../private/lock-file";
+import { formatProviderLock, LOCK_FILE, type LockedProvider, nameOf, readProviderLock } from "../private/lock-file";
 import { requireThat } from "../private/validation";
 
 /**
@@ -53,24 +53,10 @@ function requiredBy(stack: TerraformStack): LockedProvider[] {
 function writeProviderLock(folder: string, providers: readonly LockedProvider[]) {
   const present = readProviderLock(folder);
   if (providers.every((provider) => present.some((it) => selectsSame(it, provider)))) return;
-  const entries = providers.map(
-    ({ address, version, hashes }) => `provider "${address}" {
-  version     = "${version}"
-  constraints = "${version}"
-  hashes = [
-${hashes.map((hash) => `    "${hash}",`).join("\n")}
-  ]
-}
-`,
-  );
-  writeFileSync(join(folder, LOCK_FILE), [HEAD, ...entries].join("\n"));
+  writeFileSync(join(folder, LOCK_FILE), formatProviderLock(providers));
 }
 
 function selectsSame(present: LockedProvider, locked: LockedProvider): boolean {
   if (nameOf(present) !== nameOf(locked) || present.version !== locked.version) return false;
   return present.address !== locked.address || locked.hashes.every((hash) => present.hashes.includes(hash));
 }
-
-const HEAD = `# This file is maintained automatically by "terraform init".
-# Manual edits may be lost in future updates.
-`;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack, Testing } from "cdktf";
-import { loadConfig, StateStack, WebAppStack } from "../../../src";
+import { configureStack, loadConfig, StateStack, WebAppStack } from "../../../src";
 import { readProviderLock } from "../../../src/private/lock-file";
 import { isAcceptedAws, requireLockedVersion } from "../../../src/stacks/provider-lock";
 import { synthStack } from "../../helpers/synth";
@@ -18,12 +18,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(outdir, { recursive: true }));
 
-/** Synthesizes the app as `cdktf synth` does, into the same folder each time. */
+/** Synthesizes as `cdktf synth` does, into the same folder each time: the state's stack, and an app of no resources. */
 function synthesize(env: NodeJS.ProcessEnv = {}) {
   const app = new App({ outdir, skipValidation: true });
   const config = loadConfig(env);
   new StateStack(app, "state", config);
-  new WebAppStack(app, "app", config);
+  configureStack(new TerraformStack(app, "app"), config);
   app.synth();
 }
 const lockOf = (stack: string) => join(outdir, "stacks", stack, ".terraform.lock.hcl");
