@@ -1,14 +1,13 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { log } from "./log";
-import { traced } from "./tracer";
 
 /** Answers a request as an API Gateway proxy integration. */
 export type ProxyHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /**
- * The handler, observed: what it logs says to which request it belongs, each request is counted in the metrics
- * `Requests`, `Errors` (answered 5xx, or not at all) and `Duration`, by `Route` alone, and traced where tracing is on.
+ * The handler, observed: what it logs says to which request it belongs, and each request is counted in the metrics
+ * `Requests`, `Errors` (answered 5xx, or not at all) and `Duration`, by `Route` alone.
  */
 export function observed(handle: ProxyHandler): ProxyHandler {
   const metrics = createMetrics();
@@ -18,7 +17,7 @@ export function observed(handle: ProxyHandler): ProxyHandler {
     log.startRequest({ requestId: event.requestContext?.requestId, route });
     let isError = true;
     try {
-      const answer = await traced(route, () => handle(event));
+      const answer = await handle(event);
       isError = answer.statusCode >= 500;
       return answer;
     } finally {

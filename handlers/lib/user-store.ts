@@ -19,7 +19,7 @@ export function createUserStore(tableName: string): UserStore {
   return {
     async find(userId) {
       const command = new GetCommand({ TableName: tableName, Key: { userId } });
-      const { Item } = await (await documentClient).send(command, deadline());
+      const { Item } = await documentClient.send(command, deadline());
       return Item && inFixedOrder(Item as User);
     },
   };
