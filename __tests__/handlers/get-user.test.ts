@@ -76,6 +76,8 @@ describe("GET /users", () => {
       statusCode,
       headers: {
         "Content-Type": "application/json",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": ORIGIN,
         "Access-Control-Allow-Methods": "GET,OPTIONS",
         "Access-Control-Allow-Headers": "Content-Type,Authorization",

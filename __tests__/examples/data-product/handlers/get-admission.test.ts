@@ -10,6 +10,11 @@ const cors = {
   EXPOSED_HEADERS: "",
   ALLOW_CREDENTIALS: "false",
 };
+const json = {
+  "Content-Type": "application/json",
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+};
 const corsAnswer = {
   "Access-Control-Allow-Origin": ORIGIN,
   "Access-Control-Allow-Methods": "GET,OPTIONS",
@@ -59,7 +64,7 @@ describe("GET /admission", () => {
   ])("%s is answered with exactly the status, a Boolean: %s", async (query, result) => {
     expect(await handler(eventOf(query))).toEqual({
       statusCode: 200,
-      headers: { "Content-Type": "application/json", ...corsAnswer },
+      headers: { ...json, ...corsAnswer },
       body: JSON.stringify({ result }),
     });
   });
@@ -77,7 +82,7 @@ describe("GET /admission", () => {
     ["", ["gre", "gpa", "rank"], expect.stringContaining("gre must be")],
   ])("%s is refused, naming the fields, what they must be and what they got", async (query, fields, error) => {
     const { statusCode, headers, body } = await handler(eventOf(query));
-    expect([statusCode, headers]).toEqual([400, { "Content-Type": "application/json", ...corsAnswer }]);
+    expect([statusCode, headers]).toEqual([400, { ...json, ...corsAnswer }]);
     expect(JSON.parse(body)).toEqual({ error, fields });
   });
 
@@ -92,7 +97,7 @@ describe("GET /admission", () => {
 
   test("an unknown origin gets its answer without an allow header", async () => {
     const { headers } = await handler(eventOf("gre=800&gpa=4&rank=1", "https://evil.example.com"));
-    expect(headers).toEqual({ "Content-Type": "application/json", Vary: "Origin" });
+    expect(headers).toEqual({ ...json, Vary: "Origin" });
   });
 
   test("any values at all get a 200 or a 400 in JSON, never a crash", async () => {
@@ -128,7 +133,7 @@ describe("GET /admission", () => {
     delete process.env.ALLOWED_ORIGINS;
     const { statusCode, headers, body } = await handler(eventOf("gre=800&gpa=4&rank=1"));
     expect([statusCode, body]).toEqual([500, '{"error":"Internal server error"}']);
-    expect(headers).toEqual({ "Content-Type": "application/json", Vary: "Origin" });
+    expect(headers).toEqual({ ...json, Vary: "Origin" });
     expect(lastLog()).toMatchObject({ level: "ERROR", error: { message: expect.stringContaining("ALLOWED_ORIGINS") } });
   });
 
