@@ -23,7 +23,8 @@ export type FakeTable = (body: string) => object;
 
 const RUNTIME = `
   const { handler } = await import(process.env.MODULE);
-  process.on("message", async (event) => process.send(await handler(event)));
+  const context = { awsRequestId: "function-request-1", getRemainingTimeInMillis: () => 10_000 };
+  process.on("message", async (event) => process.send(await handler(event, context)));
   process.send("ready");
 `;
 
