@@ -45,14 +45,14 @@ export function createHandler({ store, cors, log = standardLog }: GetUserDepende
 let configuredHandler: ProxyHandler | undefined;
 
 /** The function's entry point; reads its environment on the first request and keeps the result for the container. */
-export const handler = observed(async (event) => {
+export const handler = observed(async (event, context) => {
   try {
     configuredHandler ??= handlerFromEnv();
   } catch (error) {
     standardLog.error("Function is not configured", { status: 500, error });
     return errorAnswer(500, publicMessages.internalError, { Vary: "Origin" });
   }
-  return configuredHandler(event);
+  return configuredHandler(event, context);
 });
 
 function handlerFromEnv(): ProxyHandler {

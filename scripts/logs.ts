@@ -6,7 +6,7 @@ import { readDuration, tail } from "./operate/tail";
 import { findState } from "./state/state-location";
 
 const USAGE = `npm run logs -- <environment> [--since 10m] [--request <id>] [--follow]
-  --since    how far back: 45s, 10m (the default), 2h, 1d     --request  one request's lines alone
+  --since    how far back: 45s, 10m (the default), 2h, 1d     --request  only the lines with this id
   --follow   goes on until Ctrl-C                             --example <name>  for 'local': that example's`;
 
 /** `npm run logs`: what the function of an environment logged, oldest first. */

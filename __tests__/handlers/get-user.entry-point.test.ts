@@ -2,7 +2,7 @@ import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { handler } from "../../handlers/get-user";
 import type { CorsEnv } from "../../handlers/lib/env";
-import { proxyEvent } from "./proxy-event";
+import { lambdaContext, proxyEvent } from "./proxy-event";
 
 const ORIGIN = "https://app.example.com";
 const corsEnvironment: CorsEnv = {
@@ -22,7 +22,7 @@ describe("the function's entry point", () => {
     const environment = jest.replaceProperty(process, "env", { ...corsEnvironment });
     const event = proxyEvent({ userIds: ["1"], headers: { origin: ORIGIN } });
 
-    const unconfigured = await handler(event);
+    const unconfigured = await handler(event, lambdaContext);
 
     expect(unconfigured).toMatchObject({
       statusCode: 500,
@@ -32,6 +32,7 @@ describe("the function's entry point", () => {
     expect(JSON.parse(String(stdout.mock.calls[0]?.[0]))).toMatchObject({
       level: "ERROR",
       requestId: "request-1",
+      functionRequestId: "function-request-1",
       route: "GET /users",
       status: 500,
       durationMs: expect.any(Number),
@@ -40,9 +41,9 @@ describe("the function's entry point", () => {
     expect(table.calls()).toHaveLength(0);
 
     environment.replaceValue({ ...corsEnvironment, TABLE_NAME: "UserData" });
-    const configured = await handler(event);
+    const configured = await handler(event, lambdaContext);
     environment.replaceValue({});
-    const stillConfigured = await handler(event);
+    const stillConfigured = await handler(event, lambdaContext);
 
     expect(configured).toMatchObject({ statusCode: 200, headers: { "Access-Control-Allow-Origin": ORIGIN } });
     expect(JSON.parse(configured.body)).toEqual(item);

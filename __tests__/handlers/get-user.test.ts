@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { createHandler } from "../../handlers/get-user";
 import type { LogFields } from "../../handlers/lib/log";
 import type { User, UserStore } from "../../handlers/lib/user-store";
-import { proxyEvent } from "./proxy-event";
+import { lambdaContext, proxyEvent } from "./proxy-event";
 
 const ORIGIN = "https://app.example.com";
 const LOCAL_ORIGIN = "http://localhost:3000";
@@ -70,12 +70,14 @@ describe("GET /users", () => {
       '{"error":"Query parameter must not contain control characters or unpaired surrogates: userId"}',
     ],
   ])("%s is answered with its exact status, headers and body", async (_case, userIds, statusCode, body) => {
-    const answer = await setUp().handle(proxyEvent({ userIds, headers: { Origin: ORIGIN } }));
+    const answer = await setUp().handle(proxyEvent({ userIds, headers: { Origin: ORIGIN } }), lambdaContext);
 
     expect(answer).toEqual({
       statusCode,
       headers: {
         "Content-Type": "application/json",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": ORIGIN,
         "Access-Control-Allow-Methods": "GET,OPTIONS",
         "Access-Control-Allow-Headers": "Content-Type,Authorization",
@@ -89,7 +91,8 @@ describe("GET /users", () => {
     const find = jest.fn();
     const { handle } = setUp({ find });
 
-    for (const userIds of [[], [""], ["1", "1"], ["\ud800"], ["é".repeat(1025)]]) await handle(proxyEvent({ userIds }));
+    for (const userIds of [[], [""], ["1", "1"], ["\ud800"], ["é".repeat(1025)]])
+      await handle(proxyEvent({ userIds }), lambdaContext);
 
     expect(find).not.toHaveBeenCalled();
   });
@@ -98,7 +101,7 @@ describe("GET /users", () => {
     const { handle } = setUp(storeOf());
     await fc.assert(
       fc.asyncProperty(anyString, async (userId) => {
-        const answer = await handle(proxyEvent({ userIds: [userId] }));
+        const answer = await handle(proxyEvent({ userIds: [userId] }), lambdaContext);
 
         expect([400, 404]).toContain(answer.statusCode);
         const { error, ...rest } = JSON.parse(answer.body);
@@ -111,7 +114,7 @@ describe("GET /users", () => {
   });
 
   test("an event without headers, query or request context is refused, not a crash", async () => {
-    const answer = await setUp().handle({} as ReturnType<typeof proxyEvent>);
+    const answer = await setUp().handle({} as ReturnType<typeof proxyEvent>, lambdaContext);
 
     expect(answer.statusCode).toBe(400);
   });
@@ -131,7 +134,7 @@ describe("a failing store", () => {
         };
         const { handle, logged } = setUp({ find });
 
-        const answer = await handle(proxyEvent({ userIds: ["1"], headers: { origin: ORIGIN } }));
+        const answer = await handle(proxyEvent({ userIds: ["1"], headers: { origin: ORIGIN } }), lambdaContext);
 
         expect(answer).toMatchObject({
           statusCode: 500,
@@ -147,7 +150,7 @@ describe("a failing store", () => {
   test("an item that cannot be written as JSON is a 500 too", async () => {
     const { handle } = setUp(storeOf({ ...testUser, visits: 1n } as User));
 
-    expect((await handle(proxyEvent({ userIds: ["1"] }))).statusCode).toBe(500);
+    expect((await handle(proxyEvent({ userIds: ["1"] }), lambdaContext)).statusCode).toBe(500);
   });
 });
 
@@ -176,7 +179,10 @@ describe("Access-Control-Allow-Origin", () => {
       fc.asyncProperty(anyOrigin, anyHeaderName, fc.boolean(), anyString, async (origin, name, isUp, userId) => {
         const { handle } = setUp(isUp ? storeOf({ ...testUser, userId }) : failing);
 
-        const { headers = {} } = await handle(proxyEvent({ userIds: [userId], headers: { [name]: origin } }));
+        const { headers = {} } = await handle(
+          proxyEvent({ userIds: [userId], headers: { [name]: origin } }),
+          lambdaContext,
+        );
 
         const isAllowed = origin === ORIGIN || origin === LOCAL_ORIGIN;
         expect(headers["Access-Control-Allow-Origin"]).toBe(isAllowed ? origin : undefined);
@@ -187,7 +193,7 @@ describe("Access-Control-Allow-Origin", () => {
   });
 
   test("is left out when the request names no origin", async () => {
-    const { headers } = await setUp().handle(proxyEvent({ userIds: ["1"] }));
+    const { headers } = await setUp().handle(proxyEvent({ userIds: ["1"] }), lambdaContext);
 
     expect(headers).not.toHaveProperty("Access-Control-Allow-Origin");
     expect(headers).toHaveProperty("Vary", "Origin");
@@ -201,7 +207,7 @@ describe("the log of a request", () => {
   ])("says whether user %s was found, and nothing else about them", async (userId, found) => {
     const { handle, logged } = setUp();
 
-    await handle(proxyEvent({ userIds: [userId] }));
+    await handle(proxyEvent({ userIds: [userId] }), lambdaContext);
 
     expect(logged).toEqual([{ level: "info", message: "User looked up", status: found ? 200 : 404, userId, found }]);
   });
@@ -209,7 +215,7 @@ describe("the log of a request", () => {
   test("gives the reason of a refusal without repeating the refused value", async () => {
     const { handle, logged } = setUp();
 
-    await handle(proxyEvent({ userIds: ["secret\u0007"] }));
+    await handle(proxyEvent({ userIds: ["secret\u0007"] }), lambdaContext);
 
     expect(logged).toEqual([{ level: "info", message: expect.stringContaining("userId"), status: 400 }]);
     expect(JSON.stringify(logged)).not.toContain("secret");
@@ -219,7 +225,7 @@ describe("the log of a request", () => {
     const error = new Error("table unreachable");
     const { handle, logged } = setUp({ find: () => Promise.reject(error) });
 
-    await handle(proxyEvent({ userIds: ["1"] }));
+    await handle(proxyEvent({ userIds: ["1"] }), lambdaContext);
 
     expect(logged).toEqual([expect.objectContaining({ level: "error", status: 500, userId: "1", error })]);
   });

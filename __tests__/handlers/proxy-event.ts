@@ -1,10 +1,16 @@
-import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { APIGatewayProxyEvent, Context } from "aws-lambda";
 
 interface RequestParts {
   /** Every value of the query parameter userId, in order. */
   userIds?: string[];
   headers?: Record<string, string>;
 }
+
+/** What Lambda passes with each event, of what handlers use. */
+export const lambdaContext = {
+  awsRequestId: "function-request-1",
+  getRemainingTimeInMillis: () => 10_000,
+} as Context;
 
 /** The event that API Gateway passes for GET /users, with its nulls where a request has nothing. */
 export function proxyEvent({ userIds = [], headers = {} }: RequestParts = {}): APIGatewayProxyEvent {

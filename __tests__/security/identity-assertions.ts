@@ -123,7 +123,6 @@ export const IDENTITY_ASSERTIONS = {
       ENVIRONMENT: config.environment,
       POWERTOOLS_LOG_LEVEL: config.telemetry.logLevel,
       POWERTOOLS_METRICS_NAMESPACE: `${config.projectName}-${config.environment}`,
-      POWERTOOLS_TRACE_ENABLED: String(config.tracing),
       RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/),
     });
   },

@@ -11,11 +11,10 @@ export interface CorsEnv {
   ALLOW_CREDENTIALS: string;
 }
 
-/** The environment variables by which a function is told how it logs, counts and traces; Powertools, `log.ts` and `tracer.ts` read them. */
+/** The environment variables by which a function is told how it logs and counts; Powertools and `log.ts` read them. */
 export interface TelemetryEnv {
   POWERTOOLS_LOG_LEVEL: "DEBUG" | "INFO" | "WARN" | "ERROR";
   POWERTOOLS_METRICS_NAMESPACE: string;
-  POWERTOOLS_TRACE_ENABLED: "true" | "false";
   /** Which code runs: a hash of the bundle. */
   RELEASE: string;
   /** Name of the environment, such as `dev`. */

@@ -10,13 +10,21 @@ export const publicMessages = {
   internalError: "Internal server error",
 } as const;
 
+/** Of every response: it may hold personal data, which no cache may keep, and is never taken for HTML or a script. */
+const SAFE_HEADERS = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+
 /** An answer whose body is `body` as JSON. */
 export function jsonAnswer(statusCode: number, body: unknown, headers: Record<string, string>): APIGatewayProxyResult {
   return {
     statusCode,
-    headers: { "Content-Type": "application/json", ...headers },
+    headers: { ...SAFE_HEADERS, "Content-Type": "application/json", ...headers },
     body: JSON.stringify(body),
   };
+}
+
+/** An answer without a body. */
+export function emptyAnswer(statusCode: number, headers: Record<string, string>): APIGatewayProxyResult {
+  return { statusCode, headers: { ...SAFE_HEADERS, ...headers }, body: "" };
 }
 
 /** A failure's answer: `{"error": message}`. */

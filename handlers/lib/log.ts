@@ -1,4 +1,5 @@
 import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
+import type { Context } from "aws-lambda";
 import { escapeInvisible } from "./escape-invisible";
 
 /** What a log line may say besides level and message; the user's id is the only personal data. */
@@ -13,6 +14,7 @@ export interface LogFields {
 
 /** What every line of one request says of it. */
 export interface RequestLabels {
+  /** API Gateway's, which the client gets. */
   readonly requestId: string | undefined;
   /** Method and path as the API has them, without what the client put in: `GET /users/{userId}`. */
   readonly route: string;
@@ -29,21 +31,24 @@ const MAX_USER_ID_LENGTH = 128;
 /** Field by field, so that nothing personal slips in from a wider object. */
 class KnownFields extends LogFormatter {
   override formatAttributes(...[standard, attributes]: Parameters<LogFormatter["formatAttributes"]>): LogItem {
-    const { timestamp, logLevel: level, message, environment } = standard;
-    const { requestId, route, startedAt, coldStart, status, userId, found, error, release } = attributes;
+    const { timestamp, logLevel: level, message, environment, lambdaContext, xRayTraceId: xrayTraceId } = standard;
+    const { requestId, route, startedAt, status, userId, found, error, release } = attributes;
     return new LogItem({
       attributes: {
         timestamp: this.formatTimestamp(timestamp),
         level,
         message,
         requestId,
+        // Of Lambda's own lines, such as REPORT, and of X-Ray's trace.
+        functionRequestId: lambdaContext?.awsRequestId,
+        xrayTraceId,
         route,
         status,
         durationMs: startedAt === undefined ? undefined : Math.round(performance.now() - Number(startedAt)),
         userId: userId === undefined ? undefined : shorten(String(userId)),
         found,
         error: error === undefined ? undefined : describeError(error),
-        coldStart,
+        coldStart: lambdaContext?.coldStart,
         environment: environment || undefined,
         release,
       },
@@ -53,9 +58,10 @@ class KnownFields extends LogFormatter {
 
 class LineLogger extends Logger {
   /** Labels the lines that follow with the request that is being answered. */
-  startRequest(labels: RequestLabels) {
+  startRequest(labels: RequestLabels, context: Context) {
     this.resetKeys();
-    this.appendKeys({ ...labels, startedAt: performance.now(), coldStart: this.getColdStart() });
+    this.addContext(context);
+    this.appendKeys({ ...labels, startedAt: performance.now() });
   }
 
   // The library's own way drops empty values, and leaves characters as they are that split or disguise a line.
@@ -73,7 +79,7 @@ const logger = new LineLogger({
 export const log: Log & Pick<LineLogger, "startRequest"> = {
   info: (message, fields = {}) => logger.info(message, { ...fields }),
   error: (message, fields = {}) => logger.error(message, { ...fields }),
-  startRequest: (labels) => logger.startRequest(labels),
+  startRequest: (labels, context) => logger.startRequest(labels, context),
 };
 
 function shorten(userId: string): string {

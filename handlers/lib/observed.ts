@@ -1,27 +1,30 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import { log } from "./log";
-import { traced } from "./tracer";
 
 /** Answers a request as an API Gateway proxy integration. */
-export type ProxyHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+export type ProxyHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
 /**
- * The handler, observed: what it logs says to which request it belongs, each request is counted in the metrics
- * `Requests`, `Errors` (answered 5xx, or not at all) and `Duration`, by `Route` alone, and traced where tracing is on.
+ * The handler, observed: what it logs names the request, one that is about to time out is logged too, and each request
+ * is counted in the metrics `Requests`, `Errors` (answered 5xx, or not at all) and `Duration`, by `Route` alone.
  */
 export function observed(handle: ProxyHandler): ProxyHandler {
   const metrics = createMetrics();
-  return async (event) => {
+  return async (event, context) => {
     const startedAt = performance.now();
     const route = routeOf(event);
-    log.startRequest({ requestId: event.requestContext?.requestId, route });
+    log.startRequest({ requestId: event.requestContext?.requestId, route }, context);
+    // Lambda's own line of a timeout has no id but the function's: this one joins it to the request.
+    const timeLeft = context.getRemainingTimeInMillis() - TIMEOUT_NOTICE_MS;
+    const notice = setTimeout(() => log.error("Not finished shortly before the function's timeout"), timeLeft);
     let isError = true;
     try {
-      const answer = await traced(route, () => handle(event));
+      const answer = await handle(event, context);
       isError = answer.statusCode >= 500;
       return answer;
     } finally {
+      clearTimeout(notice);
       metrics
         ?.addDimension("Route", route)
         .addMetric("Requests", MetricUnit.Count, 1)
@@ -31,6 +34,9 @@ export function observed(handle: ProxyHandler): ProxyHandler {
     }
   };
 }
+
+/** So long before the function's timeout a request that is still running is logged. */
+const TIMEOUT_NOTICE_MS = 500;
 
 /** None where no namespace is given to put them in, as in tests. */
 function createMetrics(): Metrics | undefined {

@@ -1,7 +1,7 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { deadline, documentClient } from "./document-client";
 
-/** A user as stored in the table and returned to clients. */
+/** A user as returned to clients: what the API's contract documents. */
 export interface User {
   userId: string;
   name: string;
@@ -19,13 +19,13 @@ export function createUserStore(tableName: string): UserStore {
   return {
     async find(userId) {
       const command = new GetCommand({ TableName: tableName, Key: { userId } });
-      const { Item } = await (await documentClient).send(command, deadline());
-      return Item && inFixedOrder(Item as User);
+      const { Item } = await documentClient.send(command, deadline());
+      return Item && toUser(Item as User);
     },
   };
 }
 
-// DynamoDB promises no order of attributes; the same item should always read the same.
-function inFixedOrder({ userId, name, email, ...others }: User): User {
-  return { userId, name, email, ...others };
+// An item may have more attributes, which are not public, and DynamoDB promises no order of them.
+function toUser({ userId, name, email }: User): User {
+  return { userId, name, email };
 }

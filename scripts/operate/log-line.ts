@@ -3,20 +3,28 @@ import { escapeInvisible } from "../../handlers/lib/escape-invisible";
 /**
  * A line of a function's log for reading: `12:00:00.123 INFO  GET /users 200 12 ms  User looked up  userId=1`.
  *
- * @returns nothing for what is not for reading: metrics, and Lambda's own book-keeping
+ * A line of level ERROR also has the ids of the invocation and of its trace.
+ *
+ * @returns nothing for what is not for reading: metrics, and Lambda's own book-keeping of what went well
  */
 export function describeLine(timestamp: number, message: string): string | undefined {
   const time = new Date(timestamp).toISOString().replace("T", " ").replace("Z", "");
   const line = parse(message);
   if (!line) {
-    const isBookKeeping = /^(INIT_START|START RequestId|END RequestId|REPORT RequestId)/.test(message);
-    return isBookKeeping ? undefined : `${time}        ${printable(message)}`;
+    // Only the report of a failure has a status, such as `Status: timeout`, and often no other line does.
+    // https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#Status
+    const isFailure = /^REPORT RequestId.*\tStatus: /.test(message);
+    const isBookKeeping = /^(INIT_START|START RequestId|END RequestId|REPORT RequestId)/.test(message) && !isFailure;
+    return isBookKeeping ? undefined : `${time}        ${printable(message.trimEnd().replace(/[\t\n]/g, "  "))}`;
   }
   if ("_aws" in line) return undefined;
   const { timestamp: _, level, message: text, requestId, route, status, durationMs, error, ...others } = line;
-  const { environment, release, ...fields } = others;
+  const { environment, release, functionRequestId, xrayTraceId, ...fields } = others;
   const head = [time, String(level ?? "").padEnd(5), route, status, durationMs === undefined ? "" : `${durationMs} ms`];
-  const rest = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
+  const ids = level === "ERROR" ? { functionRequestId, xrayTraceId } : {};
+  const rest = Object.entries({ ...fields, ...ids })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${String(value)}`);
   const parts = [head.filter(Boolean).join(" "), text, rest.join(" "), requestId].filter(Boolean);
   return [parts.join("  "), ...describeError(error)].map((it) => printable(String(it))).join("\n");
 }

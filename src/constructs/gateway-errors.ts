@@ -2,14 +2,20 @@ import { ApiGatewayGatewayResponse } from "@cdktf/provider-aws/lib/api-gateway-g
 import type { Construct } from "constructs";
 import type { CorsPolicy } from "./cors-policy";
 
-/** Puts CORS headers on the errors that API Gateway makes by itself, without which a page could not read them. */
-export function createGatewayErrors(scope: Construct, restApiId: string, cors: CorsPolicy) {
+/**
+ * What API Gateway responds with when it refuses a request or fails: JSON with the request's id, and the CORS headers
+ * without which a page could not read it.
+ */
+export function createGatewayErrors(scope: Construct, restApiId: string, cors?: CorsPolicy) {
   return ["DEFAULT_4XX", "DEFAULT_5XX"].map(
     (responseType) =>
       new ApiGatewayGatewayResponse(scope, `GatewayResponse-${responseType}`, {
         restApiId,
         responseType,
-        responseParameters: cors.gatewayResponseParameters(),
+        responseParameters: {
+          "gatewayresponse.header.X-Content-Type-Options": "'nosniff'",
+          ...cors?.gatewayResponseParameters(),
+        },
         responseTemplates: {
           "application/json": '{"message":$context.error.messageString,"requestId":"$context.requestId"}',
         },

@@ -131,7 +131,7 @@ export class LambdaRestApi extends Construct {
     // and would have its permissions do the same, under names that are taken.
     this.stage.dependsOn = Lazy.listValue({ produce: () => this.permissions.map(dependable) });
     this.validators = new RequestValidators(this, this.api);
-    for (const error of this.cors ? createGatewayErrors(this, this.api.id, this.cors) : []) this.track(error);
+    for (const error of createGatewayErrors(this, this.api.id, this.cors)) this.track(error);
 
     this.limits = limits;
     this.restApiId = this.api.id;

@@ -31,7 +31,7 @@ export class LogQueries extends Construct {
 
 const QUERIES = {
   Errors: [
-    "fields @timestamp, requestId, route, message, error.name, error.message, release",
+    "fields @timestamp, requestId, functionRequestId, xrayTraceId, route, message, error.name, error.message, release",
     'filter level = "ERROR"',
     "sort @timestamp desc",
     "limit 100",
@@ -47,5 +47,6 @@ const QUERIES = {
     "stats count(*) as requests, avg(durationMs), pct(durationMs, 95) by route, status",
     "sort requests desc",
   ],
-  OneRequest: ["fields @timestamp, @message", 'filter requestId = "put the id here"', "sort @timestamp asc"],
+  // By any of the ids: Lambda's own lines, such as the report of a timeout, have only the function's.
+  OneRequest: ["fields @timestamp, @message", 'filter @message like "put the id here"', "sort @timestamp asc"],
 };

@@ -38,7 +38,7 @@ export interface NodeFunctionProps {
   readonly logKmsKeyArn?: string;
   /** How many may run at once; 0 stops the function. Taken from what the account has. @default - what the account has */
   readonly reservedConcurrency?: number;
-  /** Trace requests by X-Ray. It widens the role: X-Ray's two write actions know no resource but `*`. @default false */
+  /** Active tracing by X-Ray. It widens the role: X-Ray's two write actions know no resource but `*`. @default false */
   readonly tracing?: boolean;
   /** Level and labels of the function's log and metrics. @default - level INFO, metrics under the function's name */
   readonly telemetry?: Telemetry;
@@ -140,7 +140,7 @@ export class NodeFunction extends Construct implements Grantable {
       dependsOn: [rolePolicy, logGroup],
     });
     // Of the code, not of a commit: a deploy that brings the same code leaves the function as it is.
-    const environment = telemetryEnvironment(telemetry, functionName, sha256(bundle.module, 12), tracing);
+    const environment = telemetryEnvironment(telemetry, functionName, sha256(bundle.module, 12));
     for (const [key, value] of Object.entries({ ...environment, ...props.environment }))
       this.addEnvironment(key, value);
 
@@ -210,7 +210,11 @@ export class NodeFunction extends Construct implements Grantable {
 const isWithin = (least: number, most: number) => (value: number) =>
   Number.isInteger(value) && value >= least && value <= most;
 
-/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */
+/**
+ * Lambda sends the traces with the function's role.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+ */
 const WRITE_TRACES: PolicyStatement = {
   actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
   resources: ["*"],

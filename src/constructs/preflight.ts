@@ -43,7 +43,10 @@ export function preflight(scope: Construct, route: string, options: PreflightOpt
   const integrationResponse = new ApiGatewayIntegrationResponse(scope, `IntegrationResponse-${route}`, {
     ...target,
     statusCode: response.statusCode,
-    responseParameters: { "method.response.header.Vary": "'Origin'" },
+    responseParameters: {
+      "method.response.header.Vary": "'Origin'",
+      "method.response.header.X-Content-Type-Options": "'nosniff'",
+    },
     responseTemplates: {
       "application/json": Lazy.stringValue({ produce: () => cors.preflightTemplate(allowMethods()) }),
     },
@@ -55,6 +58,7 @@ export function preflight(scope: Construct, route: string, options: PreflightOpt
 /** The headers that the answer may carry, declared as API Gateway wants it. */
 const HEADERS = [
   "Vary",
+  "X-Content-Type-Options",
   "Access-Control-Allow-Origin",
   "Access-Control-Allow-Methods",
   "Access-Control-Allow-Headers",

@@ -17,13 +17,10 @@ export function telemetryEnvironment(
   { logLevel = "INFO", metricsNamespace, environment }: Telemetry,
   functionName: string,
   release: string,
-  tracing: boolean,
 ): Record<string, string> {
   const variables: TelemetryEnv = {
     POWERTOOLS_LOG_LEVEL: logLevel,
     POWERTOOLS_METRICS_NAMESPACE: metricsNamespace ?? functionName,
-    // Said also when off: Powertools' own default is to trace.
-    POWERTOOLS_TRACE_ENABLED: tracing ? "true" : "false",
     RELEASE: release,
     ...(environment && { ENVIRONMENT: environment }),
   };

@@ -31,7 +31,7 @@ export interface UserApiProps extends DomainProps {
   readonly throttlingRateLimit?: number;
   /** Requests that may come at once. @default 50 */
   readonly throttlingBurstLimit?: number;
-  /** Trace requests by X-Ray, from the API to the table; see `NodeFunction`. @default false */
+  /** Trace requests by X-Ray, through API and function; see `NodeFunction`. @default false */
   readonly tracing?: boolean;
   /** @default "archive" */
   readonly packaging?: Packaging;

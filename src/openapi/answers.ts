@@ -124,7 +124,7 @@ const GATEWAY_ERROR: JsonSchema = {
   required: ["message"],
   properties: {
     message: { type: "string" },
-    requestId: { type: "string", description: "Under which the request is logged. Only of an API with CORS." },
+    requestId: { type: "string", description: "Under which the request is logged." },
   },
 };
 

@@ -1,5 +1,6 @@
 import { run } from "../../../scripts/lib/process";
 import { projectRoot } from "../../../scripts/toolchain/paths";
+import type { StateCloud } from "./tiny-stack";
 
 /** `npm run lock -- <args>` with these settings, and what a person types. */
 export function lockCommand(env: NodeJS.ProcessEnv, args: string, typed = "") {

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { DeployedApp } from "../deployed-app";
 
 const user = { userId: "1", name: "Test User", email: "test@example.com" };
@@ -60,6 +61,28 @@ export function describeHttp(deployed: () => DeployedApp) {
         "access-control-max-age": "600",
         vary: "Origin",
       });
+    });
+
+    test("nosniff comes with every response, gateway-made ones too", async () => {
+      const responses = await Promise.all([
+        preflight(deployed().siteUrl),
+        ...["/users?userId=1", "/users", "/users?userId=404", "/nothing"].map((path) => get(path)),
+      ]);
+      for (const { url, headers } of responses) {
+        expect([url, headers.get("x-content-type-options")]).toEqual([url, "nosniff"]);
+      }
+    });
+
+    test("a user comes with no-store, and without attributes that the contract does not have", async () => {
+      const table = new DynamoDBClient(deployed().client);
+      const Key = { userId: { S: "extra" } };
+      const Item = { ...Key, name: { S: "Extra" }, email: { S: "extra@example.com" }, passwordHash: { S: "secret" } };
+      const TableName = deployed().outputs.table_name;
+      await table.send(new PutItemCommand({ TableName, Item }));
+      const response = await get("/users?userId=extra");
+      expect(response.headers.get("cache-control")).toBe("no-store");
+      expect(await response.json()).toEqual({ userId: "extra", name: "Extra", email: "extra@example.com" });
+      await table.send(new DeleteItemCommand({ TableName, Key }));
     });
 
     const lookAlikes = (siteUrl: string) => [

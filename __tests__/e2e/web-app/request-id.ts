@@ -22,13 +22,15 @@ export function describeRequestId(deployed: () => DeployedApp) {
       const requestId = randomUUID();
       await send('/users?userId="%0a{\\', requestId);
       const { log_group_name, function_name } = deployed().outputs;
-      expect(JSON.parse(await findLine(log_group_name, requestId, /^\{/))).toMatchObject({
+      const line = JSON.parse(await findLine(log_group_name, requestId, /^\{/));
+      expect(line).toMatchObject({
         level: "INFO",
         requestId,
         route: "GET /users",
         status: 400,
         environment: "local",
       });
+      await findLine(log_group_name, line.functionRequestId, /^REPORT RequestId/);
 
       const apiName = function_name.replace("RetrieveUserData", "UserRequestAPI");
       expect(JSON.parse(await findLine(`/aws/apigateway/${apiName}`, requestId))).toMatchObject({

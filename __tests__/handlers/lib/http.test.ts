@@ -1,11 +1,22 @@
-import { errorAnswer, jsonAnswer } from "../../../handlers/lib/http";
+import { emptyAnswer, errorAnswer, jsonAnswer } from "../../../handlers/lib/http";
+
+/** Kept by no cache, and never taken for another media type. */
+const privateAndUnsniffed = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
 
 describe("an answer", () => {
   test("is JSON, and says so beside the headers that it is given", () => {
     expect(jsonAnswer(200, { name: 'a "quoted" name' }, { Vary: "Origin" })).toEqual({
       statusCode: 200,
-      headers: { "Content-Type": "application/json", Vary: "Origin" },
+      headers: { ...privateAndUnsniffed, "Content-Type": "application/json", Vary: "Origin" },
       body: '{"name":"a \\"quoted\\" name"}',
+    });
+  });
+
+  test("may be without a body", () => {
+    expect(emptyAnswer(204, { Vary: "Origin" })).toEqual({
+      statusCode: 204,
+      headers: { ...privateAndUnsniffed, Vary: "Origin" },
+      body: "",
     });
   });
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { type LogFields, log } from "../../../handlers/lib/log";
+import { lambdaContext } from "../proxy-event";
 
 /** What one call writes to standard output. */
 function written(action: () => void): string {
@@ -28,26 +29,40 @@ describe("a log line", () => {
 
   test("is one JSON object with the fields in reading order", () => {
     const deployed = logIn({ RELEASE: "0a1b2c", ENVIRONMENT: "dev", AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand" });
-    deployed.startRequest({ requestId: "request-1", route: "GET /users" });
+    deployed.startRequest({ requestId: "request-1", route: "GET /users" }, lambdaContext);
 
     const line = written(() => deployed.info("User looked up", { found: true, userId: "1", status: 200 }));
 
     expect(line).toMatch(
-      /^\{"timestamp":"[-\d]+T[:.\d]+Z","level":"INFO","message":"User looked up","requestId":"request-1","route":"GET \/users","status":200,"durationMs":\d+,"userId":"1","found":true,"coldStart":true,"environment":"dev","release":"0a1b2c"\}\n$/,
+      /^\{"timestamp":"[-\d]+T[:.\d]+Z","level":"INFO","message":"User looked up","requestId":"request-1","functionRequestId":"function-request-1","route":"GET \/users","status":200,"durationMs":\d+,"userId":"1","found":true,"coldStart":true,"environment":"dev","release":"0a1b2c"\}\n$/,
     );
   });
 
   test("names its own request alone, and the first of a container as its cold start", () => {
     const deployed = logIn({ AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand" });
-    const lines = ["request-1", undefined].map((requestId) => {
-      deployed.startRequest({ requestId, route: "GET /users" });
+    const lines = ["request-1", undefined].map((requestId, index) => {
+      const context = { ...lambdaContext, awsRequestId: `function-request-${index}` };
+      deployed.startRequest({ requestId, route: "GET /users" }, context);
       return JSON.parse(written(() => deployed.info("User looked up")));
     });
 
-    expect(lines.map(({ requestId, coldStart }) => [requestId, coldStart])).toEqual([
-      ["request-1", true],
-      [undefined, false],
+    expect(
+      lines.map(({ requestId, functionRequestId, coldStart }) => [requestId, functionRequestId, coldStart]),
+    ).toEqual([
+      ["request-1", "function-request-0", true],
+      [undefined, "function-request-1", false],
     ]);
+  });
+
+  test("names the trace that Lambda names, of each request its own", () => {
+    const env = jest.replaceProperty(process, "env", {});
+    const traces = ["1-5759e988-bd862e3fe1be46a994272793", "1-5759e989-bd862e3fe1be46a994272794"].map((root) => {
+      env.replaceValue({ _X_AMZN_TRACE_ID: `Root=${root};Parent=53995c3f42cd8ad8;Sampled=0` });
+      return JSON.parse(written(() => log.info("User looked up"))).xrayTraceId;
+    });
+    env.restore();
+
+    expect(traces).toEqual(["1-5759e988-bd862e3fe1be46a994272793", "1-5759e989-bd862e3fe1be46a994272794"]);
   });
 
   test.each([

@@ -19,16 +19,17 @@ describe("the user store", () => {
     ]);
   });
 
-  test("returns the item as stored, in the same order whatever DynamoDB's order is", async () => {
+  test("returns the user in the same order whatever DynamoDB's order is", async () => {
     table.on(GetCommand).resolves({ Item: { email: "test@example.com", name: "Test User", userId: "1" } });
 
     expect(JSON.stringify(await store.find("1"))).toBe('{"userId":"1","name":"Test User","email":"test@example.com"}');
   });
 
-  test("adds no field to an item, and takes none away", async () => {
-    table.on(GetCommand).resolves({ Item: { team: "blue", userId: "1" } });
+  test("returns the fields of the contract and no other attribute of the item", async () => {
+    const item = { passwordHash: "x", email: "test@example.com", name: "Test User", userId: "1", team: "blue" };
+    table.on(GetCommand).resolves({ Item: item });
 
-    expect(JSON.stringify(await store.find("1"))).toBe('{"userId":"1","team":"blue"}');
+    expect(JSON.stringify(await store.find("1"))).toBe('{"userId":"1","name":"Test User","email":"test@example.com"}');
   });
 
   test("finds nobody when DynamoDB returns no item", async () => {

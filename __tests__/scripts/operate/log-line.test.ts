@@ -10,6 +10,8 @@ describe("a line of the log", () => {
     level: "INFO",
     message: "User looked up",
     requestId: "request-1",
+    functionRequestId: "function-request-1",
+    xrayTraceId: "1-5759e988-bd862e3fe1be46a994272793",
     route: "GET /users",
     status: 200,
     durationMs: 12,
@@ -26,6 +28,12 @@ describe("a line of the log", () => {
     );
   });
 
+  test("of an error has the ids that join it to Lambda's own lines and to its trace", () => {
+    expect(describeJson({ ...line, level: "ERROR" })).toContain(
+      "coldStart=false functionRequestId=function-request-1 xrayTraceId=1-5759e988-bd862e3fe1be46a994272793  request-1",
+    );
+  });
+
   test("has the stack of an error below it", () => {
     const error = { name: "Error", message: "down", stack: "Error: down\n    at find (get-user.mjs:1:2)" };
     expect(describeJson({ level: "ERROR", message: "User lookup failed", error })).toBe(
@@ -38,6 +46,11 @@ describe("a line of the log", () => {
     for (const start of ["START RequestId: 1", "END RequestId: 1", "REPORT RequestId: 1", "INIT_START Runtime"]) {
       expect(describeLine(NOON, `${start} x`)).toBeUndefined();
     }
+    const report = "REPORT RequestId: function-request-1\tDuration: 10000.00 ms\tMemory Size: 256 MB";
+    expect(describeLine(NOON, `${report}\tStatus: timeout\n`)).toMatch(
+      /RequestId: function-request-1.*Status: timeout$/,
+    );
+    expect(describeLine(NOON, `${report}\tStatus: error\tError Type: Runtime.ExitError\n`)).toContain("ExitError");
     expect(describeJson({ _aws: {}, Requests: 1 })).toBeUndefined();
   });
 

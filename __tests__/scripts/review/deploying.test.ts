@@ -99,6 +99,7 @@ describe("a deploy that changed the page", () => {
       files: digestsIn(stackFolder(deployment, "app")),
       settings: settingsOf(env),
       state: STATE,
+      providers: [],
       changedPaths: ["/", "/index.html"],
     });
     return applyPlan(target, {

@@ -93,6 +93,7 @@ describe("LambdaRestApi", () => {
               "gatewayresponse.header.Access-Control-Allow-Origin": "'https://app.example.com'",
               "gatewayresponse.header.Access-Control-Expose-Headers": "'x-amzn-RequestId'",
               "gatewayresponse.header.Vary": "'Origin'",
+              "gatewayresponse.header.X-Content-Type-Options": "'nosniff'",
             },
             response_templates: {
               "application/json": '{"message":$context.error.messageString,"requestId":"$context.requestId"}',
@@ -154,10 +155,16 @@ describe("LambdaRestApi", () => {
     expect(synthApi(getUsers).only("aws_api_gateway_rest_api")).not.toHaveProperty("binary_media_types");
   });
 
-  test("without CORS, has no preflight and no headers on errors", () => {
+  test("without CORS, has no preflight and no CORS headers on errors", () => {
     const result = synthApi(getUsers);
     expect(result.only("aws_api_gateway_method").http_method).toBe("GET");
-    expect(result.resources("aws_api_gateway_gateway_response")).toEqual([]);
+    const errors = result.resources("aws_api_gateway_gateway_response");
+    expect(errors.map(({ response_type, response_parameters }) => [response_type, response_parameters])).toEqual(
+      ["DEFAULT_4XX", "DEFAULT_5XX"].map((type) => [
+        type,
+        { "gatewayresponse.header.X-Content-Type-Options": "'nosniff'" },
+      ]),
+    );
   });
 
   test("takes a greedy parameter at a path's end, and a function that runs as long as API Gateway waits", () => {

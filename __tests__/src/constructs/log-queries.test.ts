@@ -22,10 +22,22 @@ describe("LogQueries", () => {
     }
   });
 
+  test("finds a request by any of its ids, with Lambda's own lines of it", () => {
+    const { query_string } = queries.find(({ name }) => name === "shop-dev/OneRequest") ?? {};
+    expect(query_string).toContain('| filter @message like "put the id here"');
+  });
+
+  test("shows with an error the ids that lead to Lambda's own lines of it and to its trace", () => {
+    const { query_string } = queries.find(({ name }) => name === "shop-dev/Errors") ?? {};
+    expect(query_string).toMatch(/^fields [^|]*\bfunctionRequestId, xrayTraceId\b/);
+  });
+
   test("asks for fields that the log has", () => {
     const log = readFileSync(join(__dirname, "../../../handlers/lib/log.ts"), "utf8");
     for (const { query_string } of queries) {
-      const fields = query_string.match(/\b(requestId|route|status|durationMs|coldStart|release|level|userId)\b/g);
+      const fields = query_string.match(
+        /\b(requestId|functionRequestId|xrayTraceId|route|status|durationMs|coldStart|release|level|userId)\b/g,
+      );
       for (const field of fields ?? []) expect(log).toMatch(new RegExp(`^ +${field}\\b`, "m"));
       expect(query_string).toMatch(/^(fields|filter) /);
     }

@@ -65,7 +65,6 @@ describe("NodeFunction", () => {
       expect(fn.environment.variables).toEqual({
         POWERTOOLS_LOG_LEVEL: "INFO",
         POWERTOOLS_METRICS_NAMESPACE: "SayHello",
-        POWERTOOLS_TRACE_ENABLED: "false",
         RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/),
       });
     });
@@ -110,9 +109,8 @@ describe("NodeFunction", () => {
 
   test("can be traced, and may then write traces besides its log: nothing else", () => {
     const result = synth((stack) => void sayHello(stack, { tracing: true }));
-    const { tracing_config, environment } = result.only("aws_lambda_function");
+    const { tracing_config } = result.only("aws_lambda_function");
     expect(tracing_config).toEqual({ mode: "Active" });
-    expect(environment.variables).toMatchObject({ POWERTOOLS_TRACE_ENABLED: "true" });
     const [, ...more] = result.statements(result.only("aws_iam_role_policy").policy);
     expect(more).toEqual([{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }]);
   });

@@ -33,7 +33,6 @@ describe("UserApi", () => {
     expect(result.only("aws_lambda_function").environment.variables).toEqual({
       POWERTOOLS_LOG_LEVEL: "INFO",
       POWERTOOLS_METRICS_NAMESPACE: "RetrieveUserData",
-      POWERTOOLS_TRACE_ENABLED: "false",
       RELEASE: expect.any(String),
       TABLE_NAME: expect.stringMatching(/^\$\{aws_dynamodb_table\.UserTable_\w+\.name\}$/),
       ALLOWED_ORIGINS: "https://app.example.com,http://localhost:3000",

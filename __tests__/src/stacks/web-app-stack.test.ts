@@ -102,7 +102,9 @@ describe("WebAppStack", () => {
     expect(config?.content).toContain('"apiUrl" = "/api"');
     expect(sameOrigin.only("aws_lambda_function").environment.variables.ALLOWED_ORIGINS).toBe("");
     expect(sameOrigin.only("aws_api_gateway_method").http_method).toBe("GET");
-    expect(sameOrigin.resources("aws_api_gateway_gateway_response")).toEqual([]);
+    for (const error of sameOrigin.resources("aws_api_gateway_gateway_response")) {
+      expect(JSON.stringify(error)).not.toContain("Access-Control");
+    }
   });
 
   test("served from one origin, still lets those call that the configuration names", () => {

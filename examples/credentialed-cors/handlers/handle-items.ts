@@ -30,12 +30,12 @@ export function createHandler({ cors, simulateFaults }: HandleItemsSettings): Pr
 let configuredHandler: ProxyHandler | undefined;
 
 /** The function's entry point; reads its environment on the first request and keeps the result for the container. */
-export const handler = observed(async (event) => {
+export const handler = observed(async (event, context) => {
   configuredHandler ??= createHandler({
     cors: readCorsRules(),
     simulateFaults: process.env.SIMULATE_FAULTS === "true",
   });
-  return configuredHandler(event);
+  return configuredHandler(event, context);
 });
 
 /** Fails as a broken function does: what answers then is API Gateway. */

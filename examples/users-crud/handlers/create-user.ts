@@ -21,7 +21,7 @@ export const handler = handlerFor("Create user", async (event, tableName) => {
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   });
   try {
-    await (await table).send(put, deadline());
+    await table.send(put, deadline());
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const isRetry = existingItem(error)?.createdBy === createdBy;

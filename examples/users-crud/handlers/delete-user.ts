@@ -14,7 +14,7 @@ export const handler = handlerFor("Delete user", async (event, tableName) => {
     ConditionExpression: "attribute_exists(userId)",
   });
   try {
-    await (await table).send(remove, deadline());
+    await table.send(remove, deadline());
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     throw new Refusal(404, publicMessages.userNotFound(userId));

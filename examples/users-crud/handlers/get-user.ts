@@ -9,7 +9,7 @@ export const handler = handlerFor("Get user", async (event, tableName) => {
   const userId = readUserId(event);
   // Consistent, because the next change is made of the version that is read here.
   const get = new GetCommand({ TableName: tableName, Key: { userId }, ConsistentRead: true, ...USER_PROJECTION });
-  const { Item } = await (await table).send(get, deadline());
+  const { Item } = await table.send(get, deadline());
   if (!Item) throw new Refusal(404, publicMessages.userNotFound(userId));
   return { statusCode: 200, body: toUser(Item), userId };
 });

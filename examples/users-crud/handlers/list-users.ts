@@ -21,7 +21,7 @@ export const handler = handlerFor("List users", async (event, tableName) => {
     ConsistentRead: true,
     ...USER_PROJECTION,
   });
-  const { Items = [], LastEvaluatedKey } = await (await table).send(scan, deadline());
+  const { Items = [], LastEvaluatedKey } = await table.send(scan, deadline());
   const nextToken = LastEvaluatedKey && toToken(LastEvaluatedKey.userId);
   return { statusCode: 200, body: { users: Items.map(toUser), nextToken } };
 });

@@ -24,7 +24,7 @@ export const handler = handlerFor("Update user", async (event, tableName) => {
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   });
   try {
-    await (await table).send(update, deadline());
+    await table.send(update, deadline());
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const item = existingItem(error);

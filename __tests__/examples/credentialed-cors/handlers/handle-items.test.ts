@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { createHandler, handler } from "../../../../examples/credentialed-cors/handlers/handle-items";
 import type { CorsEnv } from "../../../../handlers/lib/env";
+import { lambdaContext } from "../../../handlers/proxy-event";
 import { itemEvent } from "./item-event";
 
 jest.mock("node:timers/promises", () => ({ setTimeout: jest.fn(async () => undefined) }));
@@ -31,7 +32,7 @@ describe("/items", () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (item) => {
         const sent = JSON.stringify(item);
-        const { statusCode, body } = await handle(itemEvent({ body: sent }));
+        const { statusCode, body } = await handle(itemEvent({ body: sent }), lambdaContext);
         const expected = { message: "Data successfully processed.", requestId: itemEvent().requestContext.requestId };
         expect([statusCode, body]).toEqual([200, JSON.stringify({ ...expected, receivedData: JSON.parse(sent) })]);
       }),
@@ -46,7 +47,7 @@ describe("/items", () => {
     );
     await fc.assert(
       fc.asyncProperty(text, async (body) => {
-        const answer = await handle(itemEvent({ body }));
+        const answer = await handle(itemEvent({ body }), lambdaContext);
         const item = parse(body);
         const error = item === undefined ? "The body must be valid JSON" : "The body must be a JSON object";
         fc.pre(typeof item !== "object" || item === null || Array.isArray(item));
@@ -60,7 +61,7 @@ describe("/items", () => {
     ["an error", "["],
   ])("carries CORS headers and the session with %s, for an allowed origin alone", async (_, body) => {
     const [allowed, refused] = await Promise.all(
-      [ORIGIN, "https://evil.example"].map((Origin) => handle(itemEvent({ body, headers: { Origin } }))),
+      [ORIGIN, "https://evil.example"].map((Origin) => handle(itemEvent({ body, headers: { Origin } }), lambdaContext)),
     );
     expect(allowed?.headers).toMatchObject({
       "Content-Type": "application/json",
@@ -74,7 +75,7 @@ describe("/items", () => {
   });
 
   test("logs method and route before anything else happens, and nothing of what was sent", async () => {
-    await handle(itemEvent({ body: '{"secret":1}', queryStringParameters: { secret: "2" } }));
+    await handle(itemEvent({ body: '{"secret":1}', queryStringParameters: { secret: "2" } }), lambdaContext);
     expect(logged.mock.calls.map(([line]) => JSON.parse(line))).toEqual([
       { timestamp: expect.any(String), level: "INFO", message: "POST /items" },
     ]);
@@ -86,17 +87,17 @@ describe("a simulated fault", () => {
   const timeout = itemEvent({ body: '{"simulate":"timeout"}' });
 
   test("crashes the function", async () => {
-    await expect(handleWithFaults(crash)).rejects.toThrow("Simulated crash");
+    await expect(handleWithFaults(crash, lambdaContext)).rejects.toThrow("Simulated crash");
   });
 
   test("keeps the function for longer than the three seconds that it may take", async () => {
-    await handleWithFaults(timeout);
+    await handleWithFaults(timeout, lambdaContext);
     expect(sleep).toHaveBeenCalledTimes(1);
     expect(jest.mocked(sleep).mock.lastCall?.[0]).toBeGreaterThan(3000);
   });
 
   test("is data like any other where the stack did not allow it", async () => {
-    for (const event of [crash, timeout]) expect(await handle(event)).toMatchObject({ statusCode: 200 });
+    for (const event of [crash, timeout]) expect(await handle(event, lambdaContext)).toMatchObject({ statusCode: 200 });
     expect(sleep).not.toHaveBeenCalled();
   });
 });
@@ -112,10 +113,12 @@ describe("the function's entry point", () => {
 
   test("fails without its environment, for API Gateway to answer, and takes faults only if told to", async () => {
     const env = jest.replaceProperty(process, "env", {});
-    await expect(handler(itemEvent())).rejects.toThrow("ALLOWED_ORIGINS");
+    await expect(handler(itemEvent(), lambdaContext)).rejects.toThrow("ALLOWED_ORIGINS");
     env.replaceValue({ ...environment, SIMULATE_FAULTS: "true" });
-    await expect(handler(itemEvent({ body: '{"simulate":"crash"}' }))).rejects.toThrow("Simulated crash");
-    expect(await handler(itemEvent({ body: "{}" }))).toMatchObject({ statusCode: 200 });
+    await expect(handler(itemEvent({ body: '{"simulate":"crash"}' }), lambdaContext)).rejects.toThrow(
+      "Simulated crash",
+    );
+    expect(await handler(itemEvent({ body: "{}" }), lambdaContext)).toMatchObject({ statusCode: 200 });
   });
 });
 

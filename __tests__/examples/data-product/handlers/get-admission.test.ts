@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import * as fc from "fast-check";
 import { handler } from "../../../../examples/data-product/handlers/get-admission";
+import { lambdaContext } from "../../../handlers/proxy-event";
 
 const ORIGIN = "https://app.example.com";
 const cors = {
@@ -9,6 +10,11 @@ const cors = {
   ALLOWED_HEADERS: "Content-Type,X-Api-Key",
   EXPOSED_HEADERS: "",
   ALLOW_CREDENTIALS: "false",
+};
+const json = {
+  "Content-Type": "application/json",
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
 };
 const corsAnswer = {
   "Access-Control-Allow-Origin": ORIGIN,
@@ -57,9 +63,9 @@ describe("GET /admission", () => {
     ["rank=4&gpa=3.27&gre=200", false],
     ["gre=800&gpa=4&rank=1&other=thing", true],
   ])("%s is answered with exactly the status, a Boolean: %s", async (query, result) => {
-    expect(await handler(eventOf(query))).toEqual({
+    expect(await handler(eventOf(query), lambdaContext)).toEqual({
       statusCode: 200,
-      headers: { "Content-Type": "application/json", ...corsAnswer },
+      headers: { ...json, ...corsAnswer },
       body: JSON.stringify({ result }),
     });
   });
@@ -76,23 +82,23 @@ describe("GET /admission", () => {
     ],
     ["", ["gre", "gpa", "rank"], expect.stringContaining("gre must be")],
   ])("%s is refused, naming the fields, what they must be and what they got", async (query, fields, error) => {
-    const { statusCode, headers, body } = await handler(eventOf(query));
-    expect([statusCode, headers]).toEqual([400, { "Content-Type": "application/json", ...corsAnswer }]);
+    const { statusCode, headers, body } = await handler(eventOf(query), lambdaContext);
+    expect([statusCode, headers]).toEqual([400, { ...json, ...corsAnswer }]);
     expect(JSON.parse(body)).toEqual({ error, fields });
   });
 
   test("a duplicate is refused also where only its last value is good", async () => {
-    expect((await handler(eventOf("gre=0&gre=800&gpa=4&rank=1"))).statusCode).toBe(400);
+    expect((await handler(eventOf("gre=0&gre=800&gpa=4&rank=1"), lambdaContext)).statusCode).toBe(400);
   });
 
   test("an event without a multi-value query is read by its single values", async () => {
     const event = { ...eventOf("gre=800&gpa=4&rank=1"), multiValueQueryStringParameters: null };
-    expect((await handler(event as unknown as APIGatewayProxyEvent)).statusCode).toBe(200);
+    expect((await handler(event as unknown as APIGatewayProxyEvent, lambdaContext)).statusCode).toBe(200);
   });
 
   test("an unknown origin gets its answer without an allow header", async () => {
-    const { headers } = await handler(eventOf("gre=800&gpa=4&rank=1", "https://evil.example.com"));
-    expect(headers).toEqual({ "Content-Type": "application/json", Vary: "Origin" });
+    const { headers } = await handler(eventOf("gre=800&gpa=4&rank=1", "https://evil.example.com"), lambdaContext);
+    expect(headers).toEqual({ ...json, Vary: "Origin" });
   });
 
   test("any values at all get a 200 or a 400 in JSON, never a crash", async () => {
@@ -101,7 +107,7 @@ describe("GET /admission", () => {
     await fc.assert(
       fc.asyncProperty(query, async (queryStringParameters) => {
         const event = { ...eventOf(""), queryStringParameters };
-        const { statusCode, body } = await handler(event as unknown as APIGatewayProxyEvent);
+        const { statusCode, body } = await handler(event as unknown as APIGatewayProxyEvent, lambdaContext);
         expect([200, 400]).toContain(statusCode);
         expect(Object.keys(JSON.parse(body))).toEqual(statusCode === 200 ? ["result"] : ["error", "fields"]);
       }),
@@ -109,30 +115,31 @@ describe("GET /admission", () => {
   });
 
   test("the log names the request and the fields, and never a person's values", async () => {
-    await handler(eventOf("gre=777&gpa=3.33&rank=2"));
+    await handler(eventOf("gre=777&gpa=3.33&rank=2"), lambdaContext);
     const ofRequest = {
       timestamp: expect.any(String),
       level: "INFO",
       requestId: "request-1",
+      functionRequestId: "function-request-1",
       route: expect.any(String),
       durationMs: expect.any(Number),
       coldStart: false,
     };
     expect(lastLog()).toEqual({ ...ofRequest, message: "Admission estimated", status: 200 });
-    await handler(eventOf("gre=77777&gpa=3.33&rank=2"));
+    await handler(eventOf("gre=77777&gpa=3.33&rank=2"), lambdaContext);
     expect(lastLog()).toEqual({ ...ofRequest, message: "Request refused for its gre", status: 400 });
     expect(logged.join()).not.toMatch(/777|3\.33/);
   });
 
   test("a function that was told no CORS rules answers 500, and says why in its log alone", async () => {
     delete process.env.ALLOWED_ORIGINS;
-    const { statusCode, headers, body } = await handler(eventOf("gre=800&gpa=4&rank=1"));
+    const { statusCode, headers, body } = await handler(eventOf("gre=800&gpa=4&rank=1"), lambdaContext);
     expect([statusCode, body]).toEqual([500, '{"error":"Internal server error"}']);
-    expect(headers).toEqual({ "Content-Type": "application/json", Vary: "Origin" });
+    expect(headers).toEqual({ ...json, Vary: "Origin" });
     expect(lastLog()).toMatchObject({ level: "ERROR", error: { message: expect.stringContaining("ALLOWED_ORIGINS") } });
   });
 
   test("an event without headers, query or request context is refused, not a crash", async () => {
-    expect((await handler({} as APIGatewayProxyEvent)).statusCode).toBe(400);
+    expect((await handler({} as APIGatewayProxyEvent, lambdaContext)).statusCode).toBe(400);
   });
 });

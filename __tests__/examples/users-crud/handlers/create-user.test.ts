@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { handler } from "../../../../examples/users-crud/handlers/create-user";
+import { lambdaContext } from "../../../handlers/proxy-event";
 import { ORIGIN, request, setEnvironment } from "./request";
 
 const table = mockClient(DynamoDBDocumentClient);
@@ -16,7 +17,7 @@ const thereAlready = (item: Record<string, string>) =>
   });
 
 async function create(body: object) {
-  const { statusCode, body: text } = await handler(request({ body }));
+  const { statusCode, body: text } = await handler(request({ body }), lambdaContext);
   return [statusCode, JSON.parse(text)];
 }
 
@@ -85,7 +86,7 @@ describe("POST /users", () => {
   test("lets the page of an allowed origin read the answer", async () => {
     table.on(PutCommand).resolves({});
 
-    const { headers } = await handler(request({ body: ada }));
+    const { headers } = await handler(request({ body: ada }), lambdaContext);
 
     expect(headers).toMatchObject({ "Access-Control-Allow-Origin": ORIGIN, Vary: "Origin" });
   });

@@ -2,13 +2,14 @@ import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import fc from "fast-check";
 import { handler } from "../../../../examples/users-crud/handlers/list-users";
+import { lambdaContext } from "../../../handlers/proxy-event";
 import { request, setEnvironment } from "./request";
 
 const table = mockClient(DynamoDBDocumentClient);
 const scans = () => table.commandCalls(ScanCommand).map(({ args: [command] }) => command.input);
 
 async function list(query: Record<string, string[]> = {}) {
-  const { statusCode, body } = await handler(request({ query }));
+  const { statusCode, body } = await handler(request({ query }), lambdaContext);
   return { statusCode, ...JSON.parse(body) };
 }
 

@@ -3,6 +3,7 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-
 import { mockClient } from "aws-sdk-client-mock";
 import { handler as deleteUser } from "../../../../examples/users-crud/handlers/delete-user";
 import { handler as getUser } from "../../../../examples/users-crud/handlers/get-user";
+import { lambdaContext } from "../../../handlers/proxy-event";
 import { loggedBy, request, setEnvironment } from "./request";
 
 const table = mockClient(DynamoDBDocumentClient);
@@ -21,7 +22,7 @@ describe("GET /users/{userId}", () => {
       .on(GetCommand)
       .resolves({ Item: { version: 2, createdBy: "hash", email: "a@b.c", name: "Ada", userId: "1" } });
 
-    const { statusCode, body } = await getUser(request({ userId: "1" }));
+    const { statusCode, body } = await getUser(request({ userId: "1" }), lambdaContext);
 
     expect([statusCode, body]).toEqual([200, '{"userId":"1","name":"Ada","email":"a@b.c","version":2}']);
     expect(inputs()).toMatchObject([{ TableName: "Users", Key: { userId: "1" }, ConsistentRead: true }]);
@@ -30,7 +31,7 @@ describe("GET /users/{userId}", () => {
   test("answers 404 when there is none", async () => {
     table.on(GetCommand).resolves({});
 
-    const { statusCode, body } = await getUser(request({ userId: "__proto__" }));
+    const { statusCode, body } = await getUser(request({ userId: "__proto__" }), lambdaContext);
 
     expect([statusCode, body]).toEqual([404, '{"error":"No user found with userId: __proto__"}']);
   });
@@ -42,7 +43,7 @@ describe("GET /users/{userId}", () => {
   ])("decodes the path's %s, as a REST API leaves it, once", async (encoded, userId) => {
     table.on(GetCommand).resolves({});
 
-    await getUser(request({ userId: encoded }));
+    await getUser(request({ userId: encoded }), lambdaContext);
 
     expect(inputs()).toMatchObject([{ Key: { userId } }]);
   });
@@ -50,7 +51,7 @@ describe("GET /users/{userId}", () => {
   test.each(["", "%20", "%", "%00", "a%2Fb", ".", "..", "x".repeat(2049), encodeURIComponent("é".repeat(1025))])(
     "refuses the id '%.10s'",
     async (userId) => {
-      const { statusCode, body } = await getUser(request({ userId }));
+      const { statusCode, body } = await getUser(request({ userId }), lambdaContext);
 
       expect([statusCode, JSON.parse(body).fields]).toEqual([400, { userId: expect.stringMatching(/^must be /) }]);
       expect(table.calls()).toEqual([]);
@@ -62,7 +63,7 @@ describe("GET /users/{userId}", () => {
     let answer: unknown;
 
     const [line] = await loggedBy(async () => {
-      answer = await getUser(request({ userId: "1" }));
+      answer = await getUser(request({ userId: "1" }), lambdaContext);
     });
 
     expect(answer).toMatchObject({ statusCode: 500, body: '{"error":"Internal server error"}' });
@@ -79,7 +80,7 @@ describe("GET /users/{userId}", () => {
   test("logs of a user nothing but the id", async () => {
     table.on(GetCommand).resolves({ Item: { userId: "1", name: "Ada", email: "a@b.c", version: 1 } });
 
-    const lines = await loggedBy(() => getUser(request({ userId: "1" })));
+    const lines = await loggedBy(() => getUser(request({ userId: "1" }), lambdaContext));
 
     expect(lines).toEqual([
       {
@@ -87,6 +88,7 @@ describe("GET /users/{userId}", () => {
         level: "INFO",
         message: "Get user",
         requestId: "request-1",
+        functionRequestId: "function-request-1",
         route: expect.any(String),
         status: 200,
         durationMs: expect.any(Number),
@@ -101,7 +103,7 @@ describe("DELETE /users/{userId}", () => {
   test("deletes the item if it is there, and answers 204 without a body", async () => {
     table.on(DeleteCommand).resolves({});
 
-    const { statusCode, body } = await deleteUser(request({ userId: "1" }));
+    const { statusCode, body } = await deleteUser(request({ userId: "1" }), lambdaContext);
 
     expect([statusCode, body]).toEqual([204, ""]);
     expect(inputs()).toEqual([
@@ -112,7 +114,7 @@ describe("DELETE /users/{userId}", () => {
   test("answers 404 when there is none, or none any more", async () => {
     table.on(DeleteCommand).rejects(new ConditionalCheckFailedException({ message: "", $metadata: {} }));
 
-    const { statusCode, body } = await deleteUser(request({ userId: "1" }));
+    const { statusCode, body } = await deleteUser(request({ userId: "1" }), lambdaContext);
 
     expect([statusCode, body]).toEqual([404, '{"error":"No user found with userId: 1"}']);
   });

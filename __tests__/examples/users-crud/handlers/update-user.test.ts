@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { handler } from "../../../../examples/users-crud/handlers/update-user";
+import { lambdaContext } from "../../../handlers/proxy-event";
 import { request, setEnvironment } from "./request";
 
 const table = mockClient(DynamoDBDocumentClient);
@@ -22,7 +23,7 @@ const conflict = (current?: { name: string; version: number }, attempts = 1) =>
   });
 
 async function update(body: object = change, userId = "ada") {
-  const { statusCode, body: text } = await handler(request({ userId, body }));
+  const { statusCode, body: text } = await handler(request({ userId, body }), lambdaContext);
   return [statusCode, JSON.parse(text)];
 }
 

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { corsHeaders } from "../../../../handlers/lib/cors";
 import { type HandlerSettings, readEnv } from "../../../../handlers/lib/env";
-import { jsonAnswer, publicMessages } from "../../../../handlers/lib/http";
+import { emptyAnswer, jsonAnswer, publicMessages } from "../../../../handlers/lib/http";
 import { log } from "../../../../handlers/lib/log";
 import { observed, type ProxyHandler } from "../../../../handlers/lib/observed";
 
@@ -42,7 +42,7 @@ export function handlerFor(name: string, operation: Operation): ProxyHandler {
       headers = corsHeaders(settings.cors, event.headers);
       const { statusCode, body, userId = userIdInPath } = await operation(event, settings.tableName);
       log.info(name, { status: statusCode, userId });
-      return body === undefined ? { statusCode, headers, body: "" } : jsonAnswer(statusCode, body, headers);
+      return body === undefined ? emptyAnswer(statusCode, headers) : jsonAnswer(statusCode, body, headers);
     } catch (error) {
       if (error instanceof Refusal) {
         log.info(name, { status: error.statusCode, userId: userIdInPath });

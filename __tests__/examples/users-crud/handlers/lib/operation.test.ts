@@ -1,4 +1,5 @@
 import { handlerFor } from "../../../../../examples/users-crud/handlers/lib/operation";
+import { lambdaContext } from "../../../../handlers/proxy-event";
 import { loggedBy, request, setEnvironment } from "../request";
 
 describe("handlerFor", () => {
@@ -8,7 +9,7 @@ describe("handlerFor", () => {
     let answer: unknown;
 
     const [line] = await loggedBy(async () => {
-      answer = await handler(request());
+      answer = await handler(request(), lambdaContext);
     });
     expect(answer).toMatchObject({
       statusCode: 500,
@@ -22,7 +23,7 @@ describe("handlerFor", () => {
 
     setEnvironment();
     await loggedBy(async () => {
-      expect((await handler(request())).statusCode).toBe(200);
+      expect((await handler(request(), lambdaContext)).statusCode).toBe(200);
     });
   });
 });
