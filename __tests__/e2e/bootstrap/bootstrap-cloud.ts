@@ -18,7 +18,7 @@ import { loadConfig } from "../../../src/config";
 import { StateBackend } from "../../../src/constructs/state-backend";
 
 const REGION = "us-east-1";
-const ENVIRONMENT = "pr-boot";
+const ENVIRONMENT = "pr-101";
 
 /** How a command ended. */
 interface EndedRun {
