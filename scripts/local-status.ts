@@ -1,3 +1,4 @@
+import { startCommandOf } from "./deployment/apps";
 import { localCloud, runMain } from "./deployment/local-cloud";
 import { openPage, smokeTest } from "./deployment/smoke-test";
 import { findEmulator } from "./emulator/emulator";
@@ -10,7 +11,7 @@ async function main() {
   const { source, folder } = localCloud(example);
   const emulator = await findEmulator(folder);
   const forwarder = await findForwarder(folder);
-  if (!emulator || !forwarder) throw new Error("The app is not running here. Start it with: npm run local");
+  if (!emulator || !forwarder) throw new Error(`The app is not running here. Start it with: ${startCommandOf(source)}`);
   console.log(`The local AWS  ${emulator.endpoint} (process ${emulator.pid}, log ${emulator.logFile})`);
   console.log(`The page       ${forwarder.siteUrl} (process ${forwarder.pid}, log ${forwarder.logFile})`);
   console.log(`The API        ${forwarder.apiUrl}/prod`);

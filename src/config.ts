@@ -13,7 +13,7 @@ import { protocolOf } from "./private/subscriber";
 export interface AppConfig {
   /** With the environment, the prefix of every physical name. */
   readonly projectName: string;
-  /** `local` is the emulator; any other name, such as dev, prod or pr-42, is a real account. */
+  /** `local` is the emulator; any other one of `ENVIRONMENTS`, such as dev, prod or pr-42, is in a real account. */
   readonly environment: string;
   readonly accountId: string;
   readonly region: string;
@@ -79,6 +79,9 @@ export interface Environment {
   readonly throttling: { readonly rateLimit: number; readonly burstLimit: number };
 }
 
+/** Environments by their names; `pr-*` for every name of `pr-` and a number. */
+type Environments = Readonly<Record<string, Environment>>;
+
 /** The emulator's account: no real one has this number, so a wrong endpoint can never reach one. */
 const LOCAL_ACCOUNT_ID = "000000000000";
 
@@ -103,17 +106,14 @@ const SHOWN = { subscribers: [] };
 const BUSY = { rateLimit: 100, burstLimit: 50 };
 const QUIET = { rateLimit: 20, burstLimit: 10 };
 
-/**
- * The environments. `pr-*` stands for previews such as pr-42. A name that is not here is handled as carefully as `prod`,
- * and has neither its account nor its domain, and tells nobody of its alarms.
- */
-export const ENVIRONMENTS: Readonly<Record<string, Environment>> & { readonly prod: Environment } = {
+/** The environments, and no others: a misspelt name must not become one. `pr-*` stands for previews such as pr-42. */
+export const ENVIRONMENTS = {
   local: { ...THROWN_AWAY, accountId: LOCAL_ACCOUNT_ID, alarms: SHOWN, throttling: BUSY },
   dev: { ...THROWN_AWAY, alarms: SHOWN, throttling: QUIET },
   "pr-*": { ...THROWN_AWAY, alarms: false, throttling: QUIET },
   staging: { ...KEPT, alarms: SHOWN, throttling: BUSY },
   prod: { ...KEPT, logRetentionDays: 365, alarms: SHOWN, throttling: BUSY },
-};
+} satisfies Environments;
 
 const text = (rule: string, pattern: RegExp) => z.string(`must ${rule}`).regex(pattern, `must ${rule}`);
 const oneOf = <const T extends string>(...values: T[]) =>
@@ -179,7 +179,7 @@ export const CONFIG_VARIABLES = z.object({
  *
  * @throws ConfigError that lists every problem: the variable, what it got and what it must be
  */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env, environments = ENVIRONMENTS): AppConfig {
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, environments: Environments = ENVIRONMENTS): AppConfig {
   const set = Object.fromEntries(
     Object.keys(CONFIG_VARIABLES.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
@@ -232,11 +232,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, environments = 
   };
 }
 
-function findEnvironment(name: string, environments: typeof ENVIRONMENTS): Environment {
+/** Without an environment nothing else is known: this problem is reported alone. */
+function findEnvironment(name: string, environments: Environments): Environment {
   const key = /^pr-\d+$/.test(name) ? "pr-*" : name;
   // Not what every object has, such as `constructor`.
-  const known = Object.hasOwn(environments, key) ? environments[key] : undefined;
-  return known ?? { ...environments.prod, accountId: undefined, domain: undefined, alarms: SHOWN };
+  const environment = Object.hasOwn(environments, key) ? environments[key] : undefined;
+  if (environment) return environment;
+  const known = Object.keys(environments).map((it) => (it === "pr-*" ? "pr-* with a number" : it));
+  throw new ConfigError([`ENVIRONMENT must be one of src/config.ts (${known.join(", ")}), got "${name}"`]);
 }
 
 /** What the table says, as variables would say it, so that the same rules hold for both. */

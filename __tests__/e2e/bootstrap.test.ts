@@ -5,6 +5,7 @@ import {
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
+  ListBucketsCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { createBucket } from "../../scripts/bootstrap/state-bucket";
@@ -23,10 +24,14 @@ describe("bootstrap", () => {
   });
   afterAll(() => cloud?.stop());
 
-  test("is not for 'local', nor for another account, and its destroy says where nothing is", async () => {
+  test("is not for 'local', nor for a misspelt environment, nor for another account, and its destroy says where nothing is", async () => {
     expect(await cloud.runWith({}, "bootstrap", "local")).toMatchObject({
       status: 1,
       output: expect.stringContaining("npm run local does that"),
+    });
+    expect(await cloud.runWith({}, "bootstrap", "porduction")).toMatchObject({
+      status: 1,
+      output: expect.stringContaining("ENVIRONMENT must be one of src/config.ts (local, dev, pr-* with a number,"),
     });
     const elsewhere = await cloud.runWith({ AWS_ACCOUNT_ID: "123456789012" }, "bootstrap", cloud.home.environment);
     expect(elsewhere).toMatchObject({
@@ -37,6 +42,7 @@ describe("bootstrap", () => {
       status: 0,
       output: expect.stringContaining("There is nothing to destroy"),
     });
+    expect((await cloud.home.s3.send(new ListBucketsCommand())).Buckets ?? []).toEqual([]);
     expect(await cloud.isThere()).toEqual(NOTHING);
   });
 
@@ -130,7 +136,7 @@ describe("bootstrap", () => {
   test("is not undone while an app has resources, nor without consent", async () => {
     expect(await cloud.run("bootstrap-destroy", "--yes")).toMatchObject({
       status: 1,
-      output: expect.stringContaining("user-app-pr-boot.tfstate still has 1 resource\n"),
+      output: expect.stringContaining("user-app-pr-101.tfstate still has 1 resource\n"),
     });
     await cloud.terraform("destroy");
     expect(await cloud.run("bootstrap-destroy")).toMatchObject({
@@ -159,7 +165,7 @@ describe("bootstrap", () => {
     for (const script of ["bootstrap", "bootstrap-destroy"] as const) {
       expect(await cloud.run(script)).toMatchObject({
         status: 1,
-        output: expect.stringContaining(`There is the bucket ${Bucket} already, and it is not of user-app-pr-boot`),
+        output: expect.stringContaining(`There is the bucket ${Bucket} already, and it is not of user-app-pr-101`),
       });
     }
     expect(await cloud.isThere()).toEqual({ bucket: true, lockTable: false });

@@ -32,13 +32,15 @@ describe("a recovery of the app on the local AWS", () => {
   const plan = () => terraform(app.target.deployment, NAME, "plan", "-input=false", "-no-color");
 
   describe("by its command", () => {
-    const ENVIRONMENT = "pr-recover";
+    const ENVIRONMENT = "pr-102";
     afterAll(() => {
       for (const end of ["", ".log"]) rmSync(`${planFolderOf(ENVIRONMENT)}${end}`, { recursive: true, force: true });
     });
     const command = (args: string[] = [], account = "000000000000") => {
       const { bucket: STATE_BUCKET, lockTable: STATE_LOCK_TABLE } = app.state;
-      const env = { ...app.target.deployment.env, AWS_ACCOUNT_ID: account, STATE_BUCKET, STATE_LOCK_TABLE };
+      // Its log lines have brackets, and come beside the JSON.
+      const TF_LOG = "INFO";
+      const env = { ...app.target.deployment.env, TF_LOG, AWS_ACCOUNT_ID: account, STATE_BUCKET, STATE_LOCK_TABLE };
       const script = ["--import", "tsx", "scripts/recover.ts", ENVIRONMENT, ...args];
       return run(process.execPath, script, { cwd: projectRoot, env });
     };
@@ -56,14 +58,14 @@ describe("a recovery of the app on the local AWS", () => {
       expect(stdout).toMatch(
         /To be repaired:\n {2}- release the DynamoDB lock 1-2 of ana@elsewhere.*older than 10 min/,
       );
-      expect(stdout).toMatch(/\nNext: npm run plan -- pr-recover\n$/);
+      expect(stdout).toMatch(/\nNext: npm run plan -- pr-102\n$/);
       expect(status).toBe(0);
       expect(await command()).toMatchObject({ status: 0, stdout: expect.stringContaining("Nothing to recover.") });
     });
 
     test("refuses another account than the configuration's", async () => {
       const { status, stderr } = await command(["--yes"], "123456789012");
-      expect(stderr).toContain("the credentials are of account 000000000000, and pr-recover belongs to 123456789012");
+      expect(stderr).toContain("the credentials are of account 000000000000, and pr-102 belongs to 123456789012");
       expect(status).toBe(1);
     });
   });

@@ -1,18 +1,18 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudFrontClient, GetInvalidationCommand, ListInvalidationsCommand } from "@aws-sdk/client-cloudfront";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { run } from "../../scripts/lib/process";
-import { planFolderOf } from "../../scripts/review/plan-folder";
-import { projectRoot } from "../../scripts/toolchain/paths";
 import { type DeployedApp, deployApp } from "./deployed-app";
 import { developerOf } from "./review/developer";
 
 jest.setTimeout(240_000);
+
+/** Has Terraform write log lines with brackets to stderr, beside the JSON that it writes to stdout. */
+const LOGGED = { TF_LOG: "INFO" };
 
 describe("plan and deploy on the local AWS", () => {
   let deployed: DeployedApp;
@@ -111,30 +111,24 @@ describe("plan and deploy on the local AWS", () => {
   describe("a rollback, as a command,", () => {
     const title = async () => /<title>(.*)<\/title>/.exec(await (await fetch(deployed.siteUrl)).text())?.[1];
     const shown = async () => [await title(), await notFound()];
-    const git = (...args: string[]) => execFileSync("git", args, { cwd: developer.copy, encoding: "utf8" });
     const rollback = (...args: string[]) =>
-      run(process.execPath, [join(developer.copy, "scripts/run.mjs"), "rollback", "local", "HEAD~1", ...args]);
+      developer.command({ ...process.env, ...LOGGED }, "rollback", "local", "HEAD~1", ...args);
     let earlier: Awaited<ReturnType<typeof shown>>;
     let earlierCommit: string;
+    let putBack: () => void;
+    afterAll(() => putBack?.());
 
     beforeAll(async () => {
-      const commit = () => {
-        git("add", "--all");
-        git("-c", "user.name=Dev", "-c", "user.email=dev@example.com", "commit", "--quiet", "--message", "a release");
-      };
       earlier = await shown();
-      writeFileSync(join(developer.copy, ".gitignore"), "node_modules\n.tools\n.local\ndist\n");
-      git("init", "--quiet");
-      commit();
-      earlierCommit = git("rev-parse", "--short", "HEAD").trim();
+      earlierCommit = developer.commit();
       developer.edit("site/index.html", `<title>${earlier[0]}`, "<title>The newer page");
       developer.edit("handlers/lib/http.ts", "with userId", "in the newer release, userId");
       mkdirSync(join(developer.copy, "site/about"));
       writeFileSync(join(developer.copy, "site/about/index.html"), "<!doctype html><title>About</title>");
-      commit();
+      developer.commit();
       await developer.plan();
       await developer.deploy();
-      developer.edit("main.ts", "const app", "const: app");
+      putBack = developer.edit("main.ts", "const app", "const: app");
     });
 
     test("comes after a newer release, which has a page in a folder", async () => {
@@ -162,28 +156,23 @@ describe("plan and deploy on the local AWS", () => {
       expect((await fetch(`${deployed.siteUrl}/about/`)).status).toBe(404);
       expect(await invalidations()).toContainEqual(["/", "/about/", "/about/index.html", "/index.html"]);
       expect(existsSync(`${developer.folder}.release`)).toBe(false);
-      expect(git("status", "--porcelain")).toBe(" M main.ts\n");
+      expect(developer.git("status", "--porcelain")).toBe(" M main.ts\n");
     });
   });
 
   describe("as commands, for an environment beside the first", () => {
-    const environment = "pr-review";
-    const folder = planFolderOf(environment);
-    const remove = () => {
-      for (const path of [folder, `${folder}.log`]) rmSync(path, { recursive: true, force: true });
-    };
-    beforeAll(remove);
-    afterAll(remove);
+    const environment = "staging";
 
     function start(command: string, ...args: string[]) {
       const { app } = deployed;
       const env = {
         ...app.env,
+        ...LOGGED,
         AWS_ACCOUNT_ID: "000000000000",
         STATE_BUCKET: app.state.bucket,
         STATE_LOCK_TABLE: app.state.lockTable,
       };
-      const child = spawn(process.execPath, [join(projectRoot, "scripts/run.mjs"), command, environment, ...args], {
+      const child = spawn(process.execPath, [join(developer.copy, "scripts/run.mjs"), command, environment, ...args], {
         env,
         stdio: ["ignore", "pipe", "pipe"],
       });
@@ -211,15 +200,15 @@ describe("plan and deploy on the local AWS", () => {
 
     test("a first plan ends with 2, and a protected environment is not deployed without consent", async () => {
       const missing = await start("deploy").ended;
-      expect(missing).toMatchObject({ status: 1, output: expect.stringContaining("pr-review has no plan") });
+      expect(missing).toMatchObject({ status: 1, output: expect.stringContaining("staging has no plan") });
 
       const planned = await start("plan").ended;
-      expect(planned.output).toMatch(/user-app-pr-review: \d+ to create/);
+      expect(planned.output).toMatch(/user-app-staging: \d+ to create/);
       expect(planned.status).toBe(2);
-      expect(existsSync(join(folder, "review.html"))).toBe(true);
+      expect(existsSync(join(developer.copy, "dist/plans", environment, "review.html"))).toBe(true);
 
       const refused = await start("deploy").ended;
-      expect(refused).toMatchObject({ status: 1, output: expect.stringContaining("pr-review is protected") });
+      expect(refused).toMatchObject({ status: 1, output: expect.stringContaining("staging is protected") });
     });
 
     test("an interrupted deploy lets Terraform end by itself: its state is saved and no lock is left", async () => {
@@ -233,7 +222,7 @@ describe("plan and deploy on the local AWS", () => {
 
       expect(await locks()).toBe(0);
       const again = await start("plan").ended;
-      expect(again.output).toMatch(/user-app-pr-review: 1 to replace, \d+ to create/);
+      expect(again.output).toMatch(/user-app-staging: 1 to replace, \d+ to create/);
       expect(again.output).toMatch(
         /distribution \S+: replaced, since a deploy did not finish making it \(npm run recover would keep it\)/,
       );

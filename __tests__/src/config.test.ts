@@ -90,9 +90,6 @@ describe("loadConfig", () => {
     ["pr-42", false, 7],
     ["staging", true, 30],
     ["prod", true, 365],
-    ["qa", true, 365],
-    ["pr-x", true, 365],
-    ["constructor", true, 365],
   ])("in %s, protects data and waits for the edge: %s, and keeps logs for %i days", (ENVIRONMENT, kept, days) => {
     const config = loadConfig({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012" });
     expect([config.protectData, config.waitForDeployment, config.logRetentionDays]).toEqual([kept, kept, days]);
@@ -121,6 +118,15 @@ describe("loadConfig", () => {
     const env = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", AWS_REGION: region, STATE_REGION: region };
     expect(loadConfig(env)).toMatchObject({ region, state: { region } });
   });
+
+  test.each(["porduction", "qa", "pr-x", "pr-", "pr-1-2", "PR-1", "constructor", "toString"])(
+    "refuses the environment '%s', which is not in the table, and lists those that are",
+    (ENVIRONMENT) => {
+      expect(problemsOf({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012" })).toEqual([
+        `ENVIRONMENT must be one of src/config.ts (local, dev, pr-* with a number, staging, prod), got "${ENVIRONMENT}"`,
+      ]);
+    },
+  );
 
   describe("with a table of one's own", () => {
     const { prod, dev } = ENVIRONMENTS;
@@ -168,10 +174,9 @@ describe("loadConfig", () => {
       );
     });
 
-    test("gives an environment that is not in it neither the account nor the domain nor the subscribers of prod", () => {
-      expect(() => load({ ENVIRONMENT: "qa" })).toThrow("AWS_ACCOUNT_ID must be the 12 digits");
-      const qa = load({ ENVIRONMENT: "qa", AWS_ACCOUNT_ID: "210987654321" });
-      expect([qa.domain, qa.alarms]).toEqual([undefined, { subscribers: [] }]);
+    test("has no environment besides", () => {
+      expect(() => load({ ENVIRONMENT: "pr-1" })).toThrow(`must be one of src/config.ts (prod, dev), got "pr-1"`);
+      expect(() => load({})).toThrow(`got "local"`);
     });
 
     test("holds it to the rules of the variables", () => {

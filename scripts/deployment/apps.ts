@@ -32,6 +32,11 @@ export function findApp(example?: string): AppSource {
   return { name: example, main: join(folder, "main.ts"), ...(isBuilt && { viteFolder }) };
 }
 
+/** The command that starts the app's local AWS. */
+export function startCommandOf({ name, main }: AppSource): string {
+  return main === MAIN_APP.main ? "npm run local" : `npm run local -- --example ${name}`;
+}
+
 /** Examples that are deployed like the main app: they have a README, which says what of the configuration they take. */
 export function exampleNames(): string[] {
   const examples = join(projectRoot, "examples");

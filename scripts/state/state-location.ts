@@ -1,5 +1,6 @@
 import { loadConfig } from "../../src/config";
 import type { StateLock } from "../../src/constructs/state-backend";
+import { startCommandOf } from "../deployment/apps";
 import { localApp } from "../deployment/local-app";
 import { localCloud } from "../deployment/local-cloud";
 import { requireAccount } from "../doctor/account-checks";
@@ -56,10 +57,7 @@ export async function locateState(
   }
   const { source, folder, outdir } = localCloud(example);
   const emulator = await findEmulator(folder);
-  if (!emulator) {
-    const start = `npm run local${example === undefined ? "" : ` -- --example ${example}`}`;
-    throw new Error(`The local AWS is not running here. Start it with: ${start}`);
-  }
+  if (!emulator) throw new Error(`The local AWS is not running here. Start it with: ${startCommandOf(source)}`);
   const app = localApp({ source, toolchain: await prepareToolchain(), emulator, allowOrigins: [], outdir });
   return stateOf(app.env);
 }

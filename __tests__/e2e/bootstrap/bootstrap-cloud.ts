@@ -26,7 +26,7 @@ import { loadConfig } from "../../../src/config";
 import { StateBackend } from "../../../src/constructs/state-backend";
 
 const REGION = "us-east-1";
-const ENVIRONMENT = "pr-boot";
+const ENVIRONMENT = "pr-101";
 const STRANGER = "111122223333";
 
 /** How a command ended. */

@@ -108,7 +108,7 @@ Nothing else is left of ${ENVIRONMENT}.`,
     );
     // The second one is of another environment, whose name begins like this one's.
     const roleNames: string[] = [];
-    for (const environment of [ENVIRONMENT, `${ENVIRONMENT}-2`]) {
+    for (const environment of [ENVIRONMENT, `${ENVIRONMENT}2`]) {
       const RoleName = `user-app-${environment}-Any`;
       const role = { RoleName, AssumeRolePolicyDocument: "{}", Tags: tagsOf(environment) };
       await iam.send(new CreateRoleCommand(role));

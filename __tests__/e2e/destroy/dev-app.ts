@@ -15,9 +15,9 @@ import { projectRoot } from "../../../scripts/toolchain/paths";
 import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
 
 /** No other test takes this one: plans of one checkout lie side by side. */
-export const ENVIRONMENT = "throwaway";
+export const ENVIRONMENT = "pr-103";
 /** Begins as the other does, as pr-4 and pr-42. */
-const NEIGHBOUR = `${ENVIRONMENT}-2`;
+const NEIGHBOUR = `${ENVIRONMENT}2`;
 const region = "us-east-1";
 
 interface CommandEnd {
