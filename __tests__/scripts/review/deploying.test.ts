@@ -21,6 +21,8 @@ esac
 `;
 const USER = JSON.stringify({ userId: "1", name: "Test User", email: "test@example.com" });
 const DISTRIBUTION = "/2020-05-31/distribution/E1";
+/** Whose the state bucket is, before Terraform is initialised. */
+const BUCKET = "HEAD /user-app-local-tfstate-000000000000/";
 const INVALIDATION = `POST ${DISTRIBUTION}/invalidation`;
 const PAGE = ["GET /", "GET /config.json", "GET /config.json", "GET /api/users?userId=1"];
 
@@ -113,6 +115,7 @@ describe("a deploy that changed the page", () => {
     statuses = ["InProgress", "Deployed"];
     expect(await deploy()).toMatchObject({ addresses: { siteUrl: origin } });
     expect(requests).toEqual([
+      BUCKET,
       INVALIDATION,
       `GET ${DISTRIBUTION}/invalidation/I1`,
       `GET ${DISTRIBUTION}`,
@@ -129,13 +132,13 @@ describe("a deploy that changed the page", () => {
 
   test("invalidates it though Terraform failed with the rest, and then does not try it", async () => {
     await expect(deploy(1)).rejects.toMatchObject({ status: 1, message: expect.stringContaining("with status 1") });
-    expect(requests).toEqual([INVALIDATION, `GET ${DISTRIBUTION}/invalidation/I1`]);
+    expect(requests).toEqual([BUCKET, INVALIDATION, `GET ${DISTRIBUTION}/invalidation/I1`]);
   });
 
   test("tries it though it may not invalidate it, and reports both", async () => {
     refusesInvalidation = true;
     await expect(deploy()).rejects.toThrow("not allowed");
-    expect(requests).toEqual([INVALIDATION, `GET ${DISTRIBUTION}`, ...PAGE]);
+    expect(requests).toEqual([BUCKET, INVALIDATION, `GET ${DISTRIBUTION}`, ...PAGE]);
     rmSync(join(dir, "plan"), { recursive: true });
     pageStatus = 500;
     await expect(deploy()).rejects.toThrow(/not allowed[\s\S]*must answer 200, got 500/);
