@@ -6,7 +6,7 @@ import { type Deployment, stackFolder, synthesize } from "../../scripts/deployme
 import { run } from "../../scripts/lib/process";
 import { projectRoot } from "../../scripts/toolchain/paths";
 import { prepareToolchain, type Toolchain } from "../../scripts/toolchain/toolchain";
-import { readProviderLock } from "../../src/private/lock-file";
+import { formatProviderLock, LOCK_FILE, nameOf, readProviderLock } from "../../src/private/lock-file";
 
 jest.setTimeout(120_000);
 
@@ -41,16 +41,16 @@ describe("the lock of providers", () => {
       env: { ...deployment.env, ...env },
     });
   const locked = () => readProviderLock(projectRoot).map(({ address, version }) => `${address} ${version}`);
-  const awsVersion = () => readProviderLock(projectRoot).find(({ address }) => address.endsWith("/aws"))?.version ?? "";
+  const awsVersion = () => readProviderLock(projectRoot).find((it) => nameOf(it) === "hashicorp/aws")?.version ?? "";
 
-  /** A folder with the app's lock and nothing but the AWS provider to install. */
+  /** A folder with the project's lock and nothing but the AWS provider to install. */
   function freshStack(name: string): string {
     const folder = join(dir, name);
     mkdirSync(folder);
     const required = { aws: { source: "hashicorp/aws", version: awsVersion() } };
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
-    const state = join(stackFolder(deployment, "user-app-local-state"), ".terraform.lock.hcl");
-    writeFileSync(join(folder, ".terraform.lock.hcl"), readFileSync(state));
+    const aws = readProviderLock(projectRoot).filter((it) => nameOf(it) === "hashicorp/aws");
+    writeFileSync(join(folder, LOCK_FILE), formatProviderLock(aws));
     return folder;
   }
 
@@ -63,12 +63,12 @@ describe("the lock of providers", () => {
 
   test.each(STACKS)("serves %s as it is: what is installed here has one of its hashes", async (stack) => {
     const folder = stackFolder(deployment, stack);
-    const before = readFileSync(join(folder, ".terraform.lock.hcl"), "utf8");
+    const before = readFileSync(join(folder, LOCK_FILE), "utf8");
     expect(await init(folder)).toMatchObject({ status: 0 });
     // OpenTofu keeps the versions, and puts its own registry and hashes in place of Terraform's.
     const selected = readProviderLock(folder).map(({ address, version }) => `${address} ${version}`);
     for (const it of selected) expect(locked()).toContain(it.replace(host, "registry.terraform.io"));
-    const after = readFileSync(join(folder, ".terraform.lock.hcl"), "utf8");
+    const after = readFileSync(join(folder, LOCK_FILE), "utf8");
     expect(after === before).toBe(toolchain.terraform.product === "terraform");
   });
 
