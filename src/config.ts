@@ -71,6 +71,8 @@ export interface Environment {
   readonly logRetentionDays: number;
   /** The least level that functions log. */
   readonly logLevel: LogLevel;
+  /** Whether functions write metrics: three for each route, each of which is paid by the month. */
+  readonly metrics: boolean;
   /** Whether requests are traced by X-Ray, which has its price in docs/security.md. */
   readonly tracing: boolean;
   /** Whether there are alarms on faults and a dashboard, and who is told of alarms. */
@@ -91,6 +93,7 @@ const THROWN_AWAY = {
   waitForDeployment: false,
   logRetentionDays: 7,
   logLevel: "DEBUG",
+  metrics: true,
   tracing: false,
 } as const;
 const KEPT = {
@@ -99,6 +102,7 @@ const KEPT = {
   waitForDeployment: true,
   logRetentionDays: 30,
   logLevel: "INFO",
+  metrics: true,
   tracing: false,
 } as const;
 /** Alarms that the console and `npm run status` show, and nobody is told of. */
@@ -110,7 +114,7 @@ const QUIET = { rateLimit: 20, burstLimit: 10 };
 export const ENVIRONMENTS = {
   local: { ...THROWN_AWAY, accountId: LOCAL_ACCOUNT_ID, alarms: SHOWN, throttling: BUSY },
   dev: { ...THROWN_AWAY, alarms: SHOWN, throttling: QUIET },
-  "pr-*": { ...THROWN_AWAY, alarms: false, throttling: QUIET },
+  "pr-*": { ...THROWN_AWAY, metrics: false, alarms: false, throttling: QUIET },
   staging: { ...KEPT, alarms: SHOWN, throttling: BUSY },
   prod: { ...KEPT, logRetentionDays: 365, alarms: SHOWN, throttling: BUSY },
 } satisfies Environments;
@@ -219,7 +223,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, environments: E
     permissionsBoundary: data.PERMISSIONS_BOUNDARY,
     waitForDeployment: environment.waitForDeployment,
     logRetentionDays: environment.logRetentionDays,
-    telemetry: { logLevel: environment.logLevel, metricsNamespace: prefix, environment: data.ENVIRONMENT },
+    telemetry: {
+      logLevel: environment.logLevel,
+      metricsNamespace: environment.metrics && prefix,
+      environment: data.ENVIRONMENT,
+    },
     tracing: environment.tracing,
     alarms: data.ALARM_SUBSCRIBERS ? { subscribers: data.ALARM_SUBSCRIBERS } : environment.alarms || undefined,
     throttling: environment.throttling,

@@ -192,6 +192,14 @@ describe("loadConfig", () => {
     expect(loadConfig({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" }, traced).tracing).toBe(true);
   });
 
+  test("has functions write metrics of their own in every environment but previews, where nobody would look at them", () => {
+    const names = ["dev", "pr-42", "staging", "prod"];
+    const namespaces = names.map(
+      (ENVIRONMENT) => loadConfig({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012" }).telemetry.metricsNamespace,
+    );
+    expect(namespaces).toEqual(["user-app-dev", false, "user-app-staging", "user-app-prod"]);
+  });
+
   test("raises alarms in every environment but previews, and there too if somebody is to be told", () => {
     const alarmsIn = (ENVIRONMENT: string, env = {}) =>
       loadConfig({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012", ...env }).alarms;

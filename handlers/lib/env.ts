@@ -14,7 +14,8 @@ export interface CorsEnv {
 /** The environment variables by which a function is told how it logs and counts; Powertools and `log.ts` read them. */
 export interface TelemetryEnv {
   POWERTOOLS_LOG_LEVEL: "DEBUG" | "INFO" | "WARN" | "ERROR";
-  POWERTOOLS_METRICS_NAMESPACE: string;
+  /** Where the metrics of requests go. Not set: there are none. */
+  POWERTOOLS_METRICS_NAMESPACE?: string;
   /** Which code runs: a hash of the bundle. */
   RELEASE: string;
   /** Name of the environment, such as `dev`. */

@@ -6,8 +6,8 @@ export type LogLevel = TelemetryEnv["POWERTOOLS_LOG_LEVEL"];
 export interface Telemetry {
   /** The least level that is logged. @default "INFO" */
   readonly logLevel?: LogLevel;
-  /** CloudWatch namespace of the metrics that the function writes itself. @default - the function's name */
-  readonly metricsNamespace?: string;
+  /** CloudWatch namespace of the function's own metrics, or false for none of them. @default - the function's name */
+  readonly metricsNamespace?: string | false;
   /** Stands in every line of the log. @default - no environment is named */
   readonly environment?: string;
 }
@@ -20,7 +20,7 @@ export function telemetryEnvironment(
 ): Record<string, string> {
   const variables: TelemetryEnv = {
     POWERTOOLS_LOG_LEVEL: logLevel,
-    POWERTOOLS_METRICS_NAMESPACE: metricsNamespace ?? functionName,
+    ...(metricsNamespace !== false && { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace ?? functionName }),
     RELEASE: release,
     ...(environment && { ENVIRONMENT: environment }),
   };

@@ -105,6 +105,12 @@ describe("an observed handler", () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  test("without a namespace counts nothing", async () => {
+    jest.replaceProperty(process, "env", {});
+    await observed(answering(200))(proxyEvent(), lambdaContext);
+    expect(lines()).toEqual([]);
+  });
+
   test("takes a hand-made event that has neither method nor resource", async () => {
     await observed(answering(200))({} as APIGatewayProxyEvent, lambdaContext);
     expect(lines()[0]).toMatchObject({ Route: "? ?", Requests: 1 });

@@ -135,6 +135,11 @@ describe("NodeFunction", () => {
     expect(variables({ telemetry, environment })).toMatchObject(environment);
   });
 
+  test("writes no metrics of its own where the telemetry refuses a namespace", () => {
+    const fn = synth((stack) => void sayHello(stack, { telemetry: { metricsNamespace: false } }));
+    expect(fn.only("aws_lambda_function").environment.variables).not.toHaveProperty("POWERTOOLS_METRICS_NAMESPACE");
+  });
+
   test("has another release exactly when its code is another", () => {
     const releaseOf = (props: Partial<NodeFunctionProps>) =>
       synth((stack) => void sayHello(stack, props)).only("aws_lambda_function").environment.variables.RELEASE;

@@ -61,6 +61,13 @@ describe("WebAppStack", () => {
     },
   );
 
+  test("in a preview, pays for no metrics of its functions", () => {
+    const preview = stackOf({ ENVIRONMENT: "pr-42", AWS_ACCOUNT_ID: "123456789012" });
+    for (const { environment } of preview.resources("aws_lambda_function")) {
+      expect(environment.variables).not.toHaveProperty("POWERTOOLS_METRICS_NAMESPACE");
+    }
+  });
+
   test("is traced where the table says so, which the dashboard leads to, and nowhere else", () => {
     const traced = synthStack(new WebAppStack(Testing.app(), "app", { ...local, tracing: true }));
     for (const [stack, tracing] of [
