@@ -57,7 +57,7 @@ export class ConfigError extends Error {
 }
 
 /** What an environment has of its own. For a single run, a variable of the same meaning beats it. */
-export interface Environment {
+interface Environment {
   readonly region: string;
   /** The only account that may be touched. @default - the one that AWS_ACCOUNT_ID says */
   readonly accountId?: string;
