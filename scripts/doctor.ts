@@ -6,6 +6,7 @@ import { names, quotas } from "./doctor/limit-checks";
 import { logRole } from "./doctor/log-role-check";
 import { providers, region, tools } from "./doctor/machine-checks";
 import { describeFindings } from "./doctor/report";
+import { runtime } from "./doctor/runtime-check";
 import { lockTable, state, stateBucket } from "./doctor/state-checks";
 import { findSubject } from "./doctor/subject";
 
@@ -18,6 +19,7 @@ const CHECKS = [
   clock,
   tools,
   providers,
+  runtime,
   stateBucket,
   lockTable,
   state,

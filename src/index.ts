@@ -15,6 +15,7 @@ export { Dashboard, type DashboardProps } from "./constructs/dashboard";
 export { LambdaRestApi, type LambdaRestApiProps } from "./constructs/lambda-rest-api";
 export { LogQueries, type LogQueriesProps } from "./constructs/log-queries";
 export { NodeFunction, type NodeFunctionProps, type Packaging } from "./constructs/node-function";
+export type { NodeRuntime } from "./constructs/node-runtime";
 export { SiteAccessLog, type SiteAccessLogProps } from "./constructs/site-access-log";
 export type { ContentSecurityPolicy } from "./constructs/site-headers";
 export type { GeoRestriction, PriceClass } from "./constructs/site-reach";

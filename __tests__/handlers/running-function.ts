@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { bundleTargetOf, DEFAULT_RUNTIME } from "../../src/constructs/node-runtime";
 import { type Bundle, bundleHandler } from "../../src/private/bundle";
 
 /** A function as Lambda runs it: its bundle in a process of its own, with a stand-in for DynamoDB. */
@@ -31,7 +32,7 @@ const RUNTIME = `
 /** @param entry the handler's source file */
 export async function startFunction(entry: string, table: FakeTable = () => ({})): Promise<RunningFunction> {
   const folder = mkdtempSync(join(tmpdir(), "function-"));
-  const bundle = bundleHandler(entry, folder);
+  const bundle = bundleHandler(entry, folder, bundleTargetOf(DEFAULT_RUNTIME));
   const tableRequests: object[] = [];
   const server = createServer(async (request, response) => {
     const body = (await request.setEncoding("utf8").toArray()).join("");

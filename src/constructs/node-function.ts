@@ -13,6 +13,7 @@ import { sha256, sha256Base64 } from "../private/hash";
 import { requireLogRetention } from "../private/log-retention";
 import type { Grantable, Metric, PolicyStatement } from "../private/policy";
 import { requireThat } from "../private/validation";
+import { bundleTargetOf, DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "./node-runtime";
 import { type Telemetry, telemetryEnvironment } from "./telemetry";
 
 /**
@@ -26,6 +27,8 @@ export interface NodeFunctionProps {
   readonly functionName: string;
   /** Absolute path of the TypeScript or JavaScript file that exports `handler`. */
   readonly entry: string;
+  /** `nodejs22.x` or `nodejs24.x`, for which hashicorp/aws 6.20 or newer is required. @default "nodejs22.x" */
+  readonly runtime?: NodeRuntime;
   /** @default - none */
   readonly environment?: Record<string, string>;
   /** 128 to 10,240. @default 256 */
@@ -47,7 +50,7 @@ export interface NodeFunctionProps {
 }
 
 /**
- * A Lambda function on Node.js 22, bundled from TypeScript.
+ * A Lambda function on Node.js, bundled from TypeScript.
  *
  * Defines the function, a role of its own and a log group with a retention. The role may write to that log group and
  * nothing else until granted; it may not create log groups, so none comes back after a destroy.
@@ -78,6 +81,7 @@ export class NodeFunction extends Construct implements Grantable {
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
     const { functionName, entry, packaging = "archive", memorySizeMiB = 256, timeoutSeconds = 10 } = props;
+    const { runtime = DEFAULT_RUNTIME } = props;
     const { logRetentionDays = 30, telemetry = {}, logKmsKeyArn, reservedConcurrency, tracing = false } = props;
     requireThat(this, "functionName", functionName, "be 1 to 64 letters, digits, '-' or '_'", (name) =>
       /^[A-Za-z0-9_-]{1,64}$/.test(name),
@@ -89,6 +93,8 @@ export class NodeFunction extends Construct implements Grantable {
       "be the absolute path of a .ts, .mts, .js or .mjs file",
       (path) => isAbsolute(path) && /\.m?[jt]s$/.test(path),
     );
+    const runtimes = Object.keys(NODE_RUNTIMES);
+    requireThat(this, "runtime", runtime, `be one of ${runtimes.join(", ")}`, (name) => runtimes.includes(name));
     requireThat(this, "memorySizeMiB", memorySizeMiB, "be a whole number from 128 to 10240", isWithin(128, 10_240));
     requireThat(this, "timeoutSeconds", timeoutSeconds, "be a whole number from 1 to 900", isWithin(1, 900));
     requireLogRetention(this, "logRetentionDays", logRetentionDays);
@@ -124,11 +130,12 @@ export class NodeFunction extends Construct implements Grantable {
       policy: this.policy.json,
     });
 
-    const bundle = bundleHandler(entry, resolve(App.of(this).outdir, "bundles", this.node.addr));
+    const outdir = resolve(App.of(this).outdir, "bundles", this.node.addr);
+    const bundle = bundleHandler(entry, outdir, bundleTargetOf(runtime));
     this.function = new LambdaFunction(this, "Resource", {
       functionName,
       role: role.arn,
-      runtime: "nodejs22.x",
+      runtime,
       architectures: ["arm64"],
       handler: `${bundle.name}.handler`,
       memorySize: memorySizeMiB,

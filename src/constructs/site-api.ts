@@ -3,7 +3,7 @@ import type {
   CloudfrontDistributionOrigin,
 } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import type { Construct } from "constructs";
-import { requireThat } from "../private/validation";
+import { ValidationError } from "../private/validation";
 import type { LambdaRestApi } from "./lambda-rest-api";
 import { createViewerRequest } from "./viewer-request";
 
@@ -28,10 +28,13 @@ export function createSiteApi(
   { invokeDomainName, stageName, aliasTarget }: SiteApiTarget,
   { name, redirect, responseHeadersPolicyId }: SiteApiSettings,
 ) {
-  const isFirst = !scope.node.tryFindChild("StripApiPrefix");
-  requireThat(scope, "addApi", isFirst, "be called once", (first) => first);
-  const rule = "get an API without a domain name of its own: that closes the address which CloudFront calls";
-  requireThat(scope, "addApi", aliasTarget === undefined, rule, (isOpen) => isOpen);
+  if (scope.node.tryFindChild("StripApiPrefix")) {
+    throw new ValidationError(scope, `an API is already served under ${API_PREFIX}`);
+  }
+  if (aliasTarget) {
+    const reason = "its AWS address, which CloudFront calls, is closed";
+    throw new ValidationError(scope, `an API with a domain name cannot be served under ${API_PREFIX}: ${reason}`);
+  }
 
   const stripPrefix = createViewerRequest(scope, "StripApiPrefix", {
     name,

@@ -19,9 +19,10 @@ const REQUIRE_SHIM = 'import{createRequire}from"node:module";const require=creat
  * Bundles a handler with esbuild into `outdir`: ES module, minified, tree-shaken, AWS SDK included.
  * The same sources give the same bytes on any machine: no absolute path gets into the module.
  *
+ * @param target the version of Node.js that runs it, as esbuild names it: `node22`
  * @throws the compiler's own message when the source does not compile
  */
-export function bundleHandler(entry: string, outdir: string): Bundle {
+export function bundleHandler(entry: string, outdir: string, target: string): Bundle {
   const name = basename(entry, extname(entry));
   const modulePath = join(outdir, `${name}.mjs`);
   const { outputFiles } = buildSync({
@@ -32,7 +33,7 @@ export function bundleHandler(entry: string, outdir: string): Bundle {
     minify: true,
     format: "esm",
     platform: "node",
-    target: "node22",
+    target,
     mainFields: ["module", "main"],
     sourcemap: "external",
     legalComments: "none",

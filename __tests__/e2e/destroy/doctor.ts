@@ -32,7 +32,9 @@ export function describeDoctor(deployed: () => DevApp) {
       const found: { name: string; verdict: string }[] = JSON.parse(
         output.slice(output.indexOf("[\n"), output.lastIndexOf("]") + 1),
       );
-      expect(found.map(({ name, verdict }) => `${name}: ${verdict}`)).toEqual([
+      // The runtime's depends on the date.
+      const lasting = found.filter(({ name }) => name !== "runtime");
+      expect(lasting.map(({ name, verdict }) => `${name}: ${verdict}`)).toEqual([
         "configuration: ok",
         "credentials: ok",
         "account: ok",

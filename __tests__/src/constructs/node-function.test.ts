@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { unzipSync } from "fflate";
-import { NodeFunction, type NodeFunctionProps, type Packaging } from "../../../src";
+import { NodeFunction, type NodeFunctionProps, type NodeRuntime, type Packaging } from "../../../src";
 import { sha256Base64 } from "../../../src/private/hash";
 import { iamMatchers, ownLog } from "../../../src/testing";
 import { Synthesized, synth } from "../../helpers/synth";
@@ -94,6 +94,11 @@ describe("NodeFunction", () => {
       environment: { variables: { TABLE_NAME: "Users" } },
     });
     expect(result.only("aws_cloudwatch_log_group").retention_in_days).toBe(7);
+  });
+
+  test("takes another runtime", () => {
+    const fn = synth((stack) => void sayHello(stack, { runtime: "nodejs24.x" })).only("aws_lambda_function");
+    expect(fn.runtime).toBe("nodejs24.x");
   });
 
   test("by default may run as often as the account allows, and is not traced", () => {
@@ -208,6 +213,12 @@ describe("NodeFunction", () => {
 
     test.each([0, 901, 1.5])("a timeout of %s seconds", (timeoutSeconds) => {
       reject({ timeoutSeconds }).toThrow("'timeoutSeconds' must be a whole number from 1 to 900");
+    });
+
+    test.each(["nodejs20.x", "nodejs22", "python3.13", ""])("the runtime '%s'", (runtime) => {
+      reject({ runtime: runtime as NodeRuntime }).toThrow(
+        `'runtime' must be one of nodejs22.x, nodejs24.x, got "${runtime}" (test/SayHello)`,
+      );
     });
 
     test("a retention that CloudWatch Logs does not take", () => {

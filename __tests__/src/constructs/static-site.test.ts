@@ -304,7 +304,7 @@ describe("StaticSite", () => {
         site.addApi(api);
         site.addApi(api);
       };
-      expect(() => synth(twice)).toThrow("'addApi' must be called once, got false (test/Site)");
+      expect(() => synth(twice)).toThrow("an API is already served under /api (test/Site)");
     });
 
     test("takes no API whose address on AWS is closed", () => {
@@ -313,7 +313,7 @@ describe("StaticSite", () => {
         aliasTarget: { domainName: "d-abc.execute-api.eu-west-1.amazonaws.com", hostedZoneId: "Z1" },
       };
       expect(() => synth((stack) => void createSite(stack).addApi(closed))).toThrow(
-        "'addApi' must get an API without a domain name of its own: that closes the address which CloudFront calls",
+        "an API with a domain name cannot be served under /api: its AWS address, which CloudFront calls, is closed (test/Site)",
       );
     });
   });

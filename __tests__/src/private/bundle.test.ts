@@ -18,13 +18,13 @@ function copyOf(folderName: string, fileName = "say-hello.ts"): string {
 }
 
 const zipOf = (entry: string) => {
-  const { name, module } = bundleHandler(entry, newFolder());
+  const { name, module } = bundleHandler(entry, newFolder(), "node22");
   return zipFile(`${name}.mjs`, module);
 };
 
 describe("bundleHandler", () => {
   test("gives an ES module that runs, with its source map beside it", () => {
-    const { modulePath } = bundleHandler(source, newFolder());
+    const { modulePath } = bundleHandler(source, newFolder(), "node22");
     const call = `import(${JSON.stringify(modulePath)}).then(({ handler }) => handler()).then(({ body }) => console.log(body))`;
     expect(execFileSync(process.execPath, ["-e", call], { encoding: "utf8" }).trim()).toBe("hello");
     expect(JSON.parse(readFileSync(`${modulePath}.map`, "utf8")).sources).toEqual([
@@ -42,10 +42,21 @@ describe("bundleHandler", () => {
     expect(zipOf(join(root, entry)).length).toBeLessThan(200_000);
   });
 
+  test("leaves syntax as it is written where the target runs it", () => {
+    const modern = join(newFolder(), "modern.ts");
+    writeFileSync(
+      modern,
+      "export async function handler() { using it = { [Symbol.dispose]() {} }; return typeof it; }",
+    );
+    const moduleFor = (target: string) => new TextDecoder().decode(bundleHandler(modern, newFolder(), target).module);
+    expect(moduleFor("node22")).not.toContain("using ");
+    expect(moduleFor("node26")).toContain("using ");
+  });
+
   test("says where a handler does not compile", () => {
     const broken = join(newFolder(), "broken.ts");
     writeFileSync(broken, "export const handler = ;");
-    expect(() => bundleHandler(broken, newFolder())).toThrow("broken.ts:1:23");
+    expect(() => bundleHandler(broken, newFolder(), "node22")).toThrow("broken.ts:1:23");
   });
 });
 
@@ -73,7 +84,7 @@ describe("the zip of a handler", () => {
         const { bundleHandler, zipFile } = require("./src/private/bundle");
         const { sha256 } = require("./src/private/hash");
         process.umask(0o077);
-        const { module } = bundleHandler(process.argv[1], process.argv[2]);
+        const { module } = bundleHandler(process.argv[1], process.argv[2], "node22");
         console.log(sha256(zipFile("say-hello.mjs", module)));`;
       const hash = execFileSync(process.execPath, ["--import", "tsx", "-e", script, source, newFolder()], {
         cwd: join(__dirname, "../../.."),
