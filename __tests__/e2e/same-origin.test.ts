@@ -25,7 +25,7 @@ describe("the web app, served from one origin", () => {
     ["/api/users?userId=1", 200, { userId: "1", name: "Test User", email: "test@example.com" }],
     ["/api/users?userId=404", 404, { error: "No user found with userId: 404" }],
     ["/api/users", 400, { error: "Missing required query parameter: userId" }],
-    ["/api/nothing", 403, { message: "Missing Authentication Token" }],
+    ["/api/nothing", 403, { message: "Missing Authentication Token", requestId: expect.any(String) }],
   ])("GET %s answers %i as JSON: no error page of the site comes between", async (path, status, body) => {
     const answer = await fetch(`${app.siteUrl}${path}`);
     expect([answer.status, await answer.json()]).toEqual([status, body]);
