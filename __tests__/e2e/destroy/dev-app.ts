@@ -92,7 +92,13 @@ function environmentOf(local: LocalApp, environment: string): LocalApp {
   const name = `${local.source.name}-${environment}`;
   return {
     ...local,
-    env: { ...local.env, ENVIRONMENT: environment, AWS_ACCOUNT_ID: "000000000000", ACCESS_LOG: "" },
+    env: {
+      ...local.env,
+      ENVIRONMENT: environment,
+      AWS_ACCOUNT_ID: "000000000000",
+      ALARM_SUBSCRIBERS: "ops@example.com",
+      ACCESS_LOG: "",
+    },
     stacks: { state: `${name}-state`, webApp: name },
     state: { bucket: `${name}-tfstate-000000000000`, lockTable: `${name}-tflock` },
   };
