@@ -21,10 +21,12 @@ const SDK = ["@aws-sdk", "@smithy"];
 const project = (displayName, loadedOnce) => ({
   displayName,
   modulePathIgnorePatterns: ["<rootDir>/.tools/", "<rootDir>/.local/", "<rootDir>/cdktf.out/"],
+  moduleNameMapper: { "^esbuild$": "<rootDir>/__tests__/jest/esbuild.cjs" },
   setupFiles: ["<rootDir>/__tests__/jest/no-stack-traces.cjs"],
   testEnvironment: "<rootDir>/__tests__/jest/environment.cjs",
   transform: {
-    [`/node_modules/(${loadedOnce.join("|")})/.+\\.c?js$`]: "<rootDir>/__tests__/jest/required-once.cjs",
+    [`/node_modules/(${loadedOnce.join("|")})/.+\\.c?js$|/__tests__/jest/esbuild.cjs$`]:
+      "<rootDir>/__tests__/jest/required-once.cjs",
     "^.+\\.[tj]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2023" } }],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${loadedOnce.join("|")})/)`],
