@@ -1,19 +1,49 @@
-/** @type {Omit<import("jest").Config, "projects">} */
-const base = {
+/**
+ * Packages that each worker loads once, which took most of the time of a short test file: see
+ * __tests__/jest/required-once.cjs. No test changes anything in them.
+ */
+const PURE = [
+  "@cdktf",
+  "cdktf",
+  "constructs",
+  "esbuild",
+  "fast-check",
+  "fflate",
+  "mime-types",
+  "pure-rand",
+  "velocityjs",
+  "zod",
+];
+/** Those that unit tests mock. */
+const SDK = ["@aws-sdk", "@smithy"];
+
+/** @type {(displayName: string, loadedOnce: string[]) => Omit<import("jest").ProjectConfig, "rootDir">} */
+const project = (displayName, loadedOnce) => ({
+  displayName,
   modulePathIgnorePatterns: ["<rootDir>/.tools/", "<rootDir>/.local/", "<rootDir>/cdktf.out/"],
-  transform: { "^.+\\.[tj]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2023" } }] },
-};
+  moduleNameMapper: { "^esbuild$": "<rootDir>/__tests__/jest/esbuild.cjs" },
+  setupFiles: ["<rootDir>/__tests__/jest/no-stack-traces.cjs"],
+  testEnvironment: "<rootDir>/__tests__/jest/environment.cjs",
+  transform: {
+    [`/node_modules/(${loadedOnce.join("|")})/.+\\.c?js$|/__tests__/jest/esbuild.cjs$`]:
+      "<rootDir>/__tests__/jest/required-once.cjs",
+    "^.+\\.[tj]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2023" } }],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${loadedOnce.join("|")})/)`],
+});
 
 /** @type {import("jest").Config} */
 module.exports = {
   projects: [
     {
-      ...base,
-      displayName: "unit",
+      ...project("unit", PURE),
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "/__tests__/(e2e|faults)/"],
     },
-    { ...base, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
-    { ...base, displayName: "faults", testMatch: ["<rootDir>/__tests__/faults/**/*.test.ts"] },
+    { ...project("e2e", [...PURE, ...SDK]), testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+    { ...project("faults", [...PURE, ...SDK]), testMatch: ["<rootDir>/__tests__/faults/**/*.test.ts"] },
   ],
+  testSequencer: "<rootDir>/__tests__/jest/slowest-first.cjs",
+  // A test that hangs is ended; how long a good one takes depends on what else the machine does.
+  testTimeout: 60_000,
 };

@@ -1,15 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInForeground } from "./toolchain/foreground.cjs";
 import { projectRoot } from "./toolchain/paths";
 import { handDown, prepareBrowser, prepareToolchain } from "./toolchain/toolchain";
 
-/** Three end-to-end tests at a time, each on an emulator of its own: much of their time they wait for Terraform's timers. */
-const EVERYTHING = [
-  ["--selectProjects", "unit"],
-  ["--selectProjects", "e2e", "--maxWorkers=3"],
-];
+/** Two more than there are processors: much of their time end-to-end tests wait for Terraform's timers. */
+const EVERYTHING = ["--selectProjects", "unit", "e2e", `--maxWorkers=${availableParallelism() + 2}`];
 
 /** Terraform and its provider, of which the tests start hundreds, spend a quarter of their time on Go's garbage. */
 const FEWER_COLLECTIONS = { GOGC: "400" };
@@ -22,19 +19,14 @@ interface Tally {
 async function main(jestArgs: readonly string[]): Promise<number> {
   const prepared = handDown(await prepareToolchain(console.log), await prepareBrowser(console.log));
   const folder = mkdtempSync(join(tmpdir(), "jest-tally-"));
-  const tallies: Tally[] = [];
-  let status = 0;
-  for (const args of jestArgs.length > 0 ? [inTurn(jestArgs)] : EVERYTHING) {
-    const tallyFile = join(folder, `${tallies.length}.json`);
-    const runStatus = await runJest(args, { ...prepared, TALLY_FILE: tallyFile });
-    status = Math.max(status, runStatus);
-    tallies.push(readTally(tallyFile, runStatus));
-    // 128 and more: ended by a signal, so the user wants no more of it.
-    if (runStatus >= 128) break;
-  }
+  const tallyFile = join(folder, "tally.json");
+  const status = await runJest(jestArgs.length > 0 ? inTurn(jestArgs) : EVERYTHING, {
+    ...prepared,
+    TALLY_FILE: tallyFile,
+  });
+  const { passed, failed } = readTally(tallyFile, status);
   rmSync(folder, { recursive: true, force: true });
-  const total = (count: keyof Tally) => tallies.reduce((sum, tally) => sum + tally[count], 0);
-  console.log(`${total("passed")} passed, ${total("failed")} failed`);
+  console.log(`${passed} passed, ${failed} failed`);
   return status;
 }
 

@@ -1,11 +1,12 @@
 import { describeAccess } from "./data-product/access";
 import { describeHttp } from "./data-product/http";
+import { describeLostState } from "./data-product/lost-state";
 import { describePage } from "./data-product/page";
 import { type DeployedApp, deployApp } from "./deployed-app";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
-/** One deployment for all parts. */
+/** One deployment for all parts. Their order matters only for the last one. */
 describe("the data product on the local AWS", () => {
   let app: DeployedApp | undefined;
   const deployed = () => {
@@ -21,4 +22,5 @@ describe("the data product on the local AWS", () => {
   describeHttp(deployed);
   describePage(deployed);
   describeAccess(deployed);
+  describeLostState(deployed);
 });

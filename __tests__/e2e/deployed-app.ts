@@ -10,6 +10,7 @@ import { startForwarder, stopForwarder } from "../../scripts/emulator/forwarder"
 import { freePort } from "../../scripts/lib/ports";
 import { prepareToolchain } from "../../scripts/toolchain/toolchain";
 import { loadConfig } from "../../src/config";
+import { createStateBackend } from "./lock/tiny-stack";
 
 const region = "us-east-1";
 /**
@@ -37,8 +38,16 @@ export interface DeployedApp {
   stop(): Promise<void>;
 }
 
-/** Deploys the app of main.ts, an example or any other, with these settings besides those of the local AWS. */
-export async function deployApp(app?: string | AppSource, settings: Record<string, string> = {}): Promise<DeployedApp> {
+/**
+ * Deploys the app of main.ts, an example or any other, with these settings besides those of the local AWS.
+ *
+ * @param state where its state goes: a bucket and a table, made by two requests, or a `StateStack`, which is deployed
+ */
+export async function deployApp(
+  app?: string | AppSource,
+  settings: Record<string, string> = {},
+  state: "bucket" | "stack" = "bucket",
+): Promise<DeployedApp> {
   const source = typeof app === "object" ? app : findApp(app);
   const dir = mkdtempSync(join(tmpdir(), `${source.name}-`));
   const stop = async () => {
@@ -57,12 +66,13 @@ export async function deployApp(app?: string | AppSource, settings: Record<strin
     const allowOrigins = [siteUrl, otherSiteUrl];
     const configured = localApp({ source, toolchain, emulator, allowOrigins, outdir: join(dir, "cdktf.out") });
     const env = { ...configured.env, ...settings };
-    const { projectName, environment, state } = loadConfig(env);
-    const name = `${projectName}-${environment}`;
-    const app = { ...configured, env, state, stacks: { state: `${name}-state`, webApp: name } };
+    const config = loadConfig(env);
+    const name = `${config.projectName}-${config.environment}`;
+    const app = { ...configured, env, state: config.state, stacks: { state: `${name}-state`, webApp: name } };
 
     await synthesize(app);
-    await deployNeededState(app);
+    if (state === "stack") await deployNeededState(app);
+    else await createStateBackend(app.client, app.state.bucket, app.state.lockTable);
     await apply(app, app.stacks.webApp);
     const outputs = await readOutputs(app, app.stacks.webApp);
     await startForwarder({

@@ -2,6 +2,7 @@ import { type DeployedApp, deployApp } from "./deployed-app";
 import { describeAbuse } from "./web-app/abuse";
 import { describeAccess } from "./web-app/access";
 import { describeAlarms } from "./web-app/alarms";
+import { describeContract } from "./web-app/contract";
 import { describeDestroy } from "./web-app/destroy";
 import { describeHeaders } from "./web-app/headers";
 import { describeHttp } from "./web-app/http";
@@ -22,7 +23,7 @@ describe("the web app on the local AWS", () => {
   };
 
   beforeAll(async () => {
-    app = await deployApp();
+    app = await deployApp(undefined, {}, "stack");
   });
   afterAll(() => app?.stop());
 
@@ -37,6 +38,7 @@ describe("the web app on the local AWS", () => {
     // After what reads the logs, which this fills.
     describeAbuse(deployed);
   });
+  describeContract(deployed);
   describePlan(deployed);
   describeDestroy(deployed);
 });

@@ -3,8 +3,15 @@
 import json
 import re
 import time
+from contextvars import copy_context
+from threading import Timer
 
 TIMESTAMP = re.compile(r"\w*Timestamp")
+
+# An evaluation reads all datapoints of its periods: one that takes longer than this is not repeated for each datapoint,
+# but rests, this many times as long as it took.
+LONG_EVALUATION_SECONDS = 0.002
+REST = 100
 
 
 def evaluate_alarms_by_their_dimensions(cloudwatch):
@@ -14,23 +21,45 @@ def evaluate_alarms_by_their_dimensions(cloudwatch):
     looked at, and what AWS services write of themselves evaluates nothing.
     Wraps, in ministack.services.cloudwatch: _evaluate_alarm, record_metric and _describe_alarms. Statistics, history,
     actions and composite alarms stay the emulator's. Metric math is not evaluated.
-    Periods end now instead of at whole minutes. Missing data is taken as configured; by default (missing) it breaches
-    nothing, and the state is INSUFFICIENT_DATA when there is no data at all.
+    In a burst of datapoints an alarm is evaluated now and then, and once more at the end, which takes a hundredth of the
+    time at most. Periods end now instead of at whole minutes. Missing data is taken as configured; by default (missing)
+    it breaches nothing, and the state is INSUFFICIENT_DATA when there is no data at all.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
     """
     record, describe = cloudwatch.record_metric, cloudwatch._describe_alarms
+    rest_ends, waiting = {}, set()
 
     def evaluate(alarm):
+        started = time.thread_time()
         state, reason = evaluated_state(cloudwatch, alarm, time.time())
+        took = time.thread_time() - started
+        rest_ends[alarm["AlarmArn"]] = time.monotonic() + (REST * took if took > LONG_EVALUATION_SECONDS else 0)
         if state != alarm["StateValue"]:
             change_state(cloudwatch, alarm, state, reason)
+
+    def evaluate_after_rest(alarm):
+        waiting.discard(alarm["AlarmArn"])
+        if cloudwatch._alarms.get(alarm["AlarmName"]) is alarm:
+            evaluate(alarm)
+
+    def evaluate_soon(alarm):
+        arn = alarm["AlarmArn"]
+        rest = rest_ends.get(arn, 0) - time.monotonic()
+        if rest <= 0:
+            evaluate(alarm)
+        elif arn not in waiting:
+            waiting.add(arn)
+            # The context holds the account and the region of the alarm.
+            timer = Timer(rest, copy_context().run, [evaluate_after_rest, alarm])
+            timer.daemon = True
+            timer.start()
 
     def record_and_evaluate(namespace, name, *measured):
         record(namespace, name, *measured)
         for alarm in list(cloudwatch._alarms.values()):
             if (alarm["Namespace"], alarm["MetricName"]) == (namespace, name):
-                evaluate(alarm)
+                evaluate_soon(alarm)
 
     def evaluate_and_describe(*request):
         cloudwatch._evaluate_all_alarms()

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { TerraformResource, Testing } from "cdktf";
 import { UsersStack } from "../../../examples/users-crud/users-stack";
@@ -19,15 +21,7 @@ describe("a permissions boundary", () => {
   });
 
   test("is set on a role that another copy of the provider package makes", () => {
-    const copyOfRole = (): typeof IamRole => {
-      let copy: typeof IamRole | undefined;
-      jest.isolateModules(() => {
-        copy = require("@cdktf/provider-aws/lib/iam-role").IamRole;
-      });
-      if (!copy) throw new Error("no second copy");
-      return copy;
-    };
-    const OtherRole = copyOfRole();
+    const OtherRole = loadAnew("@cdktf/provider-aws/lib/iam-role").IamRole;
     expect(OtherRole).not.toBe(IamRole);
     const result = synth((stack) => {
       new OtherRole(stack, "Other", { assumeRolePolicy: "{}" });
@@ -52,3 +46,11 @@ describe("a permissions boundary", () => {
     },
   );
 });
+
+/** The exports of a module, loaded once more. */
+function loadAnew(name: string): { IamRole: typeof IamRole } {
+  const file = require.resolve(name);
+  const copy = { exports: {} as { IamRole: typeof IamRole } };
+  new Function("module", "exports", "require", readFileSync(file, "utf8"))(copy, copy.exports, createRequire(file));
+  return copy.exports;
+}

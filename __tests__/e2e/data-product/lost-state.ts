@@ -1,12 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { apply, stackFolder, terraform } from "../../scripts/deployment/deployment";
-import { connect } from "../../scripts/recover/aws";
-import { findLostResources } from "../../scripts/recover/lost-resources";
-import { pullState, readStack } from "../../scripts/recover/stack";
-import { deployApp } from "./deployed-app";
-
-jest.setTimeout(600_000);
+import { apply, stackFolder, terraform } from "../../../scripts/deployment/deployment";
+import { connect } from "../../../scripts/recover/aws";
+import { findLostResources } from "../../../scripts/recover/lost-resources";
+import { pullState, readStack } from "../../../scripts/recover/stack";
+import type { DeployedApp } from "../deployed-app";
 
 /** What an apply sets again without harm, and which is therefore not looked for. */
 const SET_AGAIN = [
@@ -22,14 +20,14 @@ const SET_AGAIN = [
   "aws_sns_topic_policy",
 ];
 
-describe("an app whose state is empty", () => {
-  // It has API keys besides what the main app has; it has no table, which the fault drills have.
-  test("is found again", async () => {
-    const deployed = await deployApp("data-product");
-    const { app } = deployed;
-    const stack = app.stacks.webApp;
-    const plan = () => terraform(app, stack, "plan", "-input=false", "-no-color");
-    try {
+/** An app whose state is gone, which `npm run recover` finds; the last part, for it is changed by that. */
+export function describeLostState(deployed: () => DeployedApp) {
+  describe("an app whose state is empty", () => {
+    // It has API keys besides what the main app has; it has no table, which the fault drills have.
+    test("is found again", async () => {
+      const { app } = deployed();
+      const stack = app.stacks.webApp;
+      const plan = () => terraform(app, stack, "plan", "-input=false", "-no-color");
       const { serial = 0, ...state } = await pullState(app, stack);
       const all = (await readStack(app, stack)).present();
       const empty = join(stackFolder(app, stack), "empty.tfstate");
@@ -49,8 +47,6 @@ describe("an app whose state is empty", () => {
       ]);
       await apply(app, stack);
       expect(await plan()).toContain("No changes.");
-    } finally {
-      await deployed.stop();
-    }
+    });
   });
-});
+}

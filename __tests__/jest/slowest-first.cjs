@@ -1,0 +1,23 @@
+// CommonJS, as jest loads it.
+const { join } = require("node:path");
+const { default: Sequencer } = require("@jest/test-sequencer");
+
+/** Test files that take minutes, the slowest first. One that is begun last has the whole run wait for it. */
+const SLOWEST = ["review", "web-app", "destroy", "domain", "same-origin", "recover", "bootstrap", "lock", "updates"];
+
+/** Starts the slowest files first, then the other end-to-end tests, which wait much, then what is quick. */
+module.exports = class SlowestFirst extends Sequencer {
+  /** @param {import("@jest/test-result").Test[]} tests */
+  sort(tests) {
+    return [...super.sort(tests)].sort((one, other) => rankOf(one) - rankOf(other));
+  }
+};
+
+/** @param {import("@jest/test-result").Test} test */
+function rankOf({ path }) {
+  const rank = SLOWEST.findIndex((name) => path.endsWith(join("__tests__", "e2e", `${name}.test.ts`)));
+  if (rank >= 0) return rank;
+  return path.includes(join("__tests__", "e2e")) ? SLOWEST.length : SLOWEST.length + 1;
+}
+
+module.exports.SLOWEST = SLOWEST;
