@@ -41,12 +41,12 @@ export interface DeployedApp {
 /**
  * Deploys the app of main.ts, an example or any other, with these settings besides those of the local AWS.
  *
- * @param state where its state goes: a bucket and a table, made by two requests, or a `StateStack`, which is deployed
+ * @param stateStack whether its state goes into what a `StateStack` deploys; a bucket and a table do, and cost nothing
  */
 export async function deployApp(
   app?: string | AppSource,
   settings: Record<string, string> = {},
-  state: "bucket" | "stack" = "bucket",
+  { stateStack = false } = {},
 ): Promise<DeployedApp> {
   const source = typeof app === "object" ? app : findApp(app);
   const dir = mkdtempSync(join(tmpdir(), `${source.name}-`));
@@ -71,7 +71,7 @@ export async function deployApp(
     const app = { ...configured, env, state: config.state, stacks: { state: `${name}-state`, webApp: name } };
 
     await synthesize(app);
-    if (state === "stack") await deployNeededState(app);
+    if (stateStack) await deployNeededState(app);
     else await createStateBackend(app.client, app.state.bucket, app.state.lockTable);
     await apply(app, app.stacks.webApp);
     const outputs = await readOutputs(app, app.stacks.webApp);

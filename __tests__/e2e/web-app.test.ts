@@ -23,7 +23,7 @@ describe("the web app on the local AWS", () => {
   };
 
   beforeAll(async () => {
-    app = await deployApp(undefined, {}, "stack");
+    app = await deployApp(undefined, {}, { stateStack: true });
   });
   afterAll(() => app?.stop());
 
@@ -37,8 +37,8 @@ describe("the web app on the local AWS", () => {
     describeOperation(deployed);
     // After what reads the logs, which this fills.
     describeAbuse(deployed);
+    describeContract(deployed);
   });
-  describeContract(deployed);
   describePlan(deployed);
   describeDestroy(deployed);
 });

@@ -7,14 +7,13 @@ const SLOWEST = ["review", "web-app", "destroy", "domain", "same-origin", "recov
 
 /** Starts the slowest files first, then the other end-to-end tests, which wait much, then what is quick. */
 module.exports = class SlowestFirst extends Sequencer {
-  /** @param {Parameters<Sequencer["sort"]>[0]} tests */
+  /** @param {Parameters<InstanceType<typeof Sequencer>["sort"]>[0]} tests */
   sort(tests) {
     return [...super.sort(tests)].sort((one, other) => rankOf(one) - rankOf(other));
   }
 };
 
-/** @param {{ readonly path: string }} test */
-function rankOf({ path }) {
+function rankOf(/** @type {{ path: string }} */ { path }) {
   const rank = SLOWEST.findIndex((name) => path.endsWith(join("__tests__", "e2e", `${name}.test.ts`)));
   if (rank >= 0) return rank;
   return path.includes(join("__tests__", "e2e")) ? SLOWEST.length : SLOWEST.length + 1;

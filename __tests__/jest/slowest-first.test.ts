@@ -1,0 +1,24 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../scripts/toolchain/paths";
+
+const SlowestFirst = require("./slowest-first.cjs");
+
+const fileOf = (path: string) => join(projectRoot, "__tests__", path);
+
+describe("the order of test files", () => {
+  test("begins with the slowest, then takes the end-to-end tests, then the others", () => {
+    const paths = ["main.test.ts", "e2e/emulator/emulator.test.ts", "e2e/web-app.test.ts", "e2e/review.test.ts"];
+    const config = { id: "none", cacheDirectory: "/nowhere" };
+    const context = { config, hasteFS: { getSize: () => 1 } };
+    const sequencer = new SlowestFirst({ contexts: [], globalConfig: {} });
+    const tests = paths.map((path) => ({ path: fileOf(path), duration: 1, context }));
+    const sorted: { path: string }[] = sequencer.sort(tests);
+    expect(sorted.map(({ path }) => path)).toEqual([...paths].reverse().map(fileOf));
+  });
+
+  test("knows only files that are there", () => {
+    const missing = SlowestFirst.SLOWEST.filter((name: string) => !existsSync(fileOf(`e2e/${name}.test.ts`)));
+    expect(missing).toEqual([]);
+  });
+});
