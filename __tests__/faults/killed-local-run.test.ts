@@ -26,7 +26,7 @@ describe("npm run local, killed in the middle of its first deploy", () => {
 
   test("leaves nothing that the next run cannot use or replace: it ends with the page", async () => {
     expect(await copy.bringUp()).toContain("User lookup");
-    // A download of providers that was cut off, of which the next `init` says that its lock file is inconsistent.
+    // A download of providers that was cut off: the next `init` reports an inconsistent lock file.
     const stack = join(copy.folder, "cdktf.out/stacks/user-app-local");
     rmSync(join(stack, ".terraform/providers"), { recursive: true });
     writeFileSync(join(stack, ".terraform.lock.hcl"), "");
