@@ -6,11 +6,11 @@ import { CloudFrontClient, GetDistributionCommand, ListDistributionsCommand } fr
 import { findApp } from "../../scripts/deployment/apps";
 import { apply, destroy, type Outputs, readOutputs, synthesize, terraform } from "../../scripts/deployment/deployment";
 import { type LocalApp, localApp } from "../../scripts/deployment/local-app";
-import { deployNeededState } from "../../scripts/deployment/state";
 import { type Emulator, startEmulator, stopEmulator } from "../../scripts/emulator/emulator";
 import { freePort } from "../../scripts/lib/ports";
 import { prepareToolchain } from "../../scripts/toolchain/toolchain";
 import { ask, askOverHttps } from "./ask";
+import { createStateBackend } from "./lock/tiny-stack";
 
 jest.setTimeout(300_000);
 
@@ -40,7 +40,7 @@ describe("the web app with a domain", () => {
     const domain = { DOMAIN_NAME: SITE, REDIRECT_DOMAIN_NAMES: WWW, ERROR_CORS: "first-origin" };
     app = { ...configured, env: { ...configured.env, ...domain } };
     await synthesize(app);
-    await deployNeededState(app);
+    await createStateBackend(app.client, app.state.bucket, app.state.lockTable);
     await apply(app, app.stacks.webApp);
     outputs = await readOutputs(app, app.stacks.webApp);
   });

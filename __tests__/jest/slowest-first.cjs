@@ -3,7 +3,18 @@ const { join } = require("node:path");
 const { default: Sequencer } = require("@jest/test-sequencer");
 
 /** Test files that take minutes, the slowest first. One that is begun last has the whole run wait for it. */
-const SLOWEST = ["review", "web-app", "destroy", "domain", "same-origin", "recover", "bootstrap", "lock", "updates"];
+const SLOWEST = [
+  "review",
+  "review-commands",
+  "destroy",
+  "web-app",
+  "domain",
+  "recover",
+  "same-origin",
+  "bootstrap",
+  "lock",
+  "data-product",
+];
 
 /** Starts the slowest files first, then the other end-to-end tests, which wait much, then what is quick. */
 module.exports = class SlowestFirst extends Sequencer {

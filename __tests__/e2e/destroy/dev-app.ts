@@ -65,14 +65,17 @@ export async function deployDevApp(settings: Record<string, string>): Promise<De
     const local = localApp({ source, toolchain, emulator, allowOrigins: [], outdir: join(dir, "cdktf.out") });
     const app = environmentOf(local, ENVIRONMENT);
     const neighbour = { ...environmentOf(local, NEIGHBOUR), outdir: join(dir, "neighbour.out") };
-    const deploy = async (changed: Record<string, string>) => {
+    const synthesizeWith = async (changed: Record<string, string>) => {
       const deployment = { ...app, env: { ...app.env, ...changed } };
       await synthesize(deployment);
-      await apply(deployment, app.stacks.webApp);
+      return deployment;
     };
-    await synthesize(app);
+    const deploy = async (changed: Record<string, string>) => {
+      await apply(await synthesizeWith(changed), app.stacks.webApp);
+    };
+    const deployment = await synthesizeWith(settings);
     await deployNeededState(app);
-    await deploy(settings);
+    await apply(deployment, app.stacks.webApp);
     const { client } = app;
     const readState = async () => {
       const place = { Bucket: app.state.bucket, Key: `${app.stacks.webApp}.tfstate` };

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { apply, type Outputs, readOutputs, synthesize, terraform } from "../../../scripts/deployment/deployment";
-import { deployNeededState } from "../../../scripts/deployment/state";
+import { createStateBackend } from "../lock/tiny-stack";
 import type { DevApp } from "./dev-app";
 
 /** Two environments in one account and one region: what is done to one of them does nothing to the other. */
@@ -10,7 +10,7 @@ export function describeNeighbour(deployed: () => DevApp) {
     test("has names, data and a state of its own", async () => {
       const { app, neighbour, client } = deployed();
       await synthesize(neighbour);
-      await deployNeededState(neighbour);
+      await createStateBackend(client, neighbour.state.bucket, neighbour.state.lockTable);
       await apply(neighbour, neighbour.stacks.webApp);
       const [own, other] = [
         await readOutputs(app, app.stacks.webApp),

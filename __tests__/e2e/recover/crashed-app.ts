@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { findApp } from "../../../scripts/deployment/apps";
 import { apply, stackFolder, synthesize } from "../../../scripts/deployment/deployment";
 import { localApp } from "../../../scripts/deployment/local-app";
-import { deployNeededState } from "../../../scripts/deployment/state";
 import type { RunStep } from "../../../scripts/deployment/steps";
 import { startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
 import type { ClientSettings } from "../../../scripts/lib/client-settings";
@@ -16,6 +15,7 @@ import { initialise } from "../../../scripts/review/planning";
 import type { Target } from "../../../scripts/review/target";
 import { type StateLocation, stateOf } from "../../../scripts/state/state-location";
 import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
+import { createStateBackend } from "../lock/tiny-stack";
 
 const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
 
@@ -55,7 +55,7 @@ export async function startCrashableApp(project: string): Promise<CrashableApp> 
       open: async () => undefined,
     };
     await synthesize(app);
-    await deployNeededState(app);
+    await createStateBackend(app.client, app.state.bucket, app.state.lockTable);
     await initialise(target);
     const state = stateOf(app.env);
     return {
