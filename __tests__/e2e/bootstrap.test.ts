@@ -24,7 +24,7 @@ describe("bootstrap", () => {
   });
   afterAll(() => cloud?.stop());
 
-  test("is not for 'local', nor for a misspelt environment, nor for another account, and its destroy says where nothing is", async () => {
+  test("is not for 'local', nor for a misspelt environment, nor for another account, and its destroy reports that nothing is there", async () => {
     expect(await cloud.runWith({}, "bootstrap", "local")).toMatchObject({
       status: 1,
       output: expect.stringContaining("npm run local does that"),

@@ -39,7 +39,7 @@ export interface DeployedApp {
 }
 
 /**
- * Deploys the app of main.ts, an example or any other, with these settings besides those of the local AWS.
+ * Deploys the app of main.ts, an example or any other, with these settings on top of the local AWS's.
  *
  * @param stateStack whether its state goes into what a `StateStack` deploys; a bucket and a table do, and cost nothing
  */

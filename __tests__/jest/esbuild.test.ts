@@ -1,11 +1,17 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
 /** A handler that imports another file, and its bundle as it is made for some folder. */
 function handlerSaying(word: string) {
   const folder = mkdtempSync(join(tmpdir(), "esbuild-"));
+  folders.push(folder);
   const [entry, word_ts] = [join(folder, "handler.ts"), join(folder, "word.ts")];
   const say = (it: string) => writeFileSync(word_ts, `export const word: string = "${it}, with ${it.length} letters";`);
   writeFileSync(entry, 'import { word } from "./word"; console.log(word);');

@@ -23,7 +23,7 @@ const SET_AGAIN = [
 /** An app whose state is gone, which `npm run recover` finds; the last part, for it is changed by that. */
 export function describeLostState(deployed: () => DeployedApp) {
   describe("an app whose state is empty", () => {
-    // It has API keys besides what the main app has; it has no table, which the fault drills have.
+    // Unlike the main app it has API keys; the fault drills cover the table, which it lacks.
     test("is found again", async () => {
       const { app } = deployed();
       const stack = app.stacks.webApp;

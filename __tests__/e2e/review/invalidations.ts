@@ -1,7 +1,7 @@
 import { CloudFrontClient, GetInvalidationCommand, ListInvalidationsCommand } from "@aws-sdk/client-cloudfront";
 import type { DeployedApp } from "../deployed-app";
 
-/** Paths that CloudFront was told to forget, the last ones first. */
+/** The paths of each invalidation, newest first. */
 export async function readInvalidations({ client, outputs }: DeployedApp) {
   const cloudFront = new CloudFrontClient(client);
   const { distribution_id: DistributionId } = outputs;
