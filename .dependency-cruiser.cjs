@@ -1,4 +1,4 @@
-/** Imports point one way: main → stacks → constructs → private. See docs/architecture.md. */
+/** Imports point one way: app → tiers → common, cli → app, tools → cli. See docs/architecture.md. */
 const never = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -23,19 +23,25 @@ module.exports = {
       { path: "node_modules/@cdktf/provider-(aws|archive)/lib/(index|lazy-index)\\.js$" },
     ),
     never("nothing-imports-main", "main.ts only starts", {}, { path: "^main\\.ts$" }),
-    never("main-knows-stacks", "no logic in main.ts", { path: "^main\\.ts$" }, { path: "^src/(constructs|private)" }),
+    never("main-knows-the-barrel", "no logic in main.ts", { path: "^main\\.ts$" }, { path: "^src/(?!index\\.ts$)" }),
     never(
-      "constructs-know-no-stacks",
+      "tiers-know-no-app",
       "constructs are for any stack",
-      { path: "^src/constructs" },
-      { path: "^src/(stacks|config|index)" },
+      { path: "^src/(?!app/|index\\.ts$|testing/)" },
+      { path: "^src/(app/|index\\.ts$)" },
     ),
-    never("private-knows-nobody", "helpers stand alone", { path: "^src/private" }, { path: "^src/(?!private)" }),
+    never(
+      "private-is-private",
+      "what a tier keeps to itself can change with it",
+      { path: "^src/([^/]+)/" },
+      { path: "^src/[^/]+/private/", pathNot: "^src/$1/" },
+    ),
+    never("common-knows-no-tier", "helpers stand alone", { path: "^src/common" }, { path: "^src/(?!common)" }),
     never(
       "src-is-the-product",
       "nothing of the local cloud gets into it",
       { path: "^src" },
-      { path: "^(scripts|__tests__|examples|site)" },
+      { path: "^(cli|tools|__tests__|examples|site)" },
     ),
     never(
       "src-knows-handlers-by-their-contract",
@@ -47,7 +53,7 @@ module.exports = {
       "handlers-stand-alone",
       "they are bundled and run by Lambda",
       { path: "^handlers" },
-      { path: "^(src|scripts|site|main|__tests__)" },
+      { path: "^(src|cli|tools|site|main|__tests__)" },
     ),
     never("site-stands-alone", "plain browser modules", { path: "^site" }, { pathNot: "^site" }),
     never("examples-are-users", "they show what users can do", { path: "^examples" }, { path: "^src/(?!index\\.ts$)" }),
@@ -64,11 +70,12 @@ module.exports = {
       { path: "node_modules/@cloud-copilot/iam-(simulate|policy|utils)/" },
     ),
     never(
-      "only-tests-import-scripts",
-      "npm scripts run them",
+      "nothing-deployed-imports-commands",
+      "they come after it",
       { path: "^(src|handlers|site|examples|main)" },
-      { path: "^scripts" },
+      { path: "^(cli|tools)" },
     ),
+    never("tools-are-not-shipped", "they are for this repository", { path: "^cli" }, { path: "^tools" }),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

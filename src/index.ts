@@ -1,6 +1,8 @@
-export { type AppConfig, ConfigError, loadConfig } from "./config";
-export type { AlarmName } from "./constructs/alarm-kinds";
-export { Alarms, type AlarmsProps, type AlarmThresholds } from "./constructs/alarms";
+export { type CorsOptions, CorsPolicy, type ErrorCors } from "./api/cors-policy";
+export type { ApiInfo } from "./api/openapi/document";
+export { toOpenApi } from "./api/openapi/open-api";
+export { toSwagger } from "./api/openapi/swagger";
+export { LambdaRestApi, type LambdaRestApiProps } from "./api/rest-api";
 export type {
   HttpMethod,
   JsonSchema,
@@ -8,33 +10,31 @@ export type {
   Route,
   RouteDocs,
   RouteOptions,
-} from "./constructs/api-route";
-export { type CorsOptions, CorsPolicy, type ErrorCors } from "./constructs/cors-policy";
-export { type AliasTarget, CustomDomain, type CustomDomainProps } from "./constructs/custom-domain";
-export { Dashboard, type DashboardProps } from "./constructs/dashboard";
-export { LambdaRestApi, type LambdaRestApiProps } from "./constructs/lambda-rest-api";
-export { LogQueries, type LogQueriesProps } from "./constructs/log-queries";
-export { NodeFunction, type NodeFunctionProps, type Packaging } from "./constructs/node-function";
-export type { NodeRuntime } from "./constructs/node-runtime";
-export { SiteAccessLog, type SiteAccessLogProps } from "./constructs/site-access-log";
-export type { ContentSecurityPolicy } from "./constructs/site-headers";
-export type { GeoRestriction, PriceClass } from "./constructs/site-reach";
-export type { RuntimeConfig } from "./constructs/site-runtime-config";
-export { StateBackend, type StateBackendProps, type StateLock, type StateSettings } from "./constructs/state-backend";
-export { StaticSite, type StaticSiteProps } from "./constructs/static-site";
-export type { LogLevel, Telemetry } from "./constructs/telemetry";
-export { UsagePlan, type UsagePlanProps } from "./constructs/usage-plan";
-export { UserApi, type UserApiProps } from "./constructs/user-api";
-export { UserTable, type UserTableProps } from "./constructs/user-table";
-export { WebAcl, type WebAclProps } from "./constructs/web-acl";
-export type { ApiInfo } from "./openapi/document";
-export { toOpenApi } from "./openapi/open-api";
-export { toSwagger } from "./openapi/swagger";
-export type { DomainProps } from "./private/domain";
-export type { Grantable, Metric, PolicyStatement } from "./private/policy";
-export { ValidationError } from "./private/validation";
-export { type AppDomains, createDomains } from "./stacks/app-domains";
-export { configureStack } from "./stacks/aws";
-export { setPermissionsBoundary } from "./stacks/permissions-boundary";
-export { StateStack } from "./stacks/state-stack";
-export { WebAppStack } from "./stacks/web-app-stack";
+} from "./api/route";
+export { UsagePlan, type UsagePlanProps } from "./api/usage-plan";
+export { type AppDomains, createDomains } from "./app/app-domains";
+export { configureStack } from "./app/aws";
+export { type AppConfig, ConfigError, loadConfig } from "./app/config";
+export { setPermissionsBoundary } from "./app/permissions-boundary";
+export { StateStack } from "./app/state-stack";
+export { UserApi, type UserApiProps } from "./app/user-api";
+export { WebAppStack } from "./app/web-app-stack";
+export type { DomainProps } from "./common/host-name";
+export type { Grantable, Metric, PolicyStatement } from "./common/policy";
+export { ValidationError } from "./common/validation";
+export { type AliasTarget, CustomDomain, type CustomDomainProps } from "./domain/custom-domain";
+export { WebAcl, type WebAclProps } from "./firewall/web-acl";
+export { NodeFunction, type NodeFunctionProps, type Packaging } from "./function/node-function";
+export type { NodeRuntime } from "./function/node-runtime";
+export type { LogLevel, Telemetry } from "./function/telemetry";
+export type { AlarmName } from "./monitoring/alarm-definitions";
+export { Alarms, type AlarmsProps, type AlarmThresholds } from "./monitoring/alarms";
+export { Dashboard, type DashboardProps } from "./monitoring/dashboard";
+export { LogQueries, type LogQueriesProps } from "./monitoring/log-queries";
+export type { ContentSecurityPolicy } from "./site/private/response-headers";
+export type { RuntimeConfig } from "./site/private/runtime-config";
+export type { GeoRestriction, PriceClass } from "./site/private/site-reach";
+export { SiteAccessLog, type SiteAccessLogProps } from "./site/site-access-log";
+export { StaticSite, type StaticSiteProps } from "./site/static-site";
+export { StateBackend, type StateBackendProps, type StateLock, type StateSettings } from "./state/state-backend";
+export { UserTable, type UserTableProps } from "./table/user-table";

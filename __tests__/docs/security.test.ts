@@ -17,7 +17,7 @@ const rows = table
   .map(([, control = "", , , , state = "", shownBy = ""]) => ({ control, state, shownBy }));
 const inState = (state: string) => rows.filter((row) => row.state === state).map((row) => [row.control, row] as const);
 const sources = readAll("src");
-const tests = ["__tests__/src", "__tests__/handlers", "__tests__/scripts"].flatMap(readAll);
+const tests = ["__tests__/src", "__tests__/handlers", "__tests__/cli"].flatMap(readAll);
 
 /** The text of a class or of its props, up to the brace that ends it. */
 const declarationsOf = (name: string) =>

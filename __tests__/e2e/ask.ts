@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, request } from "node:http";
 import { text } from "node:stream/consumers";
-import type { Emulator } from "../../scripts/emulator/emulator";
+import type { Emulator } from "../../cli/local-aws/emulator";
 
 export interface Question {
   readonly method?: string;

@@ -8,7 +8,7 @@ import {
   ListBucketsCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import { createBucket } from "../../scripts/bootstrap/state-bucket";
+import { createBucket } from "../../cli/bootstrap/state-bucket";
 import { type BootstrapCloud, startBootstrapCloud } from "./bootstrap/bootstrap-cloud";
 
 jest.setTimeout(400_000);
@@ -31,7 +31,7 @@ describe("bootstrap", () => {
     });
     expect(await cloud.runWith({}, "bootstrap", "porduction")).toMatchObject({
       status: 1,
-      output: expect.stringContaining("ENVIRONMENT must be one of src/config.ts (local, dev, pr-* with a number,"),
+      output: expect.stringContaining("ENVIRONMENT must be one of src/app/config.ts (local, dev, pr-* with a number,"),
     });
     const elsewhere = await cloud.runWith({ AWS_ACCOUNT_ID: "123456789012" }, "bootstrap", cloud.home.environment);
     expect(elsewhere).toMatchObject({

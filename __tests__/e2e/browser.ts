@@ -1,5 +1,5 @@
 import { type Browser, chromium } from "playwright-core";
-import { prepareBrowser } from "../../scripts/toolchain/toolchain";
+import { prepareBrowser } from "../../tools/toolchain/browser";
 
 /** A headless Chromium with an empty profile that asks nothing of the network by itself. */
 export async function launchBrowser(): Promise<Browser> {

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type AppSource, findApp } from "../../scripts/deployment/apps";
-import { apply, type Outputs, readOutputs, synthesize } from "../../scripts/deployment/deployment";
-import { type LocalApp, localApp } from "../../scripts/deployment/local-app";
-import { deployNeededState } from "../../scripts/deployment/state";
-import { type Emulator, startEmulator, stopEmulator } from "../../scripts/emulator/emulator";
-import { startForwarder, stopForwarder } from "../../scripts/emulator/forwarder";
-import { freePort } from "../../scripts/lib/ports";
-import { prepareToolchain } from "../../scripts/toolchain/toolchain";
-import { loadConfig } from "../../src/config";
+import { deployNeededState } from "../../cli/local/state";
+import { type Emulator, startEmulator, stopEmulator } from "../../cli/local-aws/emulator";
+import { startForwarder, stopForwarder } from "../../cli/local-aws/forwarder";
+import { type AppSource, findApp } from "../../cli/project/apps";
+import { type LocalApp, localApp } from "../../cli/project/local-app";
+import { freePort } from "../../cli/system/ports";
+import { apply, type Outputs, readOutputs, synthesize } from "../../cli/terraform/deployment";
+import { prepareToolchain } from "../../cli/toolchain/toolchain";
+import { loadConfig } from "../../src/app/config";
 import { createStateBackend } from "./lock/tiny-stack";
 
 const region = "us-east-1";

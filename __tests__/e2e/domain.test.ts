@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { APIGatewayClient, GetDomainNamesCommand } from "@aws-sdk/client-api-gateway";
 import { CloudFrontClient, GetDistributionCommand, ListDistributionsCommand } from "@aws-sdk/client-cloudfront";
-import { findApp } from "../../scripts/deployment/apps";
-import { apply, destroy, type Outputs, readOutputs, synthesize, terraform } from "../../scripts/deployment/deployment";
-import { type LocalApp, localApp } from "../../scripts/deployment/local-app";
-import { type Emulator, startEmulator, stopEmulator } from "../../scripts/emulator/emulator";
-import { freePort } from "../../scripts/lib/ports";
-import { prepareToolchain } from "../../scripts/toolchain/toolchain";
+import { type Emulator, startEmulator, stopEmulator } from "../../cli/local-aws/emulator";
+import { findApp } from "../../cli/project/apps";
+import { type LocalApp, localApp } from "../../cli/project/local-app";
+import { freePort } from "../../cli/system/ports";
+import { apply, destroy, type Outputs, readOutputs, synthesize, terraform } from "../../cli/terraform/deployment";
+import { prepareToolchain } from "../../cli/toolchain/toolchain";
 import { ask, askOverHttps } from "./ask";
 import { createStateBackend } from "./lock/tiny-stack";
 

@@ -1,7 +1,7 @@
-import { describeStatus } from "../../scripts/state/describe-status";
-import { isHeld } from "../../scripts/state/release-lock";
-import { readStatus } from "../../scripts/state/state-status";
-import type { StateLock } from "../../src/constructs/state-backend";
+import { describeStatus } from "../../cli/terraform/describe-status";
+import { isHeld } from "../../cli/terraform/release-lock";
+import { readStatus } from "../../cli/terraform/state-status";
+import type { StateLock } from "../../src/state/state-backend";
 import { describeDigest } from "./lock/digest";
 import { lockCommand } from "./lock/lock-command";
 import { describeMove } from "./lock/move";

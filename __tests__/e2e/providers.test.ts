@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findApp } from "../../scripts/deployment/apps";
-import { type Deployment, stackFolder, synthesize } from "../../scripts/deployment/deployment";
-import { run } from "../../scripts/lib/process";
-import { projectRoot } from "../../scripts/toolchain/paths";
-import { prepareToolchain, type Toolchain } from "../../scripts/toolchain/toolchain";
-import { formatProviderLock, LOCK_FILE, nameOf, readProviderLock } from "../../src/private/lock-file";
+import { findApp } from "../../cli/project/apps";
+import { run } from "../../cli/system/process";
+import { type Deployment, stackFolder, synthesize } from "../../cli/terraform/deployment";
+import { projectRoot } from "../../cli/toolchain/paths";
+import { prepareToolchain, type Toolchain } from "../../cli/toolchain/toolchain";
+import { formatProviderLock, LOCK_FILE, nameOf, readProviderLock } from "../../src/common/lock-file";
 
 jest.setTimeout(120_000);
 

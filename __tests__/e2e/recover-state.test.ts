@@ -1,7 +1,7 @@
-import { findDeadLocks } from "../../scripts/recover/dead-lock";
-import { findStoredState } from "../../scripts/recover/stored-state";
-import { readStatus } from "../../scripts/state/state-status";
-import type { StateLock } from "../../src/constructs/state-backend";
+import { findDeadLocks } from "../../cli/recover/dead-lock";
+import { findStoredState } from "../../cli/recover/stored-state";
+import { readStatus } from "../../cli/terraform/state-status";
+import type { StateLock } from "../../src/state/state-backend";
 import { deleteDigest, deleteState, getState, heldKinds, putItem, putObject, versionsOf } from "./lock/stored-state";
 import { type StateCloud, startStateCloud } from "./lock/tiny-stack";
 

@@ -6,13 +6,13 @@ import { CloudWatchLogsClient, CreateLogGroupCommand, DeleteLogGroupCommand } fr
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
-import { stackFolder, terraform } from "../../scripts/deployment/deployment";
-import { run } from "../../scripts/lib/process";
-import { pullState } from "../../scripts/recover/stack";
-import { planFolderOf } from "../../scripts/review/plan-folder";
-import { isHeld } from "../../scripts/state/release-lock";
-import { readStatus } from "../../scripts/state/state-status";
-import { projectRoot } from "../../scripts/toolchain/paths";
+import { pullState } from "../../cli/recover/stack";
+import { planFolderOf } from "../../cli/release/plan-folder";
+import { run } from "../../cli/system/process";
+import { stackFolder, terraform } from "../../cli/terraform/deployment";
+import { isHeld } from "../../cli/terraform/release-lock";
+import { readStatus } from "../../cli/terraform/state-status";
+import { projectRoot } from "../../cli/toolchain/paths";
 import { type CrashableApp, startCrashableApp } from "./recover/crashed-app";
 
 jest.setTimeout(400_000);
@@ -41,7 +41,7 @@ describe("a recovery of the app on the local AWS", () => {
       // Its log lines have brackets, and come beside the JSON.
       const TF_LOG = "INFO";
       const env = { ...app.target.deployment.env, TF_LOG, AWS_ACCOUNT_ID: account, STATE_BUCKET, STATE_LOCK_TABLE };
-      const script = ["--import", "tsx", "scripts/recover.ts", ENVIRONMENT, ...args];
+      const script = ["--import", "tsx", "cli/recover/recover.ts", ENVIRONMENT, ...args];
       return run(process.execPath, script, { cwd: projectRoot, env });
     };
 

@@ -92,7 +92,7 @@ describe("plan and deploy on the local AWS", () => {
         STATE_BUCKET: app.state.bucket,
         STATE_LOCK_TABLE: app.state.lockTable,
       };
-      const child = spawn(process.execPath, [join(developer.copy, "scripts/run.mjs"), command, environment, ...args], {
+      const child = spawn(process.execPath, [join(developer.copy, "tools/run.mjs"), command, environment, ...args], {
         env,
         stdio: ["ignore", "pipe", "pipe"],
       });

@@ -52,7 +52,7 @@ describe("plan and deploy on the local AWS", () => {
   let takeGrantBack: () => void;
   test("a new grant is told in words", async () => {
     const grant = "table.grantGetItem(this.getUser);";
-    takeGrantBack = developer.edit("src/constructs/user-api.ts", grant, `${grant} table.grantPutItem(this.getUser);`);
+    takeGrantBack = developer.edit("src/app/user-api.ts", grant, `${grant} table.grantPutItem(this.getUser);`);
     const { verdict, lines } = await developer.plan();
     const { function_name, table_name } = deployed.outputs;
     expect(verdict).toBe("changes");
@@ -80,7 +80,7 @@ describe("plan and deploy on the local AWS", () => {
   });
 
   test("a renamed table is blocked until it is allowed by name", async () => {
-    const putBack = developer.edit("src/stacks/web-app-stack.ts", "-UserData", "-People");
+    const putBack = developer.edit("src/app/web-app-stack.ts", "-UserData", "-People");
     const { verdict, lines } = await developer.plan();
     expect(verdict).toBe("blocked");
     const name = lines.map((line) => /--allow (stateful-destroy:\S+)/.exec(line)?.[1]).find(Boolean) ?? "";

@@ -1,10 +1,10 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { applyContent, synthesize, terraform } from "../../scripts/deployment/deployment";
-import { keepingAssets } from "../../scripts/deployment/kept-assets";
-import type { LocalApp } from "../../scripts/deployment/local-app";
-import { projectRoot } from "../../scripts/toolchain/paths";
+import type { LocalApp } from "../../cli/project/local-app";
+import { keepingAssets } from "../../cli/release/kept-assets";
+import { applyContent, synthesize, terraform } from "../../cli/terraform/deployment";
+import { projectRoot } from "../../cli/toolchain/paths";
 import { launchBrowser } from "./browser";
 import { type DeployedApp, deployApp } from "./deployed-app";
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { projectRoot } from "../../scripts/toolchain/paths";
+import { projectRoot } from "../../cli/toolchain/paths";
 import { type StartedRun, startRun } from "./started-run";
 
 /** This checkout's files in a folder of their own, so that a drill disturbs nobody's local AWS. */

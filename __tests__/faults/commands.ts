@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Target } from "../../scripts/review/target";
-import { projectRoot } from "../../scripts/toolchain/paths";
+import type { Target } from "../../cli/project/target";
+import { projectRoot } from "../../cli/toolchain/paths";
 import { type StartedRun, startRun } from "./started-run";
 
 /** What Ctrl-C sends through a terminal: SIGINT for all that runs in it. */
@@ -17,6 +17,6 @@ export function deployInTerminal({ environment, deployment }: Target, python: st
 
 /** What `npm run plan` and `npm run deploy` run, without a terminal, as a pipeline does. */
 export function startCommand(command: "plan" | "deploy", { environment, deployment }: Target): StartedRun {
-  const args = [join(projectRoot, "scripts", "run.mjs"), command, environment];
+  const args = [join(projectRoot, "tools", "run.mjs"), command, environment];
   return startRun(process.execPath, args, { cwd: projectRoot, env: deployment.env });
 }

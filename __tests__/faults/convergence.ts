@@ -1,11 +1,11 @@
-import { stackFolder } from "../../scripts/deployment/deployment";
-import type { RunStep } from "../../scripts/deployment/steps";
-import { run } from "../../scripts/lib/process";
-import { recover } from "../../scripts/recover/recovery";
-import type { Target } from "../../scripts/review/target";
-import { isHeld } from "../../scripts/state/release-lock";
-import { stateOf } from "../../scripts/state/state-location";
-import { readStatus } from "../../scripts/state/state-status";
+import { stateOf } from "../../cli/project/state-location";
+import type { Target } from "../../cli/project/target";
+import { recover } from "../../cli/recover/recovery";
+import { run } from "../../cli/system/process";
+import { stackFolder } from "../../cli/terraform/deployment";
+import { isHeld } from "../../cli/terraform/release-lock";
+import { readStatus } from "../../cli/terraform/state-status";
+import type { RunStep } from "../../cli/ui/steps";
 import { census } from "./census";
 import { type DrillCloud, startApply } from "./drill-cloud";
 

@@ -1,4 +1,4 @@
-import type { Target } from "../../scripts/review/target";
+import type { Target } from "../../cli/project/target";
 import { census } from "./census";
 import { applyCleanly, expectConvergence } from "./convergence";
 import { type DrillCloud, startApply, startDrillCloud } from "./drill-cloud";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { freePort } from "../../scripts/lib/ports";
+import { freePort } from "../../cli/system/ports";
 
 /** What becomes of a request: it is carried out but its reply is lost, or it is lost itself, or its credentials expired. */
 type Fate = "passes" | "loses reply" | "is lost" | "is expired";

@@ -1,11 +1,11 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
-import { applyPlan } from "../../scripts/review/deploying";
-import { planFileIn } from "../../scripts/review/plan-folder";
-import { makePlan } from "../../scripts/review/planning";
-import { stateOf } from "../../scripts/state/state-location";
-import { readStatus } from "../../scripts/state/state-status";
+import { stateOf } from "../../cli/project/state-location";
+import { applyPlan } from "../../cli/release/deploying";
+import { planFileIn } from "../../cli/release/plan-folder";
+import { makePlan } from "../../cli/release/planning";
+import { readStatus } from "../../cli/terraform/state-status";
 import { deleteState, getState, putObject, REFUSED, versionsOf } from "../e2e/lock/stored-state";
 import { census } from "./census";
 import { expectConvergence, expectNoChanges, expectWholeState, heldLocks, quietly } from "./convergence";

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
-import { planFolderOf } from "../../scripts/review/plan-folder";
-import { stateVersionOf } from "../../scripts/review/state-version";
-import type { Target } from "../../scripts/review/target";
+import type { Target } from "../../cli/project/target";
+import { planFolderOf } from "../../cli/release/plan-folder";
+import { stateVersionOf } from "../../cli/terraform/state-version";
 import { census } from "./census";
 import { CTRL_C, deployInTerminal, startCommand } from "./commands";
 import { applyCleanly, expectConvergence, heldLocks } from "./convergence";

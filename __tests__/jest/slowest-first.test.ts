@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../scripts/toolchain/paths";
+import { projectRoot } from "../../cli/toolchain/paths";
 
 const SlowestFirst = require("./slowest-first.cjs");
 

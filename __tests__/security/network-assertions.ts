@@ -1,4 +1,4 @@
-import type { DomainConfig } from "../../src/domain-config";
+import type { DomainConfig } from "../../src/app/domain-config";
 import { type Block, iamMatchers } from "../../src/testing";
 import type { Subject } from "./subject";
 

@@ -14,16 +14,16 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { App, TerraformStack } from "cdktf";
-import { findLockTable } from "../../../scripts/bootstrap/lock-table";
-import { findBucket, listKeys } from "../../../scripts/bootstrap/state-bucket";
-import { type StateHome, stateHomeOf } from "../../../scripts/bootstrap/state-home";
-import { startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
-import { freePort } from "../../../scripts/lib/ports";
-import { mustRun } from "../../../scripts/lib/process";
-import { projectRoot } from "../../../scripts/toolchain/paths";
-import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
-import { loadConfig } from "../../../src/config";
-import { StateBackend } from "../../../src/constructs/state-backend";
+import { findLockTable } from "../../../cli/bootstrap/lock-table";
+import { findBucket, listKeys } from "../../../cli/bootstrap/state-bucket";
+import { startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
+import { type StateHome, stateHomeOf } from "../../../cli/project/state-home";
+import { freePort } from "../../../cli/system/ports";
+import { mustRun } from "../../../cli/system/process";
+import { projectRoot } from "../../../cli/toolchain/paths";
+import { prepareToolchain } from "../../../cli/toolchain/toolchain";
+import { loadConfig } from "../../../src/app/config";
+import { StateBackend } from "../../../src/state/state-backend";
 
 const REGION = "us-east-1";
 const ENVIRONMENT = "pr-101";
@@ -83,7 +83,7 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
 
   function start(environment: NodeJS.ProcessEnv, script: string, args: string[]) {
     // A group of its own, so that a kill ends Terraform and its provider too.
-    const child = spawn(process.execPath, [join(projectRoot, "scripts/run.mjs"), script, ...args], {
+    const child = spawn(process.execPath, [join(projectRoot, "tools/run.mjs"), script, ...args], {
       env: environment,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { freePort } from "../../../scripts/lib/ports";
+import { freePort } from "../../../cli/system/ports";
 import { launchBrowser } from "../browser";
 import type { DeployedApp } from "../deployed-app";
 import { serveAt } from "../relay";

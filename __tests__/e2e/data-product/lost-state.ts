@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { apply, stackFolder, terraform } from "../../../scripts/deployment/deployment";
-import { connect } from "../../../scripts/recover/aws";
-import { findLostResources } from "../../../scripts/recover/lost-resources";
-import { pullState, readStack } from "../../../scripts/recover/stack";
+import { connect } from "../../../cli/aws/aws";
+import { findLostResources } from "../../../cli/recover/lost-resources";
+import { pullState, readStack } from "../../../cli/recover/stack";
+import { apply, stackFolder, terraform } from "../../../cli/terraform/deployment";
 import type { DeployedApp } from "../deployed-app";
 
 /** What an apply sets again without harm, and which is therefore not looked for. */

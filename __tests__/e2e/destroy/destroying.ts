@@ -5,7 +5,7 @@ import { CloudWatchLogsClient, CreateLogGroupCommand, DeleteLogGroupCommand } fr
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { PutBucketVersioningCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { planFolderOf } from "../../../scripts/review/plan-folder";
+import { planFolderOf } from "../../../cli/release/plan-folder";
 import { type DevApp, ENVIRONMENT } from "./dev-app";
 
 const PROTECTED = { PROTECT_DATA: "true" };

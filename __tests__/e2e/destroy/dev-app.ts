@@ -4,15 +4,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { findApp } from "../../../scripts/deployment/apps";
-import { apply, synthesize } from "../../../scripts/deployment/deployment";
-import { type LocalApp, localApp } from "../../../scripts/deployment/local-app";
-import { deployNeededState } from "../../../scripts/deployment/state";
-import { type Emulator, startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
-import { freePort } from "../../../scripts/lib/ports";
-import { planFolderOf } from "../../../scripts/review/plan-folder";
-import { projectRoot } from "../../../scripts/toolchain/paths";
-import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
+import { deployNeededState } from "../../../cli/local/state";
+import { type Emulator, startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
+import { findApp } from "../../../cli/project/apps";
+import { type LocalApp, localApp } from "../../../cli/project/local-app";
+import { planFolderOf } from "../../../cli/release/plan-folder";
+import { freePort } from "../../../cli/system/ports";
+import { apply, synthesize } from "../../../cli/terraform/deployment";
+import { projectRoot } from "../../../cli/toolchain/paths";
+import { prepareToolchain } from "../../../cli/toolchain/toolchain";
 
 /** No other test takes this one: plans of one checkout lie side by side. */
 export const ENVIRONMENT = "pr-103";
@@ -113,7 +113,7 @@ function startCommand(
   args: readonly string[],
   settings: Record<string, string> = {},
 ): StartedCommand {
-  const child = spawn(process.execPath, [join(projectRoot, "scripts/run.mjs"), command, ENVIRONMENT, ...args], {
+  const child = spawn(process.execPath, [join(projectRoot, "tools/run.mjs"), command, ENVIRONMENT, ...args], {
     env: { ...env, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });

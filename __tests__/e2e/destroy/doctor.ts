@@ -1,10 +1,10 @@
 import { PutBucketVersioningCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { account, configuration, credentials } from "../../../scripts/doctor/account-checks";
-import { runChecks } from "../../../scripts/doctor/check";
-import { quotas } from "../../../scripts/doctor/limit-checks";
-import { logRole } from "../../../scripts/doctor/log-role-check";
-import { lockTable, state, stateBucket } from "../../../scripts/doctor/state-checks";
-import { findSubject } from "../../../scripts/doctor/subject";
+import { runChecks } from "../../../cli/doctor/check";
+import { quotas } from "../../../cli/doctor/limit-checks";
+import { logRole } from "../../../cli/doctor/log-role-check";
+import { lockTable, state, stateBucket } from "../../../cli/doctor/state-checks";
+import { account, configuration, credentials } from "../../../cli/project/account-checks";
+import { findSubject } from "../../../cli/project/subject";
 import { type DevApp, ENVIRONMENT } from "./dev-app";
 
 const ASKING = [configuration, credentials, account, stateBucket, lockTable, state, quotas, logRole];

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { apply, type Outputs, readOutputs, synthesize, terraform } from "../../../scripts/deployment/deployment";
+import { apply, type Outputs, readOutputs, synthesize, terraform } from "../../../cli/terraform/deployment";
 import { createStateBackend } from "../lock/tiny-stack";
 import type { DevApp } from "./dev-app";
 

@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, CreateLogGroupCommand, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { ACCOUNT_ID, deployLambdaApi, type LambdaApi, STAGE } from "./lambda-api";
 import { manage } from "./manage";
 import { REGION, startTwoEmulators, type TwoEmulators } from "./two-emulators";

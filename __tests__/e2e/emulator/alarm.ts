@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { query } from "./manage";
 
 let names = 0;

@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { describeAlarm, newName, parameters, putAlarm, stateOf, textOf } from "./alarm";
 import { query } from "./manage";
 import { startTwoEmulators, type TwoEmulators } from "./two-emulators";

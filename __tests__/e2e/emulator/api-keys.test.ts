@@ -1,5 +1,5 @@
 import { APIGatewayClient, CreateApiKeyCommand } from "@aws-sdk/client-api-gateway";
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { REGION, startTwoEmulators, type TwoEmulators } from "./two-emulators";
 
 let emulators: TwoEmulators;

@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { REGION, startTwoEmulators, type TwoEmulators } from "./two-emulators";
 
 let emulators: TwoEmulators;

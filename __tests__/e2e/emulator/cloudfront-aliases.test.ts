@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { askOverHttps } from "../ask";
 import { deployFunction } from "./cloudfront";
 import { startTwoEmulators, type TwoEmulators } from "./two-emulators";

@@ -1,5 +1,5 @@
 import type { FunctionRuntime } from "@aws-sdk/client-cloudfront";
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { askOverHttps } from "../ask";
 import { deployFunction } from "./cloudfront";
 import { startTwoEmulators, type TwoEmulators } from "./two-emulators";

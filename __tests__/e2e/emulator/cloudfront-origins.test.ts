@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { askOverHttps, type Question } from "../ask";
 import { CACHING_DISABLED, createDistribution } from "./cloudfront";
 import { deployLambdaApi, type LambdaApiOptions } from "./lambda-api";

@@ -7,7 +7,7 @@ import {
   type FunctionRuntime,
   PublishFunctionCommand,
 } from "@aws-sdk/client-cloudfront";
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { REGION } from "./two-emulators";
 
 /** AWS's own policy; https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { deployMockApi } from "./mock-api";
 import { startTwoEmulators, type TwoEmulators } from "./two-emulators";
 

@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { deployLambdaApi } from "./lambda-api";
 import { manage } from "./manage";
 import { startTwoEmulators, type TwoEmulators } from "./two-emulators";

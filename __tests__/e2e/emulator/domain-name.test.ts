@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { ask } from "../ask";
 import { manage } from "./manage";
 import { deployMockApi } from "./mock-api";

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
-import { type Emulator, findEmulator, startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
-import { freePort } from "../../../scripts/lib/ports";
-import { mustRun } from "../../../scripts/lib/process";
-import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
+import { type Emulator, findEmulator, startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
+import { freePort } from "../../../cli/system/ports";
+import { mustRun } from "../../../cli/system/process";
+import { prepareToolchain } from "../../../cli/toolchain/toolchain";
 
 const REGION = "eu-central-1";
 const TRUST_LAMBDA = JSON.stringify({

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { strToU8, zipSync } from "fflate";
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { manage, query } from "./manage";
 import { REGION } from "./two-emulators";
 

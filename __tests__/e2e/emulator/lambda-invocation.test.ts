@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { ACCOUNT_ID, deployLambdaApi, type LambdaApiOptions, STAGE } from "./lambda-api";
 import { manage } from "./manage";
 import { REGION, startTwoEmulators, type TwoEmulators } from "./two-emulators";

@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { REGION } from "./two-emulators";
 
 /** Calls a service that takes and answers JSON, such as API Gateway. */

@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { parameters, putAlarm, stateOf, textOf } from "./alarm";
 import { ACCOUNT_ID, deployLambdaApi, STAGE } from "./lambda-api";
 import { query } from "./manage";

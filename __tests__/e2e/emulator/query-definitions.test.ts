@@ -4,7 +4,7 @@ import {
   DescribeQueryDefinitionsCommand,
   PutQueryDefinitionCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { Emulator } from "../../../scripts/emulator/emulator";
+import type { Emulator } from "../../../cli/local-aws/emulator";
 import { REGION, startTwoEmulators, type TwoEmulators } from "./two-emulators";
 
 let emulators: TwoEmulators;

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Emulator, startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
-import { freePort } from "../../../scripts/lib/ports";
-import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
+import { type Emulator, startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
+import { freePort } from "../../../cli/system/ports";
+import { prepareToolchain } from "../../../cli/toolchain/toolchain";
 
 export const REGION = "eu-central-1";
 

@@ -1,4 +1,4 @@
-import { readStatus } from "../../../scripts/state/state-status";
+import { readStatus } from "../../../cli/terraform/state-status";
 import { deleteState, getState, heldKinds, putObject, WRONG_DIGEST } from "./stored-state";
 import type { StateCloud } from "./tiny-stack";
 

@@ -1,5 +1,5 @@
-import { readStatus } from "../../../scripts/state/state-status";
-import type { StateLock } from "../../../src/constructs/state-backend";
+import { readStatus } from "../../../cli/terraform/state-status";
+import type { StateLock } from "../../../src/state/state-backend";
 import { deleteDigest, heldKinds, REFUSED, WRONG_DIGEST } from "./stored-state";
 import type { StateCloud } from "./tiny-stack";
 

@@ -1,5 +1,5 @@
-import { isHeld, releaseLock } from "../../../scripts/state/release-lock";
-import { readStatus } from "../../../scripts/state/state-status";
+import { isHeld, releaseLock } from "../../../cli/terraform/release-lock";
+import { readStatus } from "../../../cli/terraform/state-status";
 import { commandElsewhere, lockCommand } from "./lock-command";
 import { heldKinds, putItem, putObject, versionsOf } from "./stored-state";
 import type { StateCloud } from "./tiny-stack";

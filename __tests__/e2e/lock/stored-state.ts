@@ -1,8 +1,8 @@
 import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { isHeld } from "../../../scripts/state/release-lock";
-import type { StateLocation } from "../../../scripts/state/state-location";
-import { readStatus } from "../../../scripts/state/state-status";
+import type { StateLocation } from "../../../cli/project/state-location";
+import { isHeld } from "../../../cli/terraform/release-lock";
+import { readStatus } from "../../../cli/terraform/state-status";
 import type { StateCloud } from "./tiny-stack";
 
 /** What Terraform prints when another run holds the lock. */

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { App, TerraformStack } from "cdktf";
-import { type Emulator, startEmulator, stopEmulator } from "../../../scripts/emulator/emulator";
-import { freePort } from "../../../scripts/lib/ports";
-import { mustRun, type RunResult, run } from "../../../scripts/lib/process";
-import { locateState, type StateLocation } from "../../../scripts/state/state-location";
-import { prepareToolchain } from "../../../scripts/toolchain/toolchain";
-import { StateBackend, type StateLock } from "../../../src/constructs/state-backend";
+import { type Emulator, startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
+import { locateState, type StateLocation } from "../../../cli/project/state-location";
+import { freePort } from "../../../cli/system/ports";
+import { mustRun, type RunResult, run } from "../../../cli/system/process";
+import { prepareToolchain } from "../../../cli/toolchain/toolchain";
+import { StateBackend, type StateLock } from "../../../src/state/state-backend";
 
 const REGION = "us-east-1";
 const NAMES = { STATE_BUCKET: "states-of-tiny-stacks", STATE_LOCK_TABLE: "locks-of-tiny-stacks" };

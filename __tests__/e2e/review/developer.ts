@@ -2,16 +2,16 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import type { RunStep } from "../../../scripts/deployment/steps";
-import { run } from "../../../scripts/lib/process";
-import { applyPlan } from "../../../scripts/review/deploying";
-import { outlineOf } from "../../../scripts/review/outline";
-import { planFolderOf } from "../../../scripts/review/plan-folder";
-import { makePlan } from "../../../scripts/review/planning";
-import { renderText } from "../../../scripts/review/render-text";
-import { verdictOf } from "../../../scripts/review/review";
-import type { Target } from "../../../scripts/review/target";
-import { projectRoot, toolsFolder } from "../../../scripts/toolchain/paths";
+import type { Target } from "../../../cli/project/target";
+import { applyPlan } from "../../../cli/release/deploying";
+import { planFolderOf } from "../../../cli/release/plan-folder";
+import { makePlan } from "../../../cli/release/planning";
+import { outlineOf } from "../../../cli/review/outline";
+import { renderText } from "../../../cli/review/render-text";
+import { verdictOf } from "../../../cli/review/review";
+import { run } from "../../../cli/system/process";
+import { projectRoot, toolsFolder } from "../../../cli/toolchain/paths";
+import type { RunStep } from "../../../cli/ui/steps";
 import type { DeployedApp } from "../deployed-app";
 
 const CONFIGURATION = [
@@ -30,7 +30,7 @@ const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found
  */
 export function developerOf({ app, dir, siteUrl, apiUrl }: DeployedApp) {
   const copy = mkdtempSync(join(tmpdir(), "review-"));
-  for (const path of ["main.ts", "src", "handlers", "site", "scripts", ...CONFIGURATION]) {
+  for (const path of ["main.ts", "src", "handlers", "site", "cli", "tools", ...CONFIGURATION]) {
     cpSync(join(projectRoot, path), join(copy, path), { recursive: true });
   }
   for (const path of [join(projectRoot, "node_modules"), toolsFolder]) {
@@ -75,7 +75,7 @@ export function developerOf({ app, dir, siteUrl, apiUrl }: DeployedApp) {
   };
   /** `npm run <name> -- <args>`. */
   const command = (env: NodeJS.ProcessEnv, name: string, ...args: string[]) =>
-    run(process.execPath, [join(copy, "scripts/run.mjs"), name, ...args], { env });
+    run(process.execPath, [join(copy, "tools/run.mjs"), name, ...args], { env });
   const remove = () => rmSync(copy, { recursive: true, force: true });
   return { target, copy, plan, deploy, edit, git, commit, command, folder, remove };
 }

@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { App } from "cdktf";
-import { run } from "../../../scripts/lib/process";
-import { exportContracts } from "../../../scripts/openapi/export";
-import { prepareContractTools } from "../../../scripts/toolchain/contract-tools";
-import { checkRequirements } from "../../../scripts/toolchain/requirements";
+import { exportContracts } from "../../../cli/openapi/export";
+import { run } from "../../../cli/system/process";
+import { checkRequirements } from "../../../cli/toolchain/requirements";
 import { loadConfig, WebAppStack } from "../../../src";
+import { prepareContractTools } from "../../../tools/toolchain/contract-tools";
 import { launchBrowser } from "../browser";
 import type { DeployedApp } from "../deployed-app";
 

@@ -11,7 +11,7 @@ import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
-import { cdktf } from "../../../scripts/deployment/deployment";
+import { cdktf } from "../../../cli/terraform/deployment";
 import type { DeployedApp } from "../deployed-app";
 
 /** What is left after a destroy; the last part, for nothing works after it. */

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { describeAppStatus, readAppStatus } from "../../../scripts/operate/app-status";
-import { readDeployed } from "../../../scripts/operate/deployed";
-import { tail } from "../../../scripts/operate/tail";
+import { describeAppStatus, readAppStatus } from "../../../cli/operate/app-status";
+import { readDeployed } from "../../../cli/operate/deployed";
+import { tail } from "../../../cli/operate/tail";
 import type { DeployedApp } from "../deployed-app";
 
 /** What `npm run status` and `npm run logs` tell of an app. */

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stackFolder, terraform } from "../../../scripts/deployment/deployment";
-import type { LocalApp } from "../../../scripts/deployment/local-app";
+import type { LocalApp } from "../../../cli/project/local-app";
+import { stackFolder, terraform } from "../../../cli/terraform/deployment";
 import type { DeployedApp } from "../deployed-app";
 
 /** What Terraform makes of a stack that is deployed already. */
 export function describePlan(deployed: () => DeployedApp) {
   describe("a second plan", () => {
-    // The emulator's own drift is corrected in scripts/emulator/launcher.py, each with its cause and a probe that fails
+    // The emulator's own drift is corrected in cli/local-aws/launcher.py, each with its cause and a probe that fails
     // when it no longer occurs: what is left to allow here is nothing.
     test("wants no change at all, neither to a resource nor to an output", async () => {
       const plan = await planOf(deployed().app);

@@ -1,0 +1,57 @@
+import { type Check, ok, problem, runChecks, warning } from "../../../cli/doctor/check";
+import { OWN, subjectOf } from "./subject-fixture";
+
+const check = (name: string, needs: string[], look: Check["look"]): Check => ({ name, needs, look });
+const run = (...checks: Check[]) => runChecks(checks, subjectOf(OWN));
+
+describe("checks", () => {
+  test("are all told in their order, however long each takes", async () => {
+    let answer = () => {};
+    const slow = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const findings = run(
+      check("slow", [], () => slow.then(() => ok("a"))),
+      check("quick", [], () => {
+        answer();
+        return ok("b");
+      }),
+    );
+    expect((await findings).map(({ name }) => name)).toEqual(["slow", "quick"]);
+  });
+
+  test("go on when one of them has a problem or throws", async () => {
+    const findings = await run(
+      check("throws", [], () => {
+        throw Object.assign(new Error("not for you"), { name: "AccessDenied" });
+      }),
+      check("wrong", [], () => problem("it is wrong", "mend it")),
+      check("fine", [], () => ok("it is fine")),
+    );
+    expect(findings).toEqual([
+      { name: "throws", verdict: "not checked", says: "AccessDenied: not for you" },
+      { name: "wrong", verdict: "problem", says: "it is wrong", remedy: "mend it" },
+      { name: "fine", verdict: "ok", says: "it is fine" },
+    ]);
+  });
+
+  test("are not done where what they need went wrong, directly or not, and are done after a warning", async () => {
+    const never = () => {
+      throw new Error("looked all the same");
+    };
+    const findings = await run(
+      check("wrong", [], () => problem("it is wrong", "mend it")),
+      check("needs it", ["wrong"], never),
+      check("needs that", ["needs it"], never),
+      check("odd", [], () => warning("it is odd", "look at it")),
+      check("needs the odd one", ["odd"], () => ok("done")),
+    );
+    expect(findings.map(({ verdict, says }) => [verdict, says])).toEqual([
+      ["problem", "it is wrong"],
+      ["not checked", "only once this is right: wrong"],
+      ["not checked", "only once this is right: needs it"],
+      ["warning", "it is odd"],
+      ["ok", "done"],
+    ]);
+  });
+});

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findForwarder, startForwarder, stopForwarder } from "../../../cli/local-aws/forwarder";
+import { freePort, isListening } from "../../../cli/system/ports";
+
+let dir: string;
+let emulator: Server;
+let options: Parameters<typeof startForwarder>[0];
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), "forwarder-"));
+  emulator = createServer(({ headers }, to) => to.end(headers.host));
+  const emulatorPort = await new Promise<number>((resolve) =>
+    emulator.listen(0, "127.0.0.1", () => resolve((emulator.address() as { port: number }).port)),
+  );
+  const { port: sitePort } = await freePort();
+  const { port: apiPort } = await freePort(sitePort + 1);
+  const target = { emulatorPort, siteDomain: "d1.cloudfront.net", apiId: "abc123", region: "eu-central-1" };
+  options = { ...target, sitePort, apiPort, dir };
+});
+afterEach(async () => {
+  await stopForwarder(dir);
+  emulator.closeAllConnections();
+  await new Promise((resolve) => emulator.close(resolve));
+  rmSync(dir, { recursive: true, force: true });
+}, 30_000);
+
+describe("the forwarder", () => {
+  test("runs in the background, is found again, and is gone after its stop", async () => {
+    const forwarder = await startForwarder(options);
+    expect(await (await fetch(forwarder.siteUrl)).text()).toBe("d1.cloudfront.net");
+    expect(await (await fetch(forwarder.apiUrl)).text()).toBe(`abc123.execute-api.localhost:${options.emulatorPort}`);
+    expect(await findForwarder(dir)).toEqual(forwarder);
+    expect(await stopForwarder(dir)).toBe(true);
+    expect(await isListening(options.sitePort)).toBe(false);
+    expect(await findForwarder(dir)).toBeUndefined();
+    expect(await stopForwarder(dir)).toBe(false);
+  }, 30_000);
+
+  test("is refused a port that another program holds", async () => {
+    const taken = { ...options, apiPort: options.emulatorPort };
+    await expect(startForwarder(taken)).rejects.toThrow(`port ${options.emulatorPort} is taken by another program`);
+  });
+
+  test("that dies at its start is reported with the end of its log", async () => {
+    await expect(startForwarder({ ...options, apiPort: options.sitePort })).rejects.toThrow(
+      /ended at its start:\n.*EADDRINUSE/,
+    );
+  }, 30_000);
+});

@@ -1,0 +1,227 @@
+import { createServer, get, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import fc from "fast-check";
+import { listen } from "../../../cli/local-aws/forwarding";
+import { freePort } from "../../../cli/system/ports";
+
+type Answer = (from: IncomingMessage, to: ServerResponse) => void;
+
+const SITE = "d111111abcdef8.cloudfront.net";
+const API_ADDRESS = "https://abc123.execute-api.eu-central-1.amazonaws.com";
+
+let emulator: Server;
+let emulatorPort: number;
+let forwarders: readonly Server[];
+let site: string;
+let api: string;
+let answer: Answer;
+let seen: IncomingMessage[];
+
+beforeEach(async () => {
+  seen = [];
+  answer = (_, to) => to.end("ok");
+  emulator = createServer((from, to) => {
+    seen.push(from);
+    answer(from, to);
+  });
+  emulatorPort = await new Promise<number>((resolve) =>
+    emulator.listen(0, "127.0.0.1", () => resolve((emulator.address() as { port: number }).port)),
+  );
+  const { port: sitePort } = await freePort();
+  const { port: apiPort } = await freePort(sitePort + 1);
+  const target = { emulatorPort, siteDomain: SITE, apiId: "abc123", region: "eu-central-1" };
+  forwarders = await listen({ ...target, sitePort, apiPort });
+  site = `http://localhost:${sitePort}`;
+  api = `http://localhost:${apiPort}`;
+});
+afterEach(async () => {
+  await Promise.all([emulator, ...forwarders].map(close));
+});
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** As the wire has it: fetch hides a few things. */
+function ask(url: string, options: { method?: string; headers?: Record<string, string> } = {}) {
+  return new Promise<{ answer: IncomingMessage; body: string }>((resolve, reject) => {
+    request(url, { agent: false, ...options }, (answer) =>
+      text(answer).then((body) => resolve({ answer, body }), reject),
+    )
+      .on("error", reject)
+      .end();
+  });
+}
+
+describe("a request to the site's port", () => {
+  test("reaches the emulator as one to the distribution over https, with path and query untouched", async () => {
+    await ask(`${site}/a%20b/c.js?x=1&x=2&y=%2F`);
+    expect(seen[0]?.url).toBe("/a%20b/c.js?x=1&x=2&y=%2F");
+    expect(seen[0]?.headers).toMatchObject({ host: SITE, "x-forwarded-proto": "https" });
+  });
+
+  test.each(["127.0.0.1", "[::1]"])("is taken on %s", async (host) => {
+    const { port } = new URL(site);
+    expect((await ask(`http://${host}:${port}/`)).body).toBe("ok");
+  });
+
+  test("keeps Range and conditions, and the 206 and 304 that answer them", async () => {
+    answer = ({ headers }, to) => {
+      if (headers.range) to.writeHead(206, { "content-range": "bytes 0-1/9", etag: '"v1"' }).end("ab");
+      else to.writeHead(304, { etag: '"v1"' }).end();
+    };
+    const part = await ask(`${site}/script.js`, { headers: { range: "bytes=0-1" } });
+    expect([part.answer.statusCode, part.answer.headers["content-range"], part.body]).toEqual([
+      206,
+      "bytes 0-1/9",
+      "ab",
+    ]);
+    const same = await ask(`${site}/script.js`, { headers: { "if-none-match": '"v1"' } });
+    expect([same.answer.statusCode, same.answer.headers.etag, same.body]).toEqual([304, '"v1"', ""]);
+    expect(seen[1]?.headers["if-none-match"]).toBe('"v1"');
+  });
+
+  test("by HEAD has the length of a body that is not sent", async () => {
+    answer = (_, to) => to.writeHead(200, { "content-length": "12345" }).end();
+    const { answer: head, body } = await ask(`${site}/index.html`, { method: "HEAD" });
+    expect([seen[0]?.method, head.headers["content-length"], body]).toEqual(["HEAD", "12345", ""]);
+  });
+
+  test("is answered as the emulator does it, repeated headers included", async () => {
+    answer = (_, to) =>
+      to.writeHead(403, "No Entry", ["Set-Cookie", "a=1", "Set-Cookie", "b=2", "X-Case", "Kept"]).end("no");
+    const { answer: refused, body } = await ask(`${site}/secret`);
+    expect([refused.statusCode, refused.statusMessage, body]).toEqual([403, "No Entry", "no"]);
+    expect(refused.headers["set-cookie"]).toEqual(["a=1", "b=2"]);
+    expect(refused.rawHeaders).toContain("X-Case");
+  });
+
+  test("is answered as a stream: the first part arrives before the last is there", async () => {
+    let finish = () => {};
+    answer = (_, to) => {
+      to.write("first");
+      finish = () => to.end("last");
+    };
+    const parts: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      get(`${site}/slow`, { agent: false }, (streamed) => {
+        streamed.setEncoding("utf8").on("end", resolve);
+        streamed.on("data", (part: string) => {
+          parts.push(part);
+          if (part === "first") finish();
+        });
+      }).on("error", reject);
+    });
+    expect(parts).toEqual(["first", "last"]);
+  });
+});
+
+describe("the site's Content-Security-Policy", () => {
+  test("names the API where the browser finds it, and is otherwise as the emulator sent it", async () => {
+    const policy = (address: string) => `default-src 'self'; connect-src 'self' ${address}`;
+    answer = (_, to) =>
+      to.writeHead(200, ["Content-Security-Policy", policy(API_ADDRESS), "X-Other", API_ADDRESS]).end(API_ADDRESS);
+    for (const path of ["/", "/config.json"]) {
+      const { answer: page } = await ask(`${site}${path}`);
+      expect(page.headers["content-security-policy"]).toBe(policy(api));
+      expect(page.headers["x-other"]).toBe(API_ADDRESS);
+    }
+    expect((await ask(`${site}/script.js`)).body).toBe(API_ADDRESS);
+  });
+});
+
+describe("a request to the API's port", () => {
+  test("reaches the API with its stage, method, body and origin", async () => {
+    answer = async (from, to) => to.writeHead(201, { "access-control-allow-origin": site }).end(await text(from));
+    const headers = { origin: site, "content-type": "application/json" };
+    const response = await fetch(`${api}/prod/users?userId=1`, { method: "POST", headers, body: '{"a":1}' });
+    expect([response.status, await response.text()]).toEqual([201, '{"a":1}']);
+    expect(response.headers.get("access-control-allow-origin")).toBe(site);
+    expect(seen[0]).toMatchObject({ method: "POST", url: "/prod/users?userId=1" });
+    expect(seen[0]?.headers).toMatchObject({ ...headers, host: `abc123.execute-api.localhost:${emulatorPort}` });
+  });
+
+  test("by OPTIONS is left to the API: no CORS header is added", async () => {
+    answer = (_, to) => to.writeHead(200).end();
+    const headers = { origin: "https://evil.example.com", "access-control-request-method": "GET" };
+    const { answer: preflight } = await ask(`${api}/prod/users`, { method: "OPTIONS", headers });
+    expect(seen[0]?.method).toBe("OPTIONS");
+    expect(Object.keys(preflight.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+  });
+
+  test("passes any body through byte by byte, in both directions", async () => {
+    answer = (from, to) => {
+      from.pipe(to);
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 100_000 }), async (body) => {
+        const response = await fetch(`${api}/prod/echo`, { method: "POST", body });
+        expect(new Uint8Array(await response.arrayBuffer())).toEqual(body);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe("the site's config.json", () => {
+  const config = (url: string) => JSON.stringify({ apiUrl: url, note: "ü" });
+  const cached = { etag: '"v1"', "last-modified": "Mon, 01 Jan 2024 00:00:00 GMT", "cache-control": "no-cache" };
+
+  beforeEach(() => {
+    const body = config(`${API_ADDRESS}/prod`);
+    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...cached };
+    answer = ({ method, headers: asked }, to) => {
+      if (asked["if-none-match"]) to.writeHead(304).end();
+      else to.writeHead(200, headers).end(method === "HEAD" ? "" : body);
+    };
+  });
+
+  test("names the local address of the API, in a body of the right length", async () => {
+    const response = await fetch(`${site}/config.json?v=2`);
+    expect(await response.text()).toBe(config(`${api}/prod`));
+    const length = Buffer.byteLength(config(`${api}/prod`));
+    expect(response.headers.get("content-length")).toBe(String(length));
+    expect(response.headers.get("content-type")).toBe("application/json");
+  });
+
+  test("is never cached, so that a condition from an earlier deployment is not answered by a 304", async () => {
+    const { answer: fresh } = await ask(`${site}/config.json`, { headers: { "if-none-match": '"v1"' } });
+    expect(fresh.statusCode).toBe(200);
+    expect(fresh.headers).toMatchObject({ "cache-control": "no-store" });
+    expect(fresh.headers).not.toHaveProperty("etag");
+    expect(fresh.headers).not.toHaveProperty("last-modified");
+  });
+
+  test("by HEAD has the length that GET has", async () => {
+    const { answer: head, body } = await ask(`${site}/config.json`, { method: "HEAD" });
+    const length = Buffer.byteLength(config(`${api}/prod`));
+    expect([head.headers["content-length"], body]).toEqual([String(length), ""]);
+  });
+
+  test("is the only file whose text is changed", async () => {
+    answer = (_, to) => to.end(API_ADDRESS);
+    expect((await ask(`${site}/script.js`)).body).toBe(API_ADDRESS);
+    expect((await ask(`${api}/config.json`)).body).toBe(API_ADDRESS);
+  });
+});
+
+describe("an emulator that is gone", () => {
+  test("is a 502 that says so in plain words", async () => {
+    await close(emulator);
+    for (const url of [`${site}/`, `${site}/config.json`, `${api}/prod/users`]) {
+      const { answer: refused, body } = await ask(url);
+      expect([refused.statusCode, refused.headers["content-type"]]).toEqual([502, "text/plain; charset=utf-8"]);
+      expect(body).toContain(`The local AWS on 127.0.0.1:${emulatorPort} does not answer`);
+    }
+  });
+
+  test("in the middle of an answer breaks the answer off instead of finishing it", async () => {
+    answer = (_, to) => {
+      to.writeHead(200, { "content-length": "100" }).write("part");
+      setTimeout(() => to.destroy(), 50);
+    };
+    await expect(ask(`${site}/script.js`)).rejects.toThrow();
+    expect((await ask(`${site}/config.json`)).answer.statusCode).toBe(502);
+  });
+});

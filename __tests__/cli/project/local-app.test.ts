@@ -1,0 +1,54 @@
+import type { Emulator } from "../../../cli/local-aws/emulator";
+import { findApp } from "../../../cli/project/apps";
+import { localApp } from "../../../cli/project/local-app";
+import type { Toolchain } from "../../../cli/toolchain/toolchain";
+import { loadConfig } from "../../../src";
+
+const emulator = { env: { AWS_REGION: "us-east-1", AWS_ENDPOINT_URL: "http://127.0.0.1:4566" } } as unknown as Emulator;
+const toolchain = (archiveProvider: boolean) =>
+  ({ providerSource: { env: {}, archiveProvider }, terraform: { binary: "terraform" } }) as unknown as Toolchain;
+const configOf = (archiveProvider = true, example?: string) => {
+  const allowOrigins = ["http://localhost:3000"];
+  const source = findApp(example);
+  return loadConfig(
+    localApp({ source, toolchain: toolchain(archiveProvider), emulator, allowOrigins, outdir: "" }).env,
+  );
+};
+
+describe("the app on the local AWS", () => {
+  test("takes nothing of what the developer has set for a real deployment", () => {
+    const expected = configOf();
+    const deployer = {
+      ...process.env,
+      PROJECT_NAME: "shop",
+      ENVIRONMENT: "prod",
+      AWS_ACCOUNT_ID: "123456789012",
+      AWS_REGION: "eu-central-1",
+      PROTECT_DATA: "true",
+      SAME_ORIGIN: "true",
+      DOMAIN_NAME: "app.example.com",
+      STATE_BUCKET: "acme-state",
+      STATE_REGION: "eu-west-1",
+      STATE_LOCK: "s3",
+    };
+    const environment = jest.replaceProperty(process, "env", deployer);
+    try {
+      expect(configOf()).toEqual(expected);
+    } finally {
+      environment.restore();
+    }
+    expect(expected).toMatchObject({ environment: "local", accountId: "000000000000", protectData: false });
+  });
+
+  test("lets the page's local origin call, and every origin read the API's own errors", () => {
+    expect(configOf()).toMatchObject({ extraAllowOrigins: ["http://localhost:3000"], errorCors: "any-origin" });
+  });
+
+  test("is packaged at synth where the archive provider is not to be had", () => {
+    expect([configOf(true).packaging, configOf(false).packaging]).toEqual(["archive", "zip"]);
+  });
+
+  test("is called after the example where it is one", () => {
+    expect(configOf(true, "users-crud").projectName).toBe("users-crud");
+  });
+});

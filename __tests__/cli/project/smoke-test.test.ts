@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { smokeTest } from "../../../cli/project/smoke-test";
+
+const user = { userId: "1", name: "Test User", email: "test@example.com" };
+
+describe("smokeTest", () => {
+  let server: Server;
+  let siteUrl: string;
+  /** Where the page finds the API. */
+  let apiUrl: string;
+  let answerUsers: (request: IncomingMessage, answer: ServerResponse) => void;
+
+  beforeAll(async () => {
+    server = createServer((request, answer) => {
+      if (request.url === "/config.json") return answer.end(JSON.stringify({ apiUrl }));
+      if (/^\/(prod|api)\/users/.test(request.url ?? "")) return answerUsers(request, answer);
+      return answer.end("<!doctype html>");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    siteUrl = `http://127.0.0.1:${port}`;
+  });
+  beforeEach(() => {
+    // Another name is another origin.
+    apiUrl = `${siteUrl.replace("127.0.0.1", "localhost")}/prod`;
+  });
+  afterAll(() => server.close());
+
+  const allow = (answer: ServerResponse) => answer.setHeader("Access-Control-Allow-Origin", siteUrl);
+
+  test("passes when the page's own way finds user 1", async () => {
+    answerUsers = ({ method }, answer) => allow(answer).end(method === "GET" ? JSON.stringify(user) : "");
+    await expect(smokeTest(siteUrl)).resolves.toBeUndefined();
+  });
+
+  test("passes when every origin is allowed", async () => {
+    answerUsers = ({ method }, answer) =>
+      answer.setHeader("Access-Control-Allow-Origin", "*").end(method === "GET" ? JSON.stringify(user) : "");
+    await expect(smokeTest(siteUrl)).resolves.toBeUndefined();
+  });
+
+  test("sends no preflight, and needs no CORS, where the API is below the page's own address", async () => {
+    apiUrl = "/api";
+    const requests: unknown[] = [];
+    answerUsers = ({ method, url, headers }, answer) => {
+      requests.push([method, url, headers.origin]);
+      answer.end(JSON.stringify(user));
+    };
+    await expect(smokeTest(siteUrl)).resolves.toBeUndefined();
+    expect(requests).toEqual([["GET", "/api/users?userId=1", undefined]]);
+  });
+
+  test("fails when the preflight does not allow the page's origin", async () => {
+    answerUsers = (_, answer) => answer.end(JSON.stringify(user));
+    await expect(smokeTest(siteUrl)).rejects.toThrow(`must allow the origin ${siteUrl}, got null`);
+  });
+
+  test("fails when another user is found", async () => {
+    answerUsers = (_, answer) => allow(answer).end(JSON.stringify({ ...user, name: "Somebody" }));
+    await expect(smokeTest(siteUrl)).rejects.toThrow("must answer the test user");
+  });
+
+  test("fails when the API answers an error", async () => {
+    answerUsers = ({ method }, answer) => {
+      answer.statusCode = method === "GET" ? 500 : 200;
+      allow(answer).end("{}");
+    };
+    await expect(smokeTest(siteUrl)).rejects.toThrow("must answer 200, got 500");
+  });
+});

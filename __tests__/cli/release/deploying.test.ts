@@ -1,0 +1,146 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Target } from "../../../cli/project/target";
+import { applyPlan } from "../../../cli/release/deploying";
+import { digestOfFile, digestsIn, planFileIn, writeRecord } from "../../../cli/release/plan-folder";
+import { settingsOf } from "../../../cli/release/planning";
+import { stackFolder, synthesize } from "../../../cli/terraform/deployment";
+
+const STATE = { lineage: "l", serial: 1 };
+/** Stands for Terraform, with log lines as TF_LOG=INFO writes them. */
+const TERRAFORM = `#!/bin/sh
+echo '2026-01-01T00:00:00Z [INFO]  CLI args: []string{"terraform"}' >&2
+case $1 in
+  state) echo '${JSON.stringify(STATE)}' ;;
+  output) echo '{"distribution_id":{"value":"E1"},"site_url":{"value":"https://site.example"}}' ;;
+  apply) exit "$APPLY_STATUS" ;;
+esac
+`;
+const USER = JSON.stringify({ userId: "1", name: "Test User", email: "test@example.com" });
+const DISTRIBUTION = "/2020-05-31/distribution/E1";
+/** Whose the state bucket is, before Terraform is initialised. */
+const BUCKET = "HEAD /user-app-local-tfstate-000000000000/";
+const INVALIDATION = `POST ${DISTRIBUTION}/invalidation`;
+const PAGE = ["GET /", "GET /config.json", "GET /config.json", "GET /api/users?userId=1"];
+
+describe("a deploy that changed the page", () => {
+  let dir: string;
+  let server: Server;
+  let origin: string;
+  let requests: string[];
+  /** What CloudFront has of the distribution, one look after the other. */
+  let statuses: string[];
+  let refusesInvalidation: boolean;
+  let pageStatus: number;
+
+  beforeEach((done) => {
+    dir = mkdtempSync(join(tmpdir(), "deploying-"));
+    writeFileSync(join(dir, "terraform"), TERRAFORM, { mode: 0o755 });
+    const app = "mkdir -p $CDKTF_OUTDIR/stacks/app && echo '{}' > $CDKTF_OUTDIR/stacks/app/cdk.tf.json # main.ts";
+    writeFileSync(join(dir, "cdktf.json"), JSON.stringify({ app }));
+    requests = [];
+    statuses = ["Deployed"];
+    refusesInvalidation = false;
+    pageStatus = 200;
+    server = createServer(({ method, url = "" }, response) => {
+      requests.push(`${method} ${url}`);
+      if (url.includes("/invalidation") && refusesInvalidation) {
+        response.writeHead(403).end("<ErrorResponse><Error><Message>not allowed</Message></Error></ErrorResponse>");
+      } else if (url.includes("/invalidation")) {
+        response.end("<Invalidation><Id>I1</Id><Status>Completed</Status></Invalidation>");
+      } else if (url === DISTRIBUTION) {
+        response.end(`<Distribution><Id>E1</Id><Status>${statuses.shift() ?? "Deployed"}</Status></Distribution>`);
+      } else if (url === "/config.json") {
+        response.end(JSON.stringify({ apiUrl: "/api" }));
+      } else {
+        response.writeHead(url === "/" ? pageStatus : 200).end(url === "/" ? "" : USER);
+      }
+    }).listen(0, "127.0.0.1", () => {
+      origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      done();
+    });
+  });
+  afterEach(() => {
+    server.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  /** Plans and deploys. */
+  async function deploy(applyStatus = 0) {
+    const aws = { AWS_ENDPOINT_URL: origin, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+    const env = { PATH: process.env.PATH, ...aws, APPLY_STATUS: String(applyStatus) };
+    const folder = join(dir, "plan");
+    const deployment = {
+      source: { name: "app", root: dir, main: "main.ts" },
+      env,
+      outdir: join(folder, "cdktf.out"),
+      terraformBinary: join(dir, "terraform"),
+    };
+    const open = async () => ({ siteUrl: origin, apiUrl: `${origin}/api` });
+    const target: Target = {
+      environment: "dev",
+      stack: "app",
+      folder,
+      deployment,
+      isProtected: false,
+      patience: 0,
+      open,
+    };
+    mkdirSync(folder);
+    writeFileSync(planFileIn(folder), "a plan");
+    await synthesize(deployment);
+    writeRecord(folder, {
+      stack: "app",
+      madeAt: new Date().toISOString(),
+      verdict: "changes",
+      blockedBy: [],
+      plan: digestOfFile(planFileIn(folder)),
+      files: digestsIn(stackFolder(deployment, "app")),
+      settings: settingsOf(env),
+      state: STATE,
+      providers: [],
+      changedPaths: ["/", "/index.html"],
+    });
+    return applyPlan(target, {
+      step: (_title, _remedy, work) => work({ tell: () => {}, found: () => {} }),
+      consent: async () => true,
+      stdio: "ignore",
+    });
+  }
+
+  test("tries it once CloudFront has it everywhere", async () => {
+    statuses = ["InProgress", "Deployed"];
+    expect(await deploy()).toMatchObject({ addresses: { siteUrl: origin } });
+    expect(requests).toEqual([
+      BUCKET,
+      INVALIDATION,
+      `GET ${DISTRIBUTION}/invalidation/I1`,
+      `GET ${DISTRIBUTION}`,
+      `GET ${DISTRIBUTION}`,
+      ...PAGE,
+    ]);
+  });
+
+  test("invalidates it though it is not as it should be", async () => {
+    pageStatus = 500;
+    await expect(deploy()).rejects.toThrow("must answer 200, got 500");
+    expect(requests).toContain(INVALIDATION);
+  });
+
+  test("invalidates it though Terraform failed with the rest, and then does not try it", async () => {
+    await expect(deploy(1)).rejects.toMatchObject({ status: 1, message: expect.stringContaining("with status 1") });
+    expect(requests).toEqual([BUCKET, INVALIDATION, `GET ${DISTRIBUTION}/invalidation/I1`]);
+  });
+
+  test("tries it though it may not invalidate it, and reports both", async () => {
+    refusesInvalidation = true;
+    await expect(deploy()).rejects.toThrow("not allowed");
+    expect(requests).toEqual([BUCKET, INVALIDATION, `GET ${DISTRIBUTION}`, ...PAGE]);
+    rmSync(join(dir, "plan"), { recursive: true });
+    pageStatus = 500;
+    await expect(deploy()).rejects.toThrow(/not allowed[\s\S]*must answer 200, got 500/);
+  });
+});

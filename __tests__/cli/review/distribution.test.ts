@@ -1,0 +1,36 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { waitUntilDeployed } from "../../../cli/review/distribution";
+
+describe("the wait for a distribution", () => {
+  let answer: { status: number; body: string };
+  let server: Server;
+  beforeEach((done) => {
+    server = createServer((_, response) => {
+      response.writeHead(answer.status).end(answer.body);
+    }).listen(0, "127.0.0.1", done);
+  });
+  afterEach(() => server.close());
+
+  const wait = (patienceSeconds?: number) => {
+    const AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const env = { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+    return waitUntilDeployed("E1", env, patienceSeconds);
+  };
+
+  test("is none where it is deployed", async () => {
+    answer = { status: 200, body: "<Distribution><Id>E1</Id><Status>Deployed</Status></Distribution>" };
+    await expect(wait()).resolves.toBeUndefined();
+  });
+
+  test("is bounded", async () => {
+    answer = { status: 200, body: "<Distribution><Id>E1</Id><Status>InProgress</Status></Distribution>" };
+    await expect(wait(3)).rejects.toThrow("The distribution E1 must be deployed within 3 s, and still is in progress");
+  });
+
+  test("ends at once where the distribution may not be looked at", async () => {
+    const error = "<Code>AccessDenied</Code><Message>not allowed</Message>";
+    answer = { status: 403, body: `<ErrorResponse><Error>${error}</Error></ErrorResponse>` };
+    await expect(wait()).rejects.toThrow("not allowed");
+  });
+});

@@ -1,0 +1,47 @@
+import { reviewPlan } from "../../../cli/review/review";
+import { change, planOf } from "./plan-fixture";
+
+const closed = {
+  bucket: "site",
+  block_public_acls: true,
+  block_public_policy: true,
+  ignore_public_acls: true,
+  restrict_public_buckets: true,
+};
+const block = (before: object | null, after: object | null) =>
+  change("aws_s3_bucket_public_access_block", "Site_PublicAccessBlock", {
+    before: before as null,
+    after: after as null,
+  });
+const review = (...changes: Parameters<typeof planOf>[0]) => reviewPlan(planOf(changes), "app-dev");
+
+describe("exposure", () => {
+  test("is told, and blocked, when one of a bucket's blocks is lifted", () => {
+    const { exposure, violations } = review(block(closed, { ...closed, block_public_policy: false }));
+    expect(exposure.map(({ words }) => words)).toEqual(["bucket site no longer has block_public_policy"]);
+    expect(violations).toMatchObject([{ policy: "public-bucket", allowed: false }]);
+  });
+
+  test("is told when the whole block goes, but not when its bucket goes too", () => {
+    const bucket = change("aws_s3_bucket", "Site_Bucket", { before: { bucket: "site" } });
+    expect(review(block(closed, null)).exposure).toMatchObject([{ opened: true }]);
+    expect(review(block(closed, null), bucket).exposure).toEqual([]);
+  });
+
+  test("is told when a new bucket is not wholly closed", () => {
+    expect(review(block(null, closed)).exposure).toEqual([]);
+    expect(review(block(null, { ...closed, ignore_public_acls: false })).exposure).toMatchObject([{ opened: true }]);
+  });
+
+  test("that ends is told, and blocks nothing", () => {
+    const { exposure, violations } = review(block({ ...closed, block_public_acls: false }, closed));
+    expect(exposure).toMatchObject([{ opened: false, words: "bucket site now has block_public_acls" }]);
+    expect(violations).toEqual([]);
+  });
+
+  test("by an ACL is blocked", () => {
+    const acl = (name: string) => ({ bucket: "site", acl: name });
+    const opened = change("aws_s3_bucket_acl", "Acl", { before: acl("private"), after: acl("public-read") });
+    expect(review(opened).violations).toMatchObject([{ policy: "public-bucket" }]);
+  });
+});

@@ -1,0 +1,34 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readOutputs, readState } from "../../../cli/terraform/deployment";
+
+describe("what Terraform writes as JSON", () => {
+  const dir = mkdtempSync(join(tmpdir(), "deployment-"));
+  afterAll(() => rmSync(dir, { recursive: true }));
+  const deployment = {
+    source: { name: "app", main: "main.ts" },
+    env: process.env,
+    outdir: dir,
+    terraformBinary: join(dir, "terraform"),
+  };
+  /** Stands for a Terraform with TF_LOG=INFO: log lines with brackets go to stderr, before and after the JSON. */
+  const write = (json: string) => {
+    mkdirSync(join(dir, "stacks/app"), { recursive: true });
+    const log = `echo '[INFO]  CLI args: []string{"terraform"}' >&2`;
+    const script = ["#!/bin/sh", log, `printf '%s' '${json}'`, log].join("\n");
+    writeFileSync(deployment.terraformBinary, script, { mode: 0o755 });
+  };
+
+  test("is read as it is, whatever it logs", async () => {
+    write('{"serial":1}');
+    expect(await readState(deployment, "app")).toEqual({ serial: 1 });
+    write('{"site_url":{"value":"https://site.example"}}');
+    expect(await readOutputs(deployment, "app")).toEqual({ site_url: "https://site.example" });
+  });
+
+  test("is an empty state where there is none", async () => {
+    write("");
+    expect(await readState(deployment, "app")).toEqual({});
+  });
+});

@@ -1,0 +1,31 @@
+import { PassThrough } from "node:stream";
+import { askConsent } from "../../../cli/ui/consent";
+
+function terminal(answer: string, isTTY = true) {
+  const input = Object.assign(new PassThrough(), { isTTY });
+  const output = new PassThrough();
+  input.end(answer);
+  return { input, output };
+}
+
+describe("consent", () => {
+  test("is given by typing the environment's name", async () => {
+    const here = terminal("prod\n");
+    await expect(askConsent("prod", here)).resolves.toBe(true);
+    expect(String(here.output.read())).toContain("prod is protected. Type its name to go on: ");
+  });
+
+  test("says what it is given for", async () => {
+    const here = terminal("dev\n");
+    await expect(askConsent("dev", here, "would be destroyed")).resolves.toBe(true);
+    expect(String(here.output.read())).toContain("dev would be destroyed. Type its name to go on: ");
+  });
+
+  test.each(["yes\n", "\n", "PROD\n", "prod2\n"])("is not given by %j", async (answer) => {
+    await expect(askConsent("prod", terminal(answer))).resolves.toBe(false);
+  });
+
+  test("cannot be given where nobody is", async () => {
+    await expect(askConsent("prod", terminal("prod\n", false))).rejects.toThrow("--yes");
+  });
+});

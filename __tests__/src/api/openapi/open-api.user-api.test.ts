@@ -1,0 +1,69 @@
+import type { TerraformStack } from "cdktf";
+import fc from "fast-check";
+import type { OpenAPIV3 } from "openapi-types";
+import { readUserId } from "../../../../handlers/lib/user-id";
+import { toOpenApi, UserApi, UserTable } from "../../../../src";
+import { synth } from "../../../helpers/synth";
+import { cors } from "./api-fixture";
+import { operation, schemaOf } from "./read-document";
+import { requireValid } from "./validate";
+
+describe("the OpenAPI document of UserApi", () => {
+  let document!: OpenAPIV3.Document;
+  synth((stack: TerraformStack) => {
+    document = toOpenApi(new UserApi(stack, "UserApi", { table: new UserTable(stack, "UserTable"), cors }).restApi);
+  });
+  const getUsers = () => operation(document, "/users", "get");
+
+  test("is valid", async () => {
+    await requireValid(document);
+  });
+
+  test("has GET /users and its preflight, nothing else", () => {
+    expect(Object.entries(document.paths).map(([path, item]) => [path, ...Object.keys(item ?? {})])).toEqual([
+      ["/users", "get", "options"],
+    ]);
+  });
+
+  test("requires userId, and answers 200, 400, 404, 429 and 5xx", () => {
+    expect(getUsers().parameters).toEqual([expect.objectContaining({ in: "query", name: "userId", required: true })]);
+    expect(Object.keys(getUsers().responses)).toEqual(
+      expect.arrayContaining(["200", "400", "404", "429", "500", "502", "504"]),
+    );
+    expect(schemaOf(getUsers(), 200)).toMatchObject({ required: ["userId", "name", "email"] });
+    // The function's own words: API Gateway does not check userId.
+    for (const status of [400, 404]) expect(schemaOf(getUsers(), status)).toMatchObject({ required: ["error"] });
+  });
+
+  test("allows no userId that the function refuses, and refuses none but overlong ones that it takes", () => {
+    const [userId] = (getUsers().parameters ?? []) as { schema: OpenAPIV3.SchemaObject }[];
+    const { pattern = "", minLength = 0, maxLength = 0 } = userId?.schema ?? {};
+    const allows = (id: string) => id.length >= minLength && new RegExp(pattern, "u").test(id);
+    const takes = (id: string) =>
+      "userId" in readUserId({ queryStringParameters: { userId: id }, multiValueQueryStringParameters: null });
+    const odd = fc.constantFrom(
+      "",
+      " ",
+      "\t",
+      "\u0000",
+      "\u0085",
+      "\u00a0",
+      "\u2028",
+      "\ufeff",
+      "\u3000",
+      "a",
+      "é",
+      "😀",
+    );
+    const id = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(odd).map((parts) => parts.join("")),
+    );
+    fc.assert(
+      fc.property(id, (it) => expect(allows(it)).toBe(takes(it))),
+      { numRuns: 1000 },
+    );
+    expect(takes("😀".repeat(maxLength))).toBe(true);
+    expect(takes("😀".repeat(maxLength + 1))).toBe(false);
+  });
+});

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import fc from "fast-check";
+import { LambdaRestApi, NodeFunction } from "../../../../src";
+import { type Synthesized, synth } from "../../../helpers/synth";
+
+const entry = join(__dirname, "../../../fixtures/handlers/say-hello.ts");
+const synthApi = (accessLogRetentionDays?: number, logKmsKeyArn?: string) =>
+  synth((stack) => {
+    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", accessLogRetentionDays, logKmsKeyArn });
+    const getUsers = new NodeFunction(stack, "Function", { functionName: "Users", entry });
+    api.addRoute("GET", "/users", getUsers, { throttlingRateLimit: 5 });
+  });
+/** The log groups of the API: not the function's. */
+const groupsOf = (result: Synthesized) =>
+  result.resources("aws_cloudwatch_log_group").filter(({ name }) => !name.startsWith("/aws/lambda/"));
+
+describe("the access log", () => {
+  const result = synthApi(90);
+  const { destination_arn, format } = result.only("aws_api_gateway_stage").access_log_settings;
+
+  test("is kept in a log group of its own", () => {
+    const group = result.resources("aws_cloudwatch_log_group").find(({ name }) => name === "/aws/apigateway/Users");
+    expect(group?.retention_in_days).toBe(90);
+    expect(destination_arn).toMatch(/^\$\{aws_cloudwatch_log_group\.Api_AccessLog_\w+\.arn\}$/);
+  });
+
+  test("is not there unless asked for: AWS refuses it in an account without the log role", () => {
+    expect(synthApi().only("aws_api_gateway_stage")).not.toHaveProperty("access_log_settings");
+  });
+
+  test("comes with a log of the gateway's own errors, without bodies, in a group that has a retention too", () => {
+    expect(groupsOf(result)).toEqual([
+      expect.objectContaining({ name: "/aws/apigateway/Users", retention_in_days: 90 }),
+      expect.objectContaining({
+        name: expect.stringMatching(/^API-Gateway-Execution-Logs_\$\{aws_api_gateway_rest_api\.\w+\.id\}\/prod$/),
+        retention_in_days: 90,
+      }),
+    ]);
+    const settings = result.resources("aws_api_gateway_method_settings");
+    expect(settings.map(({ method_path }) => method_path).sort()).toEqual(["*/*", "~1users/GET"]);
+    for (const { settings: it } of settings) {
+      expect(it).toMatchObject({ logging_level: "ERROR", data_trace_enabled: false });
+    }
+  });
+
+  test("gone again, leaves no logging behind: AWS would keep the level", () => {
+    const levels = synthApi().resources("aws_api_gateway_method_settings");
+    expect(levels.map(({ settings }) => settings.logging_level)).toEqual(["OFF", "OFF"]);
+    expect(groupsOf(synthApi())).toEqual([]);
+  });
+
+  test("can be encrypted with a key, as is the log of errors", () => {
+    const logKmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
+    expect(groupsOf(synthApi(90, logKmsKeyArn)).map(({ kms_key_id }) => kms_key_id)).toEqual([
+      logKmsKeyArn,
+      logKmsKeyArn,
+    ]);
+    for (const group of groupsOf(result)) expect(group).not.toHaveProperty("kms_key_id");
+  });
+
+  test.each([0, 31, 1.5])("is not kept for %s days, which CloudWatch Logs does not take", (days) => {
+    expect(() => synthApi(days)).toThrow(
+      `'accessLogRetentionDays' must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got ${days} (test/Api)`,
+    );
+  });
+
+  test("logs nothing that the caller can write freely", () => {
+    const variables = [...format.matchAll(/\$context\.([\w.]+)/g)].map(([, name]) => name);
+    expect(variables).toHaveLength(13);
+    const writable = ["path", "identity.userAgent", "error.message", "error.messageString", "domainName"];
+    for (const name of writable) expect(variables).not.toContain(name);
+  });
+
+  test("has a line that parses, whatever values API Gateway puts in", () => {
+    const value = fc.oneof(fc.integer().map(String), fc.constant("-"), fc.stringMatching(/^[A-Za-z0-9:._/{}+=-]*$/));
+    fc.assert(
+      fc.property(value, (it) => {
+        const line = format.replace(/\$context\.[\w.]+/g, () => it);
+        expect(new Set(Object.values(JSON.parse(line)))).toEqual(new Set([it]));
+      }),
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import { TerraformStack, Testing } from "cdktf";
+import fc from "fast-check";
+import { render } from "velocityjs";
+import { type CorsOptions, CorsPolicy } from "../../../../src";
+
+const site = "https://app.example.com";
+
+/** What a preflight from this origin is answered: API Gateway's part is played by a Velocity engine. */
+function answer(options: Partial<CorsOptions>, requestHeaders: Record<string, string>) {
+  const policy = new CorsPolicy(new TerraformStack(Testing.app(), "test"), { allowOrigins: [site], ...options });
+  const header: Record<string, string> = {};
+  const body = render(policy.preflightTemplate(["GET", "OPTIONS"]), {
+    context: { responseOverride: { header } },
+    input: { params: () => ({ header: { get: (name: string) => requestHeaders[name] } }) },
+  });
+  return { body, header };
+}
+
+const allowed = (origin: string) => ({
+  "Access-Control-Allow-Origin": origin,
+  "Access-Control-Allow-Methods": "GET,OPTIONS",
+  "Access-Control-Allow-Headers": "Content-Type,Authorization",
+  "Access-Control-Max-Age": "600",
+});
+
+describe("a preflight's answer", () => {
+  const origins = [site, "http://localhost:3000", "https://partner.example.com"];
+
+  test.each(origins)("echoes %s from the list, and has no body", (origin) => {
+    expect(answer({ allowOrigins: origins }, { Origin: origin })).toEqual({ body: "", header: allowed(origin) });
+  });
+
+  test("finds the header in lower case too, as HTTP/2 clients send it", () => {
+    expect(answer({}, { origin: site }).header).toEqual(allowed(site));
+  });
+
+  test.each([
+    "https://evil.example.com",
+    `${site}.evil.example.com`,
+    `${site}/`,
+    "https://APP.example.com",
+    "null",
+    "",
+  ])("has neither allow header nor body for '%s'", (origin) =>
+    expect(answer({ allowOrigins: origins }, { Origin: origin })).toEqual({ body: "", header: {} }),
+  );
+
+  test("has no allow header without an origin", () => expect(answer({}, {})).toEqual({ body: "", header: {} }));
+
+  test("allows credentials to listed origins alone", () => {
+    const credentialed = { allowCredentials: true };
+    expect(answer(credentialed, { Origin: site }).header["Access-Control-Allow-Credentials"]).toBe("true");
+    expect(answer(credentialed, { Origin: "https://evil.example.com" }).header).toEqual({});
+  });
+
+  test("allows everybody by a star", () => {
+    for (const name of ["Origin", "Host"]) {
+      expect(answer({ allowOrigins: ["*"] }, { [name]: "https://anybody.example.com" })).toEqual({
+        body: "",
+        header: allowed("*"),
+      });
+    }
+  });
+
+  test("whatever the origin, allows exactly the listed ones and never writes a body", () => {
+    const anyOrigin = fc.oneof(fc.string(), fc.webUrl(), fc.constantFrom(...origins));
+    fc.assert(
+      fc.property(anyOrigin, (origin) => {
+        const { body, header } = answer({ allowOrigins: origins }, { Origin: origin });
+        expect(body).toBe("");
+        expect(header).toEqual(origins.includes(origin) ? allowed(origin) : {});
+      }),
+    );
+  });
+});

@@ -1,0 +1,252 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { App, TerraformOutput, TerraformStack } from "cdktf";
+import { unzipSync } from "fflate";
+import { NodeFunction, type NodeFunctionProps, type NodeRuntime, type Packaging } from "../../../src";
+import { sha256Base64 } from "../../../src/common/hash";
+import { iamMatchers, ownLog } from "../../../src/testing";
+import { Synthesized, synth } from "../../helpers/synth";
+
+expect.extend(iamMatchers);
+
+const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
+const sayHello = (stack: TerraformStack, props: Partial<NodeFunctionProps> = {}) =>
+  new NodeFunction(stack, "SayHello", { functionName: "SayHello", entry, ...props });
+
+describe("NodeFunction", () => {
+  describe("by default", () => {
+    const result = synth((stack) => void sayHello(stack));
+    const fn = result.only("aws_lambda_function");
+
+    test("runs its bundle on Node.js 22", () => {
+      expect(fn).toMatchObject({
+        function_name: "SayHello",
+        runtime: "nodejs22.x",
+        handler: "say-hello.handler",
+        memory_size: 256,
+        timeout: 10,
+      });
+    });
+
+    test("has a log group of its own, kept for 30 days", () => {
+      expect(result.only("aws_cloudwatch_log_group")).toMatchObject({
+        name: "/aws/lambda/SayHello",
+        retention_in_days: 30,
+      });
+    });
+
+    test("may write its own log and nothing else", () => {
+      const [role] = result.roles();
+      expect(role).toAllowExactly(
+        ownLog({ logGroupArn: `\${${result.addressesOf("aws_cloudwatch_log_group")[0]}.arn}` }),
+      );
+    });
+
+    test("has a role that only Lambda may take on", () => {
+      const [role] = result.roles();
+      expect(role).toTrustOnly("lambda.amazonaws.com");
+    });
+
+    test("waits for its permissions and its log group", () => {
+      expect(fn.depends_on).toEqual([
+        expect.stringMatching(/^aws_iam_role_policy\./),
+        expect.stringMatching(/^aws_cloudwatch_log_group\./),
+      ]);
+    });
+
+    test("names role and inline policy, which Terraform would otherwise name at random", () => {
+      expect(result.only("aws_iam_role").name).toBe("SayHello");
+      expect(result.only("aws_iam_role_policy").name).toBe("SayHello");
+    });
+
+    test("tells its code how to log and count, not to trace, and which code it is", () => {
+      expect(fn.environment.variables).toEqual({
+        POWERTOOLS_LOG_LEVEL: "INFO",
+        POWERTOOLS_METRICS_NAMESPACE: "SayHello",
+        RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/),
+      });
+    });
+
+    test("defines nothing else", () => {
+      expect(result.resourceTypes()).toEqual([
+        "aws_cloudwatch_log_group",
+        "aws_iam_role",
+        "aws_iam_role_policy",
+        "aws_lambda_function",
+      ]);
+    });
+
+    test("is zipped by the archive provider, with a file mode that is the same everywhere", () => {
+      const archive = Object.values(result.json.data.archive_file)[0];
+      expect(archive).toMatchObject({ type: "zip", output_file_mode: "0644" });
+      expect(fn.source_code_hash).toMatch(/^\$\{data\.archive_file\.\w+\.output_base64sha256\}$/);
+    });
+  });
+
+  test("takes memory, timeout, retention and environment", () => {
+    const props = { memorySizeMiB: 512, timeoutSeconds: 3, logRetentionDays: 7, environment: { TABLE_NAME: "Users" } };
+    const result = synth((stack) => void sayHello(stack, props));
+    expect(result.only("aws_lambda_function")).toMatchObject({
+      memory_size: 512,
+      timeout: 3,
+      environment: { variables: { TABLE_NAME: "Users" } },
+    });
+    expect(result.only("aws_cloudwatch_log_group").retention_in_days).toBe(7);
+  });
+
+  test("takes another runtime", () => {
+    const fn = synth((stack) => void sayHello(stack, { runtime: "nodejs24.x" })).only("aws_lambda_function");
+    expect(fn.runtime).toBe("nodejs24.x");
+  });
+
+  test("by default may run as often as the account allows, and is not traced", () => {
+    const fn = synth((stack) => void sayHello(stack)).only("aws_lambda_function");
+    expect(fn).not.toHaveProperty("reserved_concurrent_executions");
+    expect(fn).not.toHaveProperty("tracing_config");
+  });
+
+  test.each([0, 50])("can be held to %i runs at once", (reservedConcurrency) => {
+    const fn = synth((stack) => void sayHello(stack, { reservedConcurrency })).only("aws_lambda_function");
+    expect(fn.reserved_concurrent_executions).toBe(reservedConcurrency);
+  });
+
+  test("can be traced, and may then write traces besides its log: nothing else", () => {
+    const result = synth((stack) => void sayHello(stack, { tracing: true }));
+    const { tracing_config } = result.only("aws_lambda_function");
+    expect(tracing_config).toEqual({ mode: "Active" });
+    const [, ...more] = result.statements(result.only("aws_iam_role_policy").policy);
+    expect(more).toEqual([{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }]);
+  });
+
+  test("can have its log encrypted with a key, which widens no role", () => {
+    const logKmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
+    const result = synth((stack) => void sayHello(stack, { logKmsKeyArn }));
+    expect(result.only("aws_cloudwatch_log_group").kms_key_id).toBe(logKmsKeyArn);
+    expect(result.statements(result.only("aws_iam_role_policy").policy)).toHaveLength(1);
+  });
+
+  test("takes level and labels of its log and metrics, which a variable of its own goes before", () => {
+    const telemetry = { logLevel: "WARN", metricsNamespace: "shop-dev", environment: "dev" } as const;
+    const variables = (props: Partial<NodeFunctionProps>) =>
+      synth((stack) => void sayHello(stack, props)).only("aws_lambda_function").environment.variables;
+    expect(variables({ telemetry })).toMatchObject({
+      POWERTOOLS_LOG_LEVEL: "WARN",
+      POWERTOOLS_METRICS_NAMESPACE: "shop-dev",
+      ENVIRONMENT: "dev",
+    });
+    const environment = { POWERTOOLS_LOG_LEVEL: "DEBUG" };
+    expect(variables({ telemetry, environment })).toMatchObject(environment);
+  });
+
+  test("writes no metrics of its own where the telemetry refuses a namespace", () => {
+    const fn = synth((stack) => void sayHello(stack, { telemetry: { metricsNamespace: false } }));
+    expect(fn.only("aws_lambda_function").environment.variables).not.toHaveProperty("POWERTOOLS_METRICS_NAMESPACE");
+  });
+
+  test("has another release exactly when its code is another", () => {
+    const releaseOf = (props: Partial<NodeFunctionProps>) =>
+      synth((stack) => void sayHello(stack, props)).only("aws_lambda_function").environment.variables.RELEASE;
+    expect(releaseOf({ functionName: "Other", packaging: "zip", environment: { A: "1" } })).toBe(releaseOf({}));
+    expect(releaseOf({ entry: join(__dirname, "../../../handlers/get-user.ts") })).not.toBe(releaseOf({}));
+  });
+
+  test("gets each permission that it is granted, beside its log", () => {
+    const result = synth((stack) => sayHello(stack).addToRolePolicy({ actions: ["s3:GetObject"], resources: ["arn"] }));
+    const statements = result.statements(result.only("aws_iam_role_policy").policy);
+    expect(statements.map(({ actions }) => actions)).toEqual([
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      ["s3:GetObject"],
+    ]);
+  });
+
+  test("names its metrics by the function", () => {
+    const result = synth((stack) => {
+      new TerraformOutput(stack, "metric", { value: sayHello(stack).metric("Errors") });
+    });
+    expect(result.output("metric")).toEqual({
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: expect.stringMatching(/^\$\{aws_lambda_function\.SayHello_\w+\.function_name\}$/) },
+    });
+  });
+
+  test("packaged as zip, is zipped when the app is synthesized, with the hash that Lambda counts by", () => {
+    const outdir = join(mkdtempSync(join(tmpdir(), "function-")), "a folder with spaces");
+    const app = new App({ outdir });
+    const stack = new TerraformStack(app, "test");
+    new AwsProvider(stack, "Aws");
+    sayHello(stack, { packaging: "zip" });
+    app.synth();
+
+    const fn = new Synthesized(JSON.parse(readFileSync(join(outdir, "stacks/test/cdk.tf.json"), "utf8"))).only(
+      "aws_lambda_function",
+    );
+    const zip = readFileSync(join(outdir, "stacks/test", fn.filename));
+    expect(Object.keys(unzipSync(zip))).toEqual(["say-hello.mjs"]);
+    expect(fn.source_code_hash).toBe(sha256Base64(zip));
+  });
+
+  describe("rejects", () => {
+    const reject = (props: Partial<NodeFunctionProps>) => expect(() => synth((stack) => void sayHello(stack, props)));
+
+    test.each(["", "a b", "x".repeat(65), "users/get"])("the function name '%s'", (functionName) => {
+      reject({ functionName }).toThrow("'functionName' must be 1 to 64 letters, digits, '-' or '_'");
+    });
+
+    test.each(["handlers/get-user.ts", "/handlers/get-user.py"])("the entry '%s'", (file) => {
+      reject({ entry: file }).toThrow(
+        `'entry' must be the absolute path of a .ts, .mts, .js or .mjs file, got "${file}" (test/SayHello)`,
+      );
+    });
+
+    test("an entry that is not there, naming it", () => {
+      reject({ entry: "/no/such/handler.ts" }).toThrow("/no/such/handler.ts");
+    });
+
+    test.each([0, 127, 10_241, 256.5])("%s MiB of memory", (memorySizeMiB) => {
+      reject({ memorySizeMiB }).toThrow(
+        `'memorySizeMiB' must be a whole number from 128 to 10240, got ${memorySizeMiB}`,
+      );
+    });
+
+    test.each([0, 901, 1.5])("a timeout of %s seconds", (timeoutSeconds) => {
+      reject({ timeoutSeconds }).toThrow("'timeoutSeconds' must be a whole number from 1 to 900");
+    });
+
+    test.each(["nodejs20.x", "nodejs22", "python3.13", ""])("the runtime '%s'", (runtime) => {
+      reject({ runtime: runtime as NodeRuntime }).toThrow(
+        `'runtime' must be one of nodejs22.x, nodejs24.x, got "${runtime}" (test/SayHello)`,
+      );
+    });
+
+    test("a retention that CloudWatch Logs does not take", () => {
+      reject({ logRetentionDays: 31 }).toThrow("'logRetentionDays' must be one of 1, 3, 5, 7, 14, 30, 60");
+    });
+
+    test.each([-1, 1.5])("%d runs at once", (reservedConcurrency) => {
+      expect(() => synth((stack) => void sayHello(stack, { reservedConcurrency }))).toThrow(
+        `'reservedConcurrency' must be a whole number from 0, got ${reservedConcurrency} (test/SayHello)`,
+      );
+    });
+
+    test("any other packaging", () => {
+      reject({ packaging: "tar" as Packaging }).toThrow(
+        `'packaging' must be 'archive' or 'zip', got "tar" (test/SayHello)`,
+      );
+    });
+
+    test("an environment variable that is set already", () => {
+      expect(() => synth((stack) => sayHello(stack, { environment: { A: "1" } }).addEnvironment("A", "2"))).toThrow(
+        `'key' must be one that is not set yet, got "A" (test/SayHello)`,
+      );
+    });
+
+    test("an environment variable that Lambda does not take", () => {
+      reject({ environment: { "1A": "" } }).toThrow(
+        "'key' must begin with a letter and hold only letters, digits and '_'",
+      );
+    });
+  });
+});

@@ -1,0 +1,129 @@
+import { join } from "node:path";
+import type { TerraformStack } from "cdktf";
+import { Alarms, type AlarmsProps, LambdaRestApi, NodeFunction, UserTable } from "../../../src";
+import { ALARM_KINDS } from "../../../src/monitoring/alarm-definitions";
+import { type Synthesized, synth } from "../../helpers/synth";
+
+const functionIn = (stack: TerraformStack, id: string) =>
+  new NodeFunction(stack, id, { functionName: id, entry: join(__dirname, "../../fixtures/handlers/say-hello.ts") });
+
+/** Alarms on a function, an API and a table that the function reads. */
+function synthAlarms(props: Partial<AlarmsProps> = {}): Synthesized {
+  return synth((stack) => {
+    const getUser = functionIn(stack, "GetUser");
+    const table = new UserTable(stack, "Users");
+    table.grantGetItem(getUser);
+    const api = new LambdaRestApi(stack, "Api", { apiName: "Users" });
+    api.addRoute("GET", "/users", getUser);
+    new Alarms(stack, "Alarms", { functions: [getUser], api, table, ...props });
+  });
+}
+
+const namesOf = (result: Synthesized) => alarmsOf(result).map(({ alarm_name }) => alarm_name);
+const alarmsOf = (result: Synthesized) => result.resources("aws_cloudwatch_metric_alarm");
+const alarmNamed = (result: Synthesized, name: string) => alarmsOf(result).find((it) => it.alarm_name === name);
+
+describe("Alarms", () => {
+  const result = synthAlarms();
+
+  test("raises LambdaErrorRate as soon as one invocation fails", () => {
+    expect(alarmNamed(result, "LambdaErrorRate")).toMatchObject({
+      namespace: "AWS/Lambda",
+      metric_name: "Errors",
+      statistic: "Sum",
+      period: 60,
+      evaluation_periods: 1,
+      datapoints_to_alarm: 1,
+      threshold: 1,
+      comparison_operator: "GreaterThanOrEqualToThreshold",
+      dimensions: { FunctionName: expect.stringMatching(/^\$\{aws_lambda_function\.GetUser_\w+\.function_name\}$/) },
+    });
+  });
+
+  test("raises one of each kind for one function, one API and a table of one operation", () => {
+    expect(namesOf(result).map((name) => name.replace("-GetItem", ""))).toEqual(Object.keys(ALARM_KINDS).sort());
+  });
+
+  test("looks at a percentile by its own attribute, which goes with no statistic", () => {
+    for (const alarm of alarmsOf(result)) {
+      expect([alarm.statistic, alarm.extended_statistic].filter(Boolean)).toHaveLength(1);
+    }
+    expect(alarmNamed(result, "ApiLatency")?.extended_statistic).toBe("p95");
+  });
+
+  test("takes no data for no request, and tells the topic when an alarm begins and ends: for every alarm", () => {
+    for (const alarm of alarmsOf(result)) {
+      expect(alarm.treat_missing_data).toBe("notBreaching");
+      expect([alarm.alarm_actions, alarm.ok_actions]).toEqual(
+        Array(2).fill([expect.stringMatching(/^\$\{aws_sns_topic\.Alarms_Topic_\w+\.arn\}$/)]),
+      );
+    }
+  });
+
+  test("watches each function, under its own name when there are several", () => {
+    const several = synth((stack) => {
+      new Alarms(stack, "Alarms", { functions: [functionIn(stack, "GetUser"), functionIn(stack, "ListUsers")] });
+    });
+    expect(alarmNamed(several, "LambdaErrorRate-GetUser")?.dimensions.FunctionName).toContain(".GetUser_");
+    expect(alarmNamed(several, "LambdaErrorRate-ListUsers")?.dimensions.FunctionName).toContain(".ListUsers_");
+    expect(alarmsOf(several)).toHaveLength(8);
+  });
+
+  test("watches each operation that is granted on the table, for DynamoDB counts these by themselves", () => {
+    const crud = synth((stack) => {
+      const table = new UserTable(stack, "Users");
+      const fn = functionIn(stack, "GetUser");
+      table.grantGetItem(fn);
+      table.grantPutItem(fn);
+      new Alarms(stack, "Alarms", { functions: [fn], table });
+    });
+    expect(namesOf(crud).filter((name) => name.startsWith("Table"))).toEqual([
+      "TableSystemErrors-GetItem",
+      "TableSystemErrors-PutItem",
+      "TableThrottles-GetItem",
+      "TableThrottles-PutItem",
+    ]);
+    expect(alarmNamed(crud, "TableThrottles-PutItem")).toMatchObject({
+      namespace: "AWS/DynamoDB",
+      dimensions: { TableName: expect.stringContaining("aws_dynamodb_table.Users"), Operation: "PutItem" },
+    });
+  });
+
+  test("takes thresholds, a prefix and a place of the runbook", () => {
+    const mine = synthAlarms({
+      thresholds: { ApiLatency: 500 },
+      namePrefix: "shop-dev-",
+      runbookUrl: "https://wiki.example.com/runbook",
+    });
+    expect(alarmNamed(mine, "shop-dev-ApiLatency")).toMatchObject({
+      threshold: 500,
+      alarm_description: "One request in twenty takes long. https://wiki.example.com/runbook#apilatency",
+    });
+    expect(alarmNamed(mine, "shop-dev-LambdaErrorRate")?.threshold).toBe(1);
+    expect(mine.only("aws_sns_topic").name).toBe("shop-dev-Alarms");
+  });
+
+  describe("rejects", () => {
+    const reject = (props: object) => expect(() => synthAlarms(props));
+
+    test("no function at all", () => {
+      reject({ functions: [] }).toThrow("'functions' must name at least one function");
+    });
+
+    test("a threshold of no alarm, or one that nothing could stay under", () => {
+      reject({ thresholds: { Latency: 1 } }).toThrow("'thresholds' must name alarms: LambdaErrorRate,");
+      reject({ thresholds: { ApiLatency: 0 } }).toThrow("'thresholds.ApiLatency' must be over 0, got 0 (test/Alarms)");
+    });
+
+    test("a grant after the alarms, which would go unwatched", () => {
+      expect(() =>
+        synth((stack) => {
+          const fn = functionIn(stack, "GetUser");
+          const table = new UserTable(stack, "Users");
+          new Alarms(stack, "Alarms", { functions: [fn], table });
+          table.grantGetItem(fn);
+        }),
+      ).toThrow("grant what is done with the table before its alarms are made (test/Alarms)");
+    });
+  });
+});

@@ -1,0 +1,49 @@
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { loadConfig } from "../../src/app/config";
+import { clientOf } from "./client-settings";
+import { s3ClientOf } from "./s3-client";
+
+/** The services that an app consists of. */
+export type Aws = ReturnType<typeof connect>;
+
+/** Clients for the account and region that these variables describe. */
+export function connect(env: NodeJS.ProcessEnv) {
+  const { accountId, region } = loadConfig(env);
+  const settings = clientOf(env, region);
+  return {
+    apiGateway: new APIGatewayClient(settings),
+    cloudFront: new CloudFrontClient(settings),
+    dynamoDb: new DynamoDBClient(settings),
+    iam: new IAMClient(settings),
+    lambda: new LambdaClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+    s3: s3ClientOf(accountId, settings),
+  };
+}
+
+/** The errors by which the services say that something is not there. */
+const GONE = [
+  "NoSuchBucket",
+  "NoSuchEntity",
+  "NoSuchEntityException",
+  "NoSuchFunctionExists",
+  "NoSuchTagSet",
+  "NotFound",
+  "NotFoundException",
+  "ResourceNotFoundException",
+];
+
+/** What a request is answered; nothing where that is not there. */
+export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && GONE.includes(error.name)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { StateHome } from "../project/state-home";
+import { type Deployment, stackFolder } from "../terraform/deployment";
+import { findLockTable } from "./lock-table";
+import { refuseForeign } from "./ownership";
+import { createBucket, findBucket } from "./state-bucket";
+
+/** What is there of an environment's bucket and lock table. */
+export interface Existing {
+  readonly bucket: boolean;
+  readonly lockTable: boolean;
+}
+
+/** @throws Error when one of them is there and not this environment's */
+export async function findExisting(home: StateHome): Promise<Existing> {
+  const [bucket, lockTable] = await Promise.all([findBucket(home), findLockTable(home)]);
+  if (bucket) refuseForeign(home, `the bucket ${home.bucket}`, bucket);
+  if (lockTable) refuseForeign(home, `the table ${home.lockTable}`, lockTable);
+  return { bucket: bucket !== undefined, lockTable: lockTable !== undefined };
+}
+
+/**
+ * Prepares the synthesized StateStack so that Terraform can apply it, whatever is there of it: makes the bucket, without
+ * which there is no state, and has Terraform adopt what its state does not know. What it knows it does not adopt twice.
+ */
+export async function prepareStateStack(home: StateHome, deployment: Deployment, existing: Existing) {
+  if (!existing.bucket) await createBucket(home);
+  const folder = stackFolder(deployment, home.stack);
+  const { resource } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
+  const adopt = (type: string, id: string) =>
+    Object.keys(resource[type]).map((name) => ({ to: `${type}.${name}`, id }));
+  const adopted = [
+    ...adopt("aws_s3_bucket", home.bucket),
+    ...(existing.lockTable ? adopt("aws_dynamodb_table", home.lockTable) : []),
+  ];
+  writeFileSync(join(folder, "adopt.tf.json"), JSON.stringify({ import: adopted }, null, 2));
+}
+
+/**
+ * Options of `terraform apply` for StateStack. A lock that a killed run has left would stop the next one, and there is
+ * nothing to keep apart: all that two runs make is either adopted or just set once more.
+ */
+export const WITHOUT_LOCK = "-lock=false";

@@ -1,0 +1,54 @@
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { AppConfig } from "../../src/app/config";
+import { s3ClientOf } from "../aws/s3-client";
+import { objectOf, textOf } from "../review/json";
+import type { ResourceChange } from "../review/plan";
+
+/** What is in the tables and buckets among the resources, in words, by address: `3 items`, `more than 900 objects`. */
+export async function countContents(
+  resources: readonly ResourceChange[],
+  { region, accountId }: Pick<AppConfig, "region" | "accountId">,
+) {
+  const dynamoDb = new DynamoDBClient({ region });
+  const s3 = s3ClientOf(accountId, { region, followRegionRedirects: true });
+  const count = (type: string, attribute: string, countIn: (name: string) => Promise<string>) =>
+    resources
+      .filter((resource) => resource.type === type)
+      .map(async ({ address, before }): Promise<[string, string]> => {
+        try {
+          return [address, await countIn(textOf(objectOf(before)[attribute]) ?? "")];
+        } catch (error) {
+          return [address, `not counted: ${(error as Error).name}`];
+        }
+      });
+  try {
+    const counts = await Promise.all([
+      ...count("aws_dynamodb_table", "name", (name) => countItems(dynamoDb, name)),
+      ...count("aws_s3_bucket", "bucket", (name) => countObjects(s3, name)),
+    ]);
+    return new Map(counts);
+  } finally {
+    dynamoDb.destroy();
+    s3.destroy();
+  }
+}
+
+/** One page only, 1 MB: the count that AWS keeps itself is up to six hours old, and a whole scan is paid by its size. */
+async function countItems(dynamoDb: DynamoDBClient, TableName: string): Promise<string> {
+  const { Count = 0, LastEvaluatedKey } = await dynamoDb.send(new ScanCommand({ TableName, Select: "COUNT" }));
+  return inWords(Count, "item", LastEvaluatedKey !== undefined);
+}
+
+async function countObjects(s3: S3Client, Bucket: string): Promise<string> {
+  const page = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+  const { Versions = [], DeleteMarkers = [], IsTruncated = false } = page;
+  const present = Versions.filter(({ IsLatest }) => IsLatest).length;
+  const older = Versions.length - present + DeleteMarkers.length;
+  const objects = inWords(present, "object", IsTruncated);
+  return older > 0 ? `${objects} and ${inWords(older, "older version", IsTruncated)}` : objects;
+}
+
+function inWords(count: number, noun: string, isMore: boolean): string {
+  return `${isMore ? "more than " : ""}${count} ${noun}${count === 1 ? "" : "s"}`;
+}

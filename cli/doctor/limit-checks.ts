@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { account, configuration } from "../project/account-checks";
+import { locateTarget } from "../project/target";
+import { CommandError } from "../system/process";
+import { stackFolder, synthesize } from "../terraform/deployment";
+import { type Check, ok, problem, type Verdict, warning } from "./check";
+import { providers } from "./machine-checks";
+import { countQuotas, type Quota } from "./quotas";
+
+/** How long a name may be: by the resource's type and the attribute that names it. */
+const NAME_LIMITS: Readonly<Record<string, readonly [attribute: string, limit: number]>> = {
+  aws_cloudfront_function: ["name", 64],
+  aws_cloudfront_origin_access_control: ["name", 64],
+  aws_cloudfront_response_headers_policy: ["name", 128],
+  aws_cloudwatch_log_group: ["name", 512],
+  aws_cloudwatch_metric_alarm: ["alarm_name", 255],
+  aws_dynamodb_table: ["name", 255],
+  aws_iam_policy: ["name", 128],
+  aws_iam_role: ["name", 64],
+  aws_iam_role_policy: ["name", 128],
+  aws_lambda_function: ["function_name", 64],
+  aws_s3_bucket: ["bucket", 63],
+  aws_sns_topic: ["name", 256],
+  aws_sqs_queue: ["name", 80],
+};
+
+/** The resources of a synthesized stack, by type and id. */
+type Synthesized = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+
+/** Whether the names in a stack are within AWS's limits; a name that is made of another's is known only once deployed. */
+export function judgeNames(resources: Synthesized): Verdict {
+  const names = Object.entries(NAME_LIMITS).flatMap(([type, [attribute, limit]]) =>
+    Object.values(resources[type] ?? {}).flatMap((resource) => {
+      const name = resource[attribute];
+      return typeof name === "string" && !name.includes("${") ? [{ type, name, limit }] : [];
+    }),
+  );
+  const tooLong = names.filter(({ name, limit }) => name.length > limit);
+  if (tooLong.length === 0) return ok(`${names.length} names, none too long`);
+  const says = tooLong.map(
+    ({ type, name, limit }) => `${type} ${name} has ${name.length} characters, and may have ${limit}`,
+  );
+  return problem(says.join("; "), "shorten PROJECT_NAME, the environment's name or the resource's own");
+}
+
+export const names: Check = {
+  name: "names",
+  needs: [configuration.name, providers.name],
+  look: async ({ environment }) => {
+    const outdir = mkdtempSync(join(tmpdir(), "doctor-"));
+    try {
+      const { deployment, stack } = await locateTarget(environment);
+      await synthesize({ ...deployment, outdir });
+      const file = join(stackFolder({ ...deployment, outdir }, stack), "cdk.tf.json");
+      return judgeNames(JSON.parse(readFileSync(file, "utf8")).resource);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      const { stdout, stderr } = error.result;
+      return problem(`it cannot be synthesized: ${`${stdout}${stderr}`.trim()}`, "mend what is named here");
+    } finally {
+      rmSync(outdir, { recursive: true, force: true });
+    }
+  },
+};
+
+const NEARLY_FULL = 0.8;
+
+/** Whether the account has room left. A quota that was raised is not known here, so a full one is no problem yet. */
+export function judgeQuotas(quotas: readonly Quota[]): Verdict {
+  const describe = ({ what, count, limit }: Quota) => `${count} of ${limit} ${what}`;
+  const nearlyFull = quotas.filter(({ count, limit }) => count >= limit * NEARLY_FULL);
+  if (nearlyFull.length === 0) return ok(quotas.map(describe).join(", "));
+  return warning(
+    `${nearlyFull.map(describe).join(", ")}, by AWS's default quotas`,
+    "ask for more in the console's Service Quotas, or delete what is not needed",
+  );
+}
+
+export const quotas: Check = {
+  name: "quotas",
+  needs: [account.name],
+  look: async ({ client }) => judgeQuotas(await countQuotas(client())),
+};

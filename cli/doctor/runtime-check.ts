@@ -1,0 +1,40 @@
+import { nameOf, readProviderLock } from "../../src/common/lock-file";
+import { DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "../../src/function/node-runtime";
+import { projectRoot } from "../toolchain/paths";
+import { isAtLeast } from "../toolchain/version";
+import { type Check, ok, type Verdict, warning } from "./check";
+
+const DAY_MS = 86_400_000;
+/** As long before as AWS announces it. */
+const NOTICE_DAYS = 180;
+
+/** Whether functions should move to a newer runtime, which the provider has to accept. */
+export function judgeRuntime(runtime: NodeRuntime, awsVersion: string, today: Date): Verdict {
+  const { deprecatedOn } = NODE_RUNTIMES[runtime];
+  const daysLeft = (Date.parse(deprecatedOn) - today.getTime()) / DAY_MS;
+  const says = `${runtime}, ${daysLeft > 0 ? "until" : "deprecated since"} ${deprecatedOn}`;
+  if (daysLeft > NOTICE_DAYS) return ok(says);
+  const successor = successorOf(runtime, awsVersion);
+  if (successor) {
+    const remedy = `set DEFAULT_RUNTIME in src/function/node-runtime.ts to ${successor}`;
+    return warning(`${says}; hashicorp/aws ${awsVersion} offers ${successor}`, remedy);
+  }
+  const unoffered = `${says}; hashicorp/aws ${awsVersion} offers no successor`;
+  return daysLeft > 0 ? ok(unoffered) : warning(unoffered, "docs/decisions/0018-lambda-runtime.md has the way to one");
+}
+
+/** The newest of the later runtimes that this version of the provider accepts. */
+function successorOf(runtime: NodeRuntime, awsVersion: string): string | undefined {
+  const runtimes = Object.entries(NODE_RUNTIMES);
+  const later = runtimes.slice(runtimes.findIndex(([name]) => name === runtime) + 1);
+  return later.findLast(([, { awsProvider }]) => isAtLeast(awsVersion, awsProvider))?.[0];
+}
+
+export const runtime: Check = {
+  name: "runtime",
+  needs: [],
+  look: () => {
+    const aws = readProviderLock(projectRoot).find((provider) => nameOf(provider) === "hashicorp/aws");
+    return judgeRuntime(DEFAULT_RUNTIME, aws?.version ?? "", new Date());
+  },
+};

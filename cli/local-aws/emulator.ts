@@ -1,0 +1,143 @@
+import { mkdirSync } from "node:fs";
+import { devNull } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../system/ports";
+import { endOfLog, findRecorded, isRunning, type ProcessRecord, startDetached, stopRecorded } from "../system/process";
+
+const HOST = "127.0.0.1";
+const LAUNCHER = join(__dirname, "launcher.py");
+const START_TIMEOUT_MS = 30_000;
+const HEALTH_TIMEOUT_MS = 5_000;
+const POLL_MS = 50;
+const IDLE_WORKER_SECONDS = 60;
+
+export interface EmulatorOptions {
+  /** The Python of a virtual environment that holds the pinned emulator and airspeed-ext. */
+  readonly python: string;
+  /** The folder of the `node` that runs the functions. */
+  readonly lambdaNodeDir: string;
+  readonly port: number;
+  /** Takes everything the emulator writes: log, pid record, temporary files. */
+  readonly dir: string;
+  readonly region: string;
+  /** `none` starts the emulator with its known gaps, for the probes that watch them. @default "all" */
+  readonly corrections?: "all" | "none";
+}
+
+export interface Emulator {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly logFile: string;
+  /**
+   * Points clients and Terraform here and away from any real account. To be spread over a child's environment, where
+   * an undefined one unsets the developer's: `{ ...process.env, ...emulator.env }`.
+   */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+interface Details {
+  readonly port: number;
+  readonly region: string;
+}
+
+/**
+ * Starts the emulator in the background, IAM enforced, and waits until it answers.
+ * @throws Error when the port is taken, when `dir` has a running emulator already, or with the end of the log when
+ *   the emulator ends or stays silent for 30 s
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { python, port, region, corrections = "all" } = options;
+  const dir = resolve(options.dir);
+  if ((await freePort(port)).preferredTaken) throw new Error(`port ${port} is taken by another program`);
+  mkdirSync(join(dir, "tmp"), { recursive: true });
+  const record = await startDetached<Details>(python, [LAUNCHER, "--corrections", corrections], {
+    env: ownEnvironment({ ...options, dir }),
+    logFile: join(dir, "emulator.log"),
+    recordFile: recordFileIn(dir),
+    details: { port, region },
+  });
+  try {
+    await waitUntilHealthy(record);
+  } catch (error) {
+    await stopEmulator(dir);
+    throw error;
+  }
+  return toEmulator(record);
+}
+
+/** Ends the emulator of `dir` and its function workers. Resolves to whether one was running. */
+export function stopEmulator(dir: string): Promise<boolean> {
+  return stopRecorded(recordFileIn(dir));
+}
+
+/** The emulator of `dir` when it is alive and answers. */
+export async function findEmulator(dir: string): Promise<Emulator | undefined> {
+  const record = await findRecorded<Details>(recordFileIn(dir));
+  return record && (await isHealthy(record)) ? toEmulator(record) : undefined;
+}
+
+async function waitUntilHealthy(record: ProcessRecord<Details>): Promise<void> {
+  for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await sleep(POLL_MS)) {
+    if (await isHealthy(record)) return;
+    if (!(await isRunning(record))) throw new Error(`the emulator ended at its start:\n${endOfLog(record)}`);
+  }
+  throw new Error(`the emulator did not answer within ${START_TIMEOUT_MS / 1000} s:\n${endOfLog(record)}`);
+}
+
+async function isHealthy({ details }: ProcessRecord<Details>): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
+    return (await fetch(`http://${HOST}:${details.port}/_ministack/health`, { signal })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function recordFileIn(dir: string): string {
+  return join(resolve(dir), "emulator.pid.json");
+}
+
+function toEmulator({ pid, logFile, details: { port, region } }: ProcessRecord<Details>): Emulator {
+  const endpoint = `http://${HOST}:${port}`;
+  return { endpoint, port, pid, logFile, env: clientEnvironment(endpoint, region) };
+}
+
+/** The emulator hands its environment to every function, so that nothing of the developer's may be in it. */
+function ownEnvironment({ lambdaNodeDir, port, dir, region }: EmulatorOptions): NodeJS.ProcessEnv {
+  return {
+    PATH: [lambdaNodeDir, process.env.PATH].join(":"),
+    HOME: dir,
+    LANG: process.env.LANG ?? "C.UTF-8",
+    TMPDIR: join(dir, "tmp"),
+    STATE_DIR: join(dir, "state"),
+    S3_DATA_DIR: join(dir, "s3"),
+    AUTH: "true",
+    BIND_HOST: HOST,
+    GATEWAY_PORT: String(port),
+    MINISTACK_REGION: region,
+    LAMBDA_WARM_TTL_SECONDS: String(IDLE_WORKER_SECONDS),
+    IOT_MTLS_ENABLED: "0",
+    SFTP_ENABLED: "0",
+    // A socket that is not there: the developer's containers are none of its business.
+    DOCKER_HOST: `unix://${join(dir, "no-docker.sock")}`,
+  };
+}
+
+function clientEnvironment(endpoint: string, region: string): NodeJS.ProcessEnv {
+  const inherited = Object.keys(process.env).filter((name) => name.startsWith("AWS_"));
+  return {
+    // A profile, a session token, another service's address. Blank would not do: to Python's SDK that is a profile
+    // without a name, to Terraform an AWS_USE_FIPS_ENDPOINT of "false" is a true one.
+    ...Object.fromEntries(inherited.map((name) => [name, undefined])),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../system/ports";
+import { endOfLog, findRecorded, isRunning, type ProcessRecord, startDetached, stopRecorded } from "../system/process";
+import { type ForwardingOptions, LISTENING } from "./forwarding";
+
+const MAIN = join(__dirname, "forwarder-main.ts");
+const START_TIMEOUT_MS = 10_000;
+const POLL_MS = 50;
+
+export interface ForwarderOptions extends ForwardingOptions {
+  /** Takes its log and its pid record. */
+  readonly dir: string;
+}
+
+export interface Forwarder {
+  readonly siteUrl: string;
+  readonly apiUrl: string;
+  readonly pid: number;
+  readonly logFile: string;
+}
+
+/**
+ * Starts the forwarder in the background and waits until it listens: an ordinary browser then uses the deployed site
+ * at `siteUrl`, which calls the API at `apiUrl`, another origin.
+ * @throws Error when a port is taken, when `dir` has a running forwarder already, or with the end of the log when the
+ *   forwarder ends or does not listen within 10 s
+ */
+export async function startForwarder({ dir, ...options }: ForwarderOptions): Promise<Forwarder> {
+  for (const port of [options.sitePort, options.apiPort]) {
+    if ((await freePort(port)).preferredTaken) throw new Error(`port ${port} is taken by another program`);
+  }
+  const args = ["--require", require.resolve("tsx/cjs"), MAIN, JSON.stringify(options)];
+  const record = await startDetached<ForwardingOptions>(process.execPath, args, {
+    env: { PATH: process.env.PATH },
+    logFile: join(resolve(dir), "forwarder.log"),
+    recordFile: recordFileIn(dir),
+    details: options,
+  });
+  try {
+    await waitUntilListening(record);
+  } catch (error) {
+    await stopForwarder(dir);
+    throw error;
+  }
+  return toForwarder(record);
+}
+
+/** Resolves to whether the forwarder of `dir` was running. */
+export function stopForwarder(dir: string): Promise<boolean> {
+  return stopRecorded(recordFileIn(dir));
+}
+
+/** The forwarder of `dir` when it is alive. */
+export async function findForwarder(dir: string): Promise<Forwarder | undefined> {
+  const record = await findRecorded<ForwardingOptions>(recordFileIn(dir));
+  return record && toForwarder(record);
+}
+
+async function waitUntilListening(record: ProcessRecord<ForwardingOptions>): Promise<void> {
+  for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await sleep(POLL_MS)) {
+    if (readFileSync(record.logFile, "utf8").includes(LISTENING)) return;
+    if (!(await isRunning(record))) throw new Error(`the forwarder ended at its start:\n${endOfLog(record)}`);
+  }
+  throw new Error(`the forwarder did not listen within ${START_TIMEOUT_MS / 1000} s:\n${endOfLog(record)}`);
+}
+
+function recordFileIn(dir: string): string {
+  return join(resolve(dir), "forwarder.pid.json");
+}
+
+function toForwarder({ pid, logFile, details }: ProcessRecord<ForwardingOptions>): Forwarder {
+  const { sitePort, apiPort } = details;
+  return { siteUrl: `http://localhost:${sitePort}`, apiUrl: `http://localhost:${apiPort}`, pid, logFile };
+}

@@ -1,0 +1,42 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { loadConfig } from "../../src/app/config";
+import type { ClientSettings } from "../aws/client-settings";
+import { s3ClientOf } from "../aws/s3-client";
+
+/** The bucket and the lock table of an environment, there or not. */
+export interface StateHome {
+  readonly projectName: string;
+  readonly environment: string;
+  readonly accountId: string;
+  /** Id of the stack that has them. */
+  readonly stack: string;
+  readonly bucket: string;
+  readonly lockTable: string;
+  readonly region: string;
+  readonly s3: S3Client;
+  readonly dynamoDb: DynamoDBClient;
+}
+
+/**
+ * @param env the configuration's variables
+ * @param client for another AWS than that of this process's environment
+ * @throws ConfigError
+ */
+export function stateHomeOf(env: NodeJS.ProcessEnv, client?: ClientSettings): StateHome {
+  const { projectName, environment, accountId, state } = loadConfig(env);
+  const { bucket, lockTable, region } = state;
+  const settings = { ...client, region };
+  return {
+    projectName,
+    environment,
+    accountId,
+    // As main.ts names the stack.
+    stack: `${projectName}-${environment}-state`,
+    bucket,
+    lockTable,
+    region,
+    s3: s3ClientOf(accountId, settings),
+    dynamoDb: new DynamoDBClient(settings),
+  };
+}

@@ -1,0 +1,56 @@
+import { type AppConfig, loadConfig } from "../../src/app/config";
+import { askCaller, type Caller } from "../aws/caller";
+import { type ClientSettings, clientOf } from "../aws/client-settings";
+import { findEmulator } from "../local-aws/emulator";
+import { requireTerraform, type Terraform } from "../toolchain/requirements";
+import { localCloud } from "./local-cloud";
+
+/** The environment that is checked. What more than one check asks for is found once. */
+export interface Subject {
+  readonly environment: string;
+  /** @throws ConfigError */
+  config(): AppConfig;
+  /** @throws ConfigError; Error when no local AWS runs */
+  client(): ClientSettings;
+  caller(): Promise<Caller>;
+  /** @throws RequirementsError */
+  terraform(): Promise<Terraform>;
+}
+
+/** An environment, as the variables say; for `local`, that of the running local AWS. */
+export async function findSubject(environment: string, env: NodeJS.ProcessEnv = process.env): Promise<Subject> {
+  return environment === "local" ? findLocal() : remoteSubject(environment, env);
+}
+
+function remoteSubject(environment: string, env: NodeJS.ProcessEnv): Subject {
+  const config = () => loadConfig({ ...env, ENVIRONMENT: environment });
+  const client = () => ({ region: config().region });
+  const caller = once(async () => askCaller(client()));
+  return { environment, config, client, caller, terraform: once(() => requireTerraform(env)) };
+}
+
+async function findLocal(): Promise<Subject> {
+  const { source, folder } = localCloud();
+  const emulator = await findEmulator(folder);
+  const config = () => loadConfig({ PROJECT_NAME: source.name });
+  const client = () => {
+    if (!emulator) throw new Error("no local AWS runs here");
+    return clientOf(emulator.env, config().region);
+  };
+  const ask = async () => {
+    try {
+      return await askCaller(client());
+    } catch (error) {
+      return { error: error as Error };
+    }
+  };
+  return { environment: "local", config, client, caller: once(ask), terraform: once(requireTerraform) };
+}
+
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => {
+    found ??= find();
+    return found;
+  };
+}

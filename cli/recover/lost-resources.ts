@@ -1,0 +1,44 @@
+import type { Aws } from "../aws/aws";
+import type { Deployment } from "../terraform/deployment";
+import type { Diagnosis } from "./diagnosis";
+import { withoutTaint } from "./half-made";
+import { importAll, importable } from "./import";
+import { findDoubles, findOrphans } from "./orphans";
+import { findLostDeployments, withReplaced } from "./replaced-deployments";
+import { changeState, readStack, type StateJson } from "./stack";
+import { findTableItems, withItems } from "./table-item";
+
+/** Finds what exists of a stack and is not in its state, or only half; the stack must be synthesized and initialised. */
+export async function findLostResources(aws: Aws, deployment: Deployment, name: string): Promise<Diagnosis> {
+  const stack = await readStack(deployment, name);
+  const halfMade = stack.halfMade();
+  const { orphans, left } = await findOrphans(aws, stack);
+  const { ready, waiting } = importable(stack, orphans);
+  const found = await findTableItems(aws, stack);
+  const comes = (address: string) => ready.some((it) => it.address === address) || stack.has(address);
+  const items = found.items.filter(({ address }) => stack.dependencies(address).every(comes));
+  const lost = await findLostDeployments(aws, stack);
+  return {
+    repairs: [
+      ...halfMade.map((address) => `keep ${address}: a deploy did not finish making it, and the next would replace it`),
+      ...ready.map(({ address, id }) => `import ${address} (${id}): it is there, and the state lacks it`),
+      ...items.map(({ address }) => `enter ${address}: it is there as it should be, and Terraform cannot import items`),
+      ...lost.map(
+        ({ address, id }) => `enter ${id} as replaced by ${address}: no state has it, and the next apply deletes it`,
+      ),
+    ],
+    left: [
+      ...left,
+      ...waiting.map(({ address, id }) => `${address} (${id}) is there, but something that it depends on is not`),
+      ...found.left,
+      ...(await findDoubles(aws, stack)),
+    ],
+    repair: async () => {
+      const change = (how: (state: StateJson) => StateJson) => changeState(deployment, name, how);
+      if (halfMade.length > 0) await change((state) => withoutTaint(state, halfMade));
+      if (ready.length > 0) await importAll(deployment, name, stack, ready);
+      if (items.length > 0) await change((state) => withItems(state, items));
+      if (lost.length > 0) await change((state) => withReplaced(state, lost));
+    },
+  };
+}

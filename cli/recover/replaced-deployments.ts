@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { GetStagesCommand, paginateGetDeployments } from "@aws-sdk/client-api-gateway";
+import { type Aws, unlessGone } from "../aws/aws";
+import { addressOf, type Stack, type StateJson, withResources } from "./stack";
+
+const TYPE = "aws_api_gateway_deployment";
+
+/** A deployment of an API that no state knows of, while the state has another one at its address. */
+export interface LostDeployment {
+  readonly address: string;
+  readonly id: string;
+}
+
+/** Looks for deployments that a crash left beside the state's: an update makes the new one before the old one goes. */
+export async function findLostDeployments({ apiGateway: client }: Aws, stack: Stack): Promise<LostDeployment[]> {
+  const lost: LostDeployment[] = [];
+  for (const address of stack.present().filter((it) => it.startsWith(`${TYPE}.`))) {
+    const restApiId = stack.attribute(address, "rest_api_id");
+    const answer = restApiId && (await unlessGone(client.send(new GetStagesCommand({ restApiId }))));
+    if (!answer) continue;
+    const own = stack.present().map((it) => stack.attribute(it, "stage_name"));
+    const ofOthers = (answer.item ?? []).filter(({ stageName }) => !own.includes(stageName));
+    const known = [...stack.idsOf(address), ...ofOthers.map(({ deploymentId }) => deploymentId)];
+    for await (const { items = [] } of paginateGetDeployments({ client }, { restApiId })) {
+      for (const { id } of items) if (id && !known.includes(id)) lost.push({ address, id });
+    }
+  }
+  return lost;
+}
+
+/**
+ * The state with these deployments in it, each beside the one at its address, as what Terraform replaced and did not come
+ * to destroy: its next plan says so, and its apply does it.
+ */
+export function withReplaced(state: StateJson, lost: readonly LostDeployment[]): StateJson {
+  const resources = (state.resources ?? []).map((resource) => {
+    const present = resource.instances.find(({ deposed }) => !deposed);
+    const ids = lost.filter(({ address }) => address === addressOf(resource)).map(({ id }) => id);
+    if (!present || ids.length === 0) return resource;
+    const replaced = ids.map((id) => {
+      return { ...present, deposed: randomBytes(4).toString("hex"), attributes: { ...present.attributes, id } };
+    });
+    return { ...resource, instances: [...resource.instances, ...replaced] };
+  });
+  return withResources(state, resources);
+}

@@ -1,0 +1,47 @@
+import { rmSync } from "node:fs";
+import type { Target } from "../project/target";
+import { type Review, verdictOf } from "../review/review";
+import { Refusal } from "../ui/refusal";
+import type { RunStep } from "../ui/steps";
+import { applyPlan, type Deployed } from "./deploying";
+import { type ReleaseOptions, takeOutRelease } from "./earlier-release";
+import { makePlan } from "./planning";
+
+export interface RollbackOptions extends Pick<ReleaseOptions, "repository" | "release"> {
+  readonly step: RunStep;
+  /** Names of violations that are wanted, `<policy>:<address>`. */
+  readonly allow: readonly string[];
+  /** Shows a person what would change. */
+  readonly show: (review: Review) => void;
+  /** Asks that person whether the environment is to go back to a commit. */
+  readonly consent: (commit: string) => Promise<boolean>;
+}
+
+/**
+ * Plans and deploys an environment from the sources of an earlier commit, with the settings of now. Consent is always
+ * needed: nobody saw this plan before.
+ *
+ * @returns nothing when the environment is as that commit has it
+ * @throws Refusal before anything is touched; StepError when there is no such commit; Error as `applyPlan`
+ */
+export async function rollBack(target: Target, options: RollbackOptions): Promise<Deployed | undefined> {
+  const { repository, release, step, allow, show, consent } = options;
+  const folder = `${target.folder}.release`;
+  try {
+    const commit = await step("Take out the release", "git log and git tag list what there is", async (progress) => {
+      const found = await takeOutRelease({ repository, release, folder, onLine: progress.tell });
+      progress.found(found);
+      return found;
+    });
+    const source = { ...target.deployment.source, root: folder, main: "main.ts" };
+    const earlier: Target = { ...target, deployment: { ...target.deployment, source }, isProtected: true };
+    const review = await makePlan(earlier, step, allow);
+    show(review);
+    if (verdictOf(review) === "blocked") {
+      throw new Refusal("The way back is blocked. Roll back again with each --allow that is named above.", 3);
+    }
+    return await applyPlan(earlier, { step, consent: () => consent(commit) });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,27 @@
+import { CloudFrontClient, GetDistributionCommand, waitUntilDistributionDeployed } from "@aws-sdk/client-cloudfront";
+import { loadConfig } from "../../src/app/config";
+import { clientOf } from "../aws/client-settings";
+
+/** As long as `aws cloudfront wait distribution-deployed` waits. */
+const PATIENCE_SECONDS = 35 * 60;
+
+/**
+ * Waits until every edge location has the distribution as it was deployed last.
+ *
+ * @param env how to reach AWS, and the app's settings
+ * @param patienceSeconds how long it waits at most, more than 2
+ * @throws Error of the AWS SDK, or one that names the distribution when it takes longer
+ * @see https://docs.aws.amazon.com/cli/latest/reference/cloudfront/wait/distribution-deployed.html
+ */
+export async function waitUntilDeployed(Id: string, env: NodeJS.ProcessEnv, patienceSeconds = PATIENCE_SECONDS) {
+  const client = new CloudFrontClient(clientOf(env, loadConfig(env).region));
+  // The SDK's waiter takes a refusal for "not yet": this one throws it.
+  const { Distribution } = await client.send(new GetDistributionCommand({ Id }));
+  if (Distribution?.Status === "Deployed") return;
+  try {
+    await waitUntilDistributionDeployed({ client, maxWaitTime: patienceSeconds, minDelay: 2, maxDelay: 30 }, { Id });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "TimeoutError") throw error;
+    throw new Error(`The distribution ${Id} must be deployed within ${patienceSeconds} s, and still is in progress`);
+  }
+}

@@ -1,0 +1,19 @@
+import type { PlanJson } from "../terraform/plan-json";
+import { objectOf, stringsOf, textOf } from "./json";
+
+/** The one account and the region of a stack, as its provider is configured. */
+export interface Home {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Where the plan's own resources are. What its provider does not say is `?`, and then no ARN is of home. */
+export function homeOf({ configuration }: PlanJson): Home {
+  const providers = Object.entries(configuration?.provider_config ?? {});
+  const { expressions } = providers.find(([key, { name }]) => key === "aws" || name === "aws")?.[1] ?? {};
+  const constant = (attribute: string) => objectOf(expressions?.[attribute]).constant_value;
+  return {
+    accountId: stringsOf(constant("allowed_account_ids"))[0] ?? "?",
+    region: textOf(constant("region")) ?? "?",
+  };
+}

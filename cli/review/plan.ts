@@ -1,0 +1,76 @@
+import type { PlanJson, ResourceChangeJson } from "../terraform/plan-json";
+import { type AttributeChange, attributeChanges } from "./attribute-changes";
+import { type Home, homeOf } from "./home";
+import { type JsonObject, objectOf } from "./json";
+import { hideSensitive } from "./sensitive";
+import { Values } from "./values";
+
+/** What happens to a resource. */
+export type Action = "replace" | "destroy" | "create" | "update" | "forget" | "import" | "move" | "none";
+
+/** A resource with what is known of it before and after; nothing sensitive is in it. */
+export interface ResourceChange {
+  readonly address: string;
+  readonly type: string;
+  /** The last part of the address: made of the construct's path by CDKTF. */
+  readonly id: string;
+  readonly action: Action;
+  /** Missing when the resource is new. */
+  readonly before?: JsonObject;
+  /** Missing when it goes; what is known only once applied is as the configuration has it, as far as that tells. */
+  readonly after?: JsonObject;
+  readonly attributes: readonly AttributeChange[];
+  /** Attributes because of which it cannot stay. */
+  readonly replacedFor: readonly string[];
+  /** An interrupted deploy did not finish making it. */
+  readonly isTainted: boolean;
+}
+
+/** A plan as a review sees it. */
+export interface Plan {
+  /** All resources of the stack, the unchanged ones too. */
+  readonly resources: readonly ResourceChange[];
+  /** Names of outputs that change. */
+  readonly outputs: readonly string[];
+  readonly home: Home;
+}
+
+/** Reads a plan from what `terraform show -json` prints. */
+export function readPlan(json: PlanJson): Plan {
+  const home = homeOf(json);
+  const values = new Values(json, home);
+  const managed = (json.resource_changes ?? []).filter(({ mode }) => mode === "managed");
+  return {
+    home,
+    resources: managed.map((change) => readResource(change, values)),
+    outputs: Object.entries(json.output_changes ?? {})
+      .filter(([, { actions }]) => actions.some((action) => action !== "no-op"))
+      .map(([name]) => name),
+  };
+}
+
+function readResource(json: ResourceChangeJson, values: Values): ResourceChange {
+  const { address, type, name, change } = json;
+  const exists = (value: unknown) => value !== null && value !== undefined;
+  return {
+    address,
+    type,
+    id: name,
+    action: actionOf(json),
+    before: exists(change.before) ? objectOf(hideSensitive(change.before, change.before_sensitive)) : undefined,
+    after: exists(change.after) ? values.expected(address) : undefined,
+    attributes: attributeChanges(change, values.configured(address)),
+    replacedFor: (change.replace_paths ?? []).map((path) => (Array.isArray(path) ? path.join(".") : String(path))),
+    isTainted: json.action_reason === "replace_because_tainted",
+  };
+}
+
+function actionOf({ change, address, previous_address }: ResourceChangeJson): Action {
+  const actions = change.actions;
+  if (actions.includes("delete")) return actions.includes("create") ? "replace" : "destroy";
+  if (actions.includes("create")) return "create";
+  if (actions.includes("forget")) return "forget";
+  if (change.importing) return "import";
+  if (actions.includes("update")) return "update";
+  return previous_address !== undefined && previous_address !== address ? "move" : "none";
+}

@@ -1,0 +1,79 @@
+import type { PlanJson } from "../terraform/plan-json";
+import { type CorsChange, reviewCors } from "./cors";
+import { type ExposureChange, reviewExposure } from "./exposure";
+import { isLost, isStateful, judge, type Violation } from "./guard";
+import { type PermissionReview, reviewPermissions } from "./permissions";
+import { type Action, type Plan, type ResourceChange, readPlan } from "./plan";
+import { type RouteChange, reviewRoutes } from "./routes";
+import { TIERS, type Tier, tierFinder } from "./tier";
+
+/** What a plan will do, as a person needs to know it. */
+export interface Review {
+  readonly stack: string;
+  readonly counts: Readonly<Partial<Record<Action, number>>>;
+  /** Only tiers with changes, and those first in which something is replaced or destroyed. */
+  readonly tiers: readonly { readonly tier: Tier; readonly changes: readonly ResourceChange[] }[];
+  readonly permissions: PermissionReview;
+  readonly exposure: readonly ExposureChange[];
+  readonly cors: readonly CorsChange[];
+  readonly routes: readonly RouteChange[];
+  readonly outputs: readonly string[];
+  readonly violations: readonly Violation[];
+  /** Names that were allowed and that the plan has no use for. */
+  readonly unusedAllowances: readonly string[];
+}
+
+/** What a plan comes to; as exit statuses: 0 nothing to do, 2 changes, 3 changes that a policy forbids. */
+export type Verdict = "nothing" | "changes" | "blocked";
+
+/**
+ * Reviews a plan.
+ *
+ * @param json what `terraform show -json` prints of it
+ * @param allow names of violations that are wanted, `<policy>:<address>`
+ */
+export function reviewPlan(json: PlanJson, stack: string, allow: readonly string[] = []): Review {
+  const plan = readPlan(json);
+  const { resources } = plan;
+  const changed = resources.filter(({ action }) => action !== "none");
+  const parts = { permissions: reviewPermissions(plan), exposure: reviewExposure(plan), cors: reviewCors(plan) };
+  const violations = judge({ ...parts, resources, permissions: parts.permissions.changes }, allow);
+  return {
+    stack,
+    counts: countsOf(changed),
+    tiers: byTier(plan, changed),
+    ...parts,
+    routes: reviewRoutes(plan),
+    outputs: plan.outputs,
+    violations,
+    unusedAllowances: allow.filter((name) => !violations.some((violation) => violation.name === name)),
+  };
+}
+
+export function verdictOf({ counts, outputs, violations }: Review): Verdict {
+  if (violations.some(({ allowed }) => !allowed)) return "blocked";
+  return Object.keys(counts).length > 0 || outputs.length > 0 ? "changes" : "nothing";
+}
+
+function countsOf(changed: readonly ResourceChange[]): Review["counts"] {
+  const counts: Partial<Record<Action, number>> = {};
+  for (const { action } of changed) counts[action] = (counts[action] ?? 0) + 1;
+  return counts;
+}
+
+function byTier({ resources }: Plan, changed: readonly ResourceChange[]): Review["tiers"] {
+  const tierOf = tierFinder(resources);
+  return TIERS.map((tier) => ({
+    tier,
+    changes: changed.filter((resource) => tierOf(resource) === tier).sort((a, b) => weightOf(a) - weightOf(b)),
+  }))
+    .filter(({ changes }) => changes.length > 0)
+    .sort((a, b) => weightOf(a.changes[0]) - weightOf(b.changes[0]));
+}
+
+/** What hurts most comes first. */
+function weightOf(resource: ResourceChange | undefined): number {
+  if (!resource || !isLost(resource)) return 3;
+  if (isStateful(resource)) return 0;
+  return resource.action === "destroy" ? 1 : 2;
+}

@@ -1,0 +1,66 @@
+import { join, relative } from "node:path";
+import { prepareLambdaNode } from "./lambda-node";
+import { withLock } from "./lock.cjs";
+import { projectRoot, toolsFolder } from "./paths";
+import { chooseProviderSource, type ProviderSource } from "./provider-source";
+import { preparePythonEnv } from "./python-env";
+import { checkRequirements, type Requirements, type Terraform } from "./requirements";
+
+/** Everything outside node_modules that the local cloud needs; all of it is plain data. */
+export interface Toolchain {
+  /** The path of the Python that has the emulator. */
+  readonly python: string;
+  /** The folder to put first on the emulator's PATH, so that functions run on the Lambda runtime's Node. */
+  readonly lambdaNodeDir: string;
+  readonly terraform: Terraform;
+  readonly providerSource: ProviderSource;
+}
+
+/** Takes lines that tell a person how the set-up goes. */
+export type Announce = (line: string) => void;
+
+/** By this `npm test` hands down what it has prepared already, as JSON. */
+const TOOLCHAIN_VARIABLE = "PREPARED_TOOLCHAIN";
+
+/**
+ * Makes sure of the whole toolchain; quick when all is there. One line is announced for each part.
+ * @throws RequirementsError, ProviderSourceError, or Error when something cannot be fetched
+ */
+export async function prepareToolchain(announce: Announce = () => {}): Promise<Toolchain> {
+  const prepared = process.env[TOOLCHAIN_VARIABLE];
+  if (prepared) return JSON.parse(prepared) as Toolchain;
+  const inTurn = async () => {
+    const requirements = await step(announce, "Requirements", checkRequirements, describeRequirements);
+    const inProject = (path: string) => `ready in ${relative(projectRoot, path)}`;
+    const python = await step(announce, "Emulator", () => preparePythonEnv(requirements.python), inProject);
+    const lambdaNodeDir = await step(announce, "Lambda's Node", prepareLambdaNode, inProject);
+    const { terraform } = requirements;
+    const choose = () => chooseProviderSource(terraform);
+    const providerSource = await step(announce, "Providers", choose, ({ summary }) => summary);
+    return { python, lambdaNodeDir, terraform, providerSource };
+  };
+  return withLock(join(toolsFolder, "toolchain.lock"), inTurn, announce);
+}
+
+/** The environment variable by which child processes get what was prepared, instead of checking it all again. */
+export function handDown(toolchain: Toolchain): Record<string, string> {
+  return { [TOOLCHAIN_VARIABLE]: JSON.stringify(toolchain) };
+}
+
+function describeRequirements({ pythonVersion, terraform }: Requirements): string {
+  const product = terraform.product === "opentofu" ? "OpenTofu" : "Terraform";
+  return `Python ${pythonVersion}, ${product} ${terraform.version}`;
+}
+
+/** Announces a part of the set-up once it is there, with the time that it took. */
+export async function step<T>(
+  announce: Announce,
+  title: string,
+  work: () => Promise<T>,
+  describe: (result: T) => string,
+) {
+  const started = performance.now();
+  const result = await work();
+  announce(`${title}: ${describe(result)} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  return result;
+}

@@ -1,0 +1,60 @@
+import type { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import { Token } from "cdktf";
+import { valueError } from "../../common/validation";
+import type { LambdaRestApi } from "../rest-api";
+import type { Operation } from "./operations";
+
+/** What a document says of the API as a whole. */
+export interface ApiInfo {
+  /** @default - the API's name */
+  readonly title?: string;
+  /** @default "1.0.0" */
+  readonly version?: string;
+  /** @default - none */
+  readonly description?: string;
+}
+
+/** Names the way in which clients show their API key. */
+export const API_KEY_SCHEME = "x-api-key";
+
+export function infoOf(api: LambdaRestApi, { title, version = "1.0.0", description }: ApiInfo) {
+  return { title: title ?? nameOf(api), version, ...(description && { description }) };
+}
+
+/** The API's name, or its construct's where that is known only at apply. */
+function nameOf(api: LambdaRestApi): string {
+  return Token.isUnresolved(api.apiName) ? api.node.id : api.apiName;
+}
+
+/** Where the stage is called, as far as that is known before it is deployed. */
+export function addressOf(api: LambdaRestApi): { readonly host?: string; readonly basePath: string } {
+  const host = Token.isUnresolved(api.url) ? undefined : new URL(api.url).host;
+  // A domain name leads to the stage itself.
+  if (api.aliasTarget) return { host, basePath: "" };
+  // The attribute of the same name is Terraform's reference to it.
+  const { stageNameInput = "" } = api.node.findChild("Stage") as ApiGatewayStage;
+  return { host, basePath: Token.isUnresolved(stageNameInput) ? "/stage" : `/${stageNameInput}` };
+}
+
+/** The operations of each path, by method in lower case. */
+export function byPath<T>(operations: readonly Operation[], describe: (operation: Operation) => T) {
+  const paths: Record<string, Record<string, T>> = {};
+  for (const operation of operations) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
+  }
+  return paths;
+}
+
+export function mapValues<T, U>(record: Record<string, T>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+/** @throws ValidationError when the document holds a value that is known only at apply */
+export function requireKnown<T>(api: LambdaRestApi, document: T): T {
+  const text = JSON.stringify(document);
+  if (Token.isUnresolved(text)) {
+    const [token = text] = /\$\{[^}]*\}/.exec(text) ?? [];
+    throw valueError(api, "docs", "hold no value that is known only at apply", token);
+  }
+  return document;
+}

@@ -1,0 +1,62 @@
+import type { OpenAPIV3 } from "openapi-types";
+import type { LambdaRestApi } from "../rest-api";
+import { API_KEY_SCHEME, type ApiInfo, addressOf, byPath, infoOf, mapValues, requireKnown } from "./document";
+import { contractOf, type Operation, type Parameter } from "./operations";
+import type { Answer, Header } from "./responses";
+
+/**
+ * The API's contract as an OpenAPI 3.0.3 document, from its construct alone: nothing has to be deployed. The same
+ * routes give the same document.
+ *
+ * @throws ValidationError when a route's schema or text holds a value that is known only at apply
+ */
+export function toOpenApi(api: LambdaRestApi, info: ApiInfo = {}): OpenAPIV3.Document {
+  const { operations, schemas } = contractOf(api);
+  const hasKeys = operations.some(({ apiKeyRequired }) => apiKeyRequired);
+  return requireKnown(api, {
+    openapi: "3.0.3",
+    info: infoOf(api, info),
+    servers: [serverOf(api)],
+    paths: byPath(operations, describeOperation),
+    components: {
+      schemas,
+      ...(hasKeys && { securitySchemes: { [API_KEY_SCHEME]: { type: "apiKey", in: "header", name: "x-api-key" } } }),
+    },
+  });
+}
+
+function serverOf(api: LambdaRestApi): OpenAPIV3.ServerObject {
+  const { host, basePath } = addressOf(api);
+  if (host) return { url: `https://${host}${basePath}` };
+  const stageUrl = {
+    default: `https://api-id.execute-api.us-east-1.amazonaws.com${basePath}`,
+    description: "Where the stage is called, without a trailing slash: known once it is deployed.",
+  };
+  return { url: "{stageUrl}", variables: { stageUrl } };
+}
+
+function describeOperation(operation: Operation): OpenAPIV3.OperationObject {
+  const { operationId, summary, parameters, body, answers, apiKeyRequired } = operation;
+  return {
+    operationId,
+    summary,
+    ...(parameters.length > 0 && { parameters: parameters.map((parameter: Parameter) => ({ ...parameter })) }),
+    ...(body && {
+      requestBody: { required: body.required, content: { "application/json": { schema: body.schema } } },
+    }),
+    responses: Object.fromEntries(answers.map((answer) => [answer.status, describeAnswer(answer)])),
+    ...(apiKeyRequired && { security: [{ [API_KEY_SCHEME]: [] }] }),
+  };
+}
+
+function describeAnswer({ description, schema, headers }: Answer): OpenAPIV3.ResponseObject {
+  return {
+    description,
+    headers: mapValues(headers, ({ description, required, values }: Header) => ({
+      description,
+      required,
+      schema: { type: "string", ...(values && { enum: values }) },
+    })),
+    ...(schema && { content: { "application/json": { schema } } }),
+  };
+}

@@ -1,0 +1,109 @@
+import type { LambdaRestApi } from "../rest-api";
+import { HTTP_METHODS, type HttpMethod, type Route } from "../route";
+import { camelCase, uniqueName } from "./names";
+import { type Answer, functionAnswers, preflightAnswers } from "./responses";
+import { type Schema, Schemas } from "./schemas";
+
+/** What clients may ask of an API, in the words that OpenAPI and Swagger share. */
+export interface Contract {
+  /** By path, then by method: the order in which routes were added makes no difference. */
+  readonly operations: readonly Operation[];
+  /** Schemas that others refer to, in OpenAPI's form. */
+  readonly schemas: Record<string, Schema>;
+}
+
+export interface Operation {
+  /** `/files/{proxy}` for the route `/files/{proxy+}`: OpenAPI has no parameters of several segments. */
+  readonly path: string;
+  readonly method: HttpMethod | "OPTIONS";
+  readonly operationId: string;
+  readonly summary: string;
+  readonly parameters: readonly Parameter[];
+  readonly body?: { readonly schema: Schema; readonly required: boolean };
+  readonly answers: readonly Answer[];
+  readonly apiKeyRequired: boolean;
+}
+
+export interface Parameter {
+  readonly in: "path" | "query";
+  readonly name: string;
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema: Schema;
+}
+
+const WITH_BODY: readonly HttpMethod[] = ["POST", "PUT", "PATCH"];
+
+export function contractOf(api: LambdaRestApi): Contract {
+  const schemas = new Schemas();
+  const operations: Operation[] = [];
+  const name = (verb: string, path: string) =>
+    uniqueName(
+      camelCase(verb, path),
+      operations.map(({ operationId }) => operationId),
+    );
+  for (const path of [...new Set(api.routes.map((route) => route.path))].sort()) {
+    const routes = HTTP_METHODS.flatMap((method) =>
+      api.routes.filter((it) => it.path === path && it.method === method),
+    );
+    for (const route of routes) {
+      operations.push(operationOf(api, route, name(route.method.toLowerCase(), path), schemas));
+    }
+    if (api.cors) {
+      const methods = [...routes.map(({ method }) => method), "OPTIONS"];
+      operations.push({
+        path: withoutPlus(path),
+        method: "OPTIONS",
+        operationId: name("preflight", path),
+        summary: "Whether a browser may let another origin's page call, and how",
+        parameters: pathParameters(path),
+        answers: preflightAnswers(api.cors, methods, schemas),
+        apiKeyRequired: false,
+      });
+    }
+  }
+  return { operations, schemas: schemas.components };
+}
+
+function operationOf(api: LambdaRestApi, route: Route, operationId: string, schemas: Schemas): Operation {
+  const { method, path, docs, bodySchema, apiKeyRequired = false } = route;
+  // Without a schema a function takes any body, and GET and DELETE have none.
+  const body = bodySchema ?? (WITH_BODY.includes(method) ? {} : undefined);
+  return {
+    path: withoutPlus(path),
+    method,
+    operationId,
+    summary: docs?.summary ?? `${method} ${path}`,
+    parameters: [...pathParameters(path), ...queryParameters(route, operationId, schemas)],
+    ...(body && { body: { schema: schemas.add(`${operationId}.body`, body), required: bodySchema !== undefined } }),
+    answers: functionAnswers(api.cors, route, operationId, schemas),
+    apiKeyRequired,
+  };
+}
+
+const withoutPlus = (path: string) => path.replaceAll("+}", "}");
+
+function pathParameters(path: string): Parameter[] {
+  return [...path.matchAll(/\{([^}+]+)(\+?)\}/g)].map(([, name = "", plus]) => ({
+    in: "path",
+    name,
+    required: true,
+    ...(plus && { description: "The rest of the path, slashes included." }),
+    schema: { type: "string", minLength: 1 },
+  }));
+}
+
+function queryParameters(route: Route, operationId: string, schemas: Schemas): Parameter[] {
+  const { requiredQueryParameters = [], docs } = route;
+  const documented = docs?.queryParameters ?? {};
+  return [...new Set([...requiredQueryParameters, ...Object.keys(documented)])].sort().map((name) => {
+    const { description, schema = { type: "string" }, required = false } = documented[name] ?? {};
+    return {
+      in: "query",
+      name,
+      required: required || requiredQueryParameters.includes(name),
+      ...(description && { description }),
+      schema: schemas.add(`${operationId}.${name}`, schema),
+    };
+  });
+}

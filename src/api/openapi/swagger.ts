@@ -1,0 +1,117 @@
+import type { OpenAPIV2 } from "openapi-types";
+import type { LambdaRestApi } from "../rest-api";
+import { API_KEY_SCHEME, type ApiInfo, addressOf, byPath, infoOf, mapValues, requireKnown } from "./document";
+import { contractOf, type Operation, type Parameter } from "./operations";
+import type { Answer, Header } from "./responses";
+import type { Schema } from "./schemas";
+
+/**
+ * The API's contract as a Swagger 2.0 document, for tools that know no OpenAPI 3. It says the same as `toOpenApi`'s,
+ * but for schemas of which a value may match any one: Swagger has no word for them and allows any value.
+ *
+ * @throws ValidationError when a route's schema or text holds a value that is known only at apply
+ */
+export function toSwagger(api: LambdaRestApi, info: ApiInfo = {}): OpenAPIV2.Document {
+  const { operations, schemas } = contractOf(api);
+  const { host, basePath } = addressOf(api);
+  const hasKeys = operations.some(({ apiKeyRequired }) => apiKeyRequired);
+  return requireKnown(api, {
+    swagger: "2.0",
+    info: infoOf(api, info),
+    // Swagger has no placeholder for a host that is known only once the API is deployed.
+    ...(host && { host }),
+    basePath: basePath || "/",
+    schemes: ["https"],
+    consumes: ["application/json"],
+    produces: ["application/json"],
+    paths: byPath(operations, describeOperation),
+    definitions: mapValues(schemas, describeSchema),
+    ...(hasKeys && { securityDefinitions: { [API_KEY_SCHEME]: { type: "apiKey", in: "header", name: "x-api-key" } } }),
+  });
+}
+
+function describeOperation(operation: Operation): OpenAPIV2.OperationObject {
+  const { operationId, summary, body, answers, apiKeyRequired } = operation;
+  const parameters: OpenAPIV2.Parameters = operation.parameters.map(describeParameter);
+  if (body) parameters.push({ in: "body", name: "body", required: body.required, schema: describeSchema(body.schema) });
+  return {
+    operationId,
+    summary,
+    ...(parameters.length > 0 && { parameters }),
+    responses: Object.fromEntries(answers.map((answer) => [answer.status, describeAnswer(answer)])),
+    ...(apiKeyRequired && { security: [{ [API_KEY_SCHEME]: [] }] }),
+  };
+}
+
+function describeAnswer({ description, schema, headers }: Answer): OpenAPIV2.ResponseObject {
+  return {
+    description,
+    headers: mapValues(headers, ({ description, values }: Header) => ({
+      type: "string",
+      description,
+      ...(values && { enum: values }),
+    })),
+    ...(schema && { schema: describeSchema(schema) }),
+  };
+}
+
+/** Outside of bodies a schema's keywords stand in the parameter itself, and it is a plain value or a list of them. */
+function describeParameter({ in: place, name, required, description, schema }: Parameter): OpenAPIV2.Parameter {
+  const plain = plainValue(schema);
+  const list = plain.type === "array" && { collectionFormat: "multi" };
+  return { in: place, name, required, ...(description && { description }), ...plain, ...list };
+}
+
+function plainValue(schema: Schema): OpenAPIV2.ItemsObject {
+  const { type, items, ...others }: Record<string, unknown> = { ...schema };
+  const kept = Object.fromEntries(Object.entries(others).filter(([keyword]) => OF_PLAIN_VALUES.includes(keyword)));
+  if (type === "array") return { type, items: plainValue((items ?? {}) as Schema), ...kept };
+  return { type: PLAIN_TYPES.find((name) => name === type) ?? "string", ...kept };
+}
+
+function describeSchema(schema: Schema): OpenAPIV2.SchemaObject {
+  if ("$ref" in schema) return { $ref: schema.$ref.replace("#/components/schemas/", "#/definitions/") };
+  const {
+    anyOf: _,
+    nullable,
+    writeOnly: __,
+    deprecated: ___,
+    properties,
+    items,
+    additionalProperties,
+    allOf,
+    ...same
+  } = schema as Record<string, unknown>;
+  return {
+    ...same,
+    ...(nullable === true && { "x-nullable": true }),
+    ...(properties !== undefined && { properties: mapValues(properties as Record<string, Schema>, describeSchema) }),
+    ...(items !== undefined && { items: describeSchema(items as Schema) }),
+    ...(additionalProperties !== undefined && {
+      additionalProperties:
+        typeof additionalProperties === "object"
+          ? describeSchema(additionalProperties as Schema)
+          : additionalProperties,
+    }),
+    ...(allOf !== undefined && { allOf: (allOf as Schema[]).map(describeSchema) }),
+  } as OpenAPIV2.SchemaObject;
+}
+
+const PLAIN_TYPES = ["string", "number", "integer", "boolean"];
+
+const OF_PLAIN_VALUES = [
+  "default",
+  "enum",
+  "format",
+  "multipleOf",
+  "maximum",
+  "exclusiveMaximum",
+  "minimum",
+  "exclusiveMinimum",
+  "maxLength",
+  "minLength",
+  "pattern",
+  "maxItems",
+  "minItems",
+  "uniqueItems",
+];

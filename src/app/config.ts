@@ -1,0 +1,282 @@
+import { z } from "zod";
+import type { ErrorCors } from "../api/cors-policy";
+import { HOST_NAME_RULE, isHostName } from "../common/host-name";
+import { isOrigin } from "../common/origin";
+import { POLICY_ARN, POLICY_ARN_RULE } from "../common/policy";
+import { protocolOf } from "../common/sns-protocol";
+import type { Packaging } from "../function/node-function";
+import type { LogLevel, Telemetry } from "../function/telemetry";
+import type { StateSettings } from "../state/state-backend";
+import { type DomainConfig, readDomain } from "./domain-config";
+
+/** Everything that differs from one deployment of the app to another. */
+export interface AppConfig {
+  /** With the environment, the prefix of every physical name. */
+  readonly projectName: string;
+  /** `local` is the emulator; any other one of `ENVIRONMENTS`, such as dev, prod or pr-42, is in a real account. */
+  readonly environment: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly packaging: Packaging;
+  /** Origins, besides the site's own, that may call the API from a browser; `*` alone for all. */
+  readonly extraAllowOrigins: string[];
+  readonly errorCors: ErrorCors;
+  /** Names of the app's own; without them it is at AWS's. */
+  readonly domain?: DomainConfig;
+  /** Keep a line for each request to the API: the account must have API Gateway's log role set. */
+  readonly accessLog: boolean;
+  /** Serve the API under `/api` of the site's own address, so that the page needs no CORS. */
+  readonly sameOrigin: boolean;
+  /** Deletion protection on, and buckets are not emptied by a destroy. */
+  readonly protectData: boolean;
+  /** ARN of the policy beyond which no role of the app can be granted anything, for accounts that require one. */
+  readonly permissionsBoundary?: string;
+  /** Whether a deploy waits until every edge location has a change of the distribution. */
+  readonly waitForDeployment: boolean;
+  readonly logRetentionDays: number;
+  readonly telemetry: Required<Telemetry>;
+  /** Requests are traced by X-Ray. */
+  readonly tracing: boolean;
+  /** None where nobody wants to know. */
+  readonly alarms?: AlarmsConfig;
+  readonly throttling: Environment["throttling"];
+  readonly state: Required<StateSettings>;
+}
+
+interface AlarmsConfig {
+  /** E-mail addresses and https URLs that are told of alarms. */
+  readonly subscribers: readonly string[];
+}
+
+/** What is wrong with the configuration, all of it at once. */
+export class ConfigError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`the configuration has ${problems.length} problem(s):\n${problems.map((line) => `  - ${line}`).join("\n")}`);
+    this.name = "ConfigError";
+  }
+}
+
+/** What an environment has of its own. For a single run, a variable of the same meaning beats it. */
+interface Environment {
+  readonly region: string;
+  /** The only account that may be touched. @default - the one that AWS_ACCOUNT_ID says */
+  readonly accountId?: string;
+  /** @default - AWS's own names alone */
+  readonly domain?: DomainConfig;
+  /** Deletion protection on, buckets are not emptied by a destroy, and a person has to agree to each deploy. */
+  readonly protectData: boolean;
+  /** Whether a deploy waits until every edge location has a change of the distribution. */
+  readonly waitForDeployment: boolean;
+  /** For how long logs are kept. */
+  readonly logRetentionDays: number;
+  /** The least level that functions log. */
+  readonly logLevel: LogLevel;
+  /** Whether functions write metrics: three for each route, each of which is paid by the month. */
+  readonly metrics: boolean;
+  /** Whether requests are traced by X-Ray, which has its price in docs/security.md. */
+  readonly tracing: boolean;
+  /** Whether there are alarms on faults and a dashboard, and who is told of alarms. */
+  readonly alarms: AlarmsConfig | false;
+  /** What the API lets through at most, over all clients, in requests per second and at once. */
+  readonly throttling: { readonly rateLimit: number; readonly burstLimit: number };
+}
+
+/** Environments by their names; `pr-*` for every name of `pr-` and a number. */
+type Environments = Readonly<Record<string, Environment>>;
+
+/** The emulator's account: no real one has this number, so a wrong endpoint can never reach one. */
+const LOCAL_ACCOUNT_ID = "000000000000";
+
+const THROWN_AWAY = {
+  region: "us-east-1",
+  protectData: false,
+  waitForDeployment: false,
+  logRetentionDays: 7,
+  logLevel: "DEBUG",
+  metrics: true,
+  tracing: false,
+} as const;
+const KEPT = {
+  region: "us-east-1",
+  protectData: true,
+  waitForDeployment: true,
+  logRetentionDays: 30,
+  logLevel: "INFO",
+  metrics: true,
+  tracing: false,
+} as const;
+/** Alarms that the console and `npm run status` show, and nobody is told of. */
+const SHOWN = { subscribers: [] };
+const BUSY = { rateLimit: 100, burstLimit: 50 };
+const QUIET = { rateLimit: 20, burstLimit: 10 };
+
+/** The environments, and no others: a misspelt name must not become one. `pr-*` stands for previews such as pr-42. */
+export const ENVIRONMENTS = {
+  local: { ...THROWN_AWAY, accountId: LOCAL_ACCOUNT_ID, alarms: SHOWN, throttling: BUSY },
+  dev: { ...THROWN_AWAY, alarms: SHOWN, throttling: QUIET },
+  "pr-*": { ...THROWN_AWAY, metrics: false, alarms: false, throttling: QUIET },
+  staging: { ...KEPT, alarms: SHOWN, throttling: BUSY },
+  prod: { ...KEPT, logRetentionDays: 365, alarms: SHOWN, throttling: BUSY },
+} satisfies Environments;
+
+const text = (rule: string, pattern: RegExp) => z.string(`must ${rule}`).regex(pattern, `must ${rule}`);
+const oneOf = <const T extends string>(...values: T[]) =>
+  z.enum(values, `must be ${values.map((value) => `'${value}'`).join(" or ")}`);
+const listOf = (hold: (entries: string[]) => boolean, what: string) =>
+  z
+    .string()
+    .transform((list) => list.split(",").map((entry) => entry.trim()))
+    .refine(hold, `must be ${what}`)
+    .refine((entries) => new Set(entries).size === entries.length, "must name each one once");
+const bucketName = text("be 3 to 63 lower-case letters, digits and inner hyphens", /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
+const tableName = text("be 3 to 255 letters, digits, '_', '.' or '-'", /^[A-Za-z0-9_.-]{3,255}$/);
+const hostName = z.string().refine(isHostName, `must ${HOST_NAME_RULE}`);
+/** `us-gov-west-1`, `us-iso-east-1`, `eusc-de-east-1` and China's differ from these in their form or their prefix. */
+const region = text(
+  "be a region of AWS's standard partition such as 'eu-central-1': in China, GovCloud and the other partitions, " +
+    "certificates in us-east-1 and host names under amazonaws.com do not exist",
+  /^(?!cn-)[a-z]{2}-[a-z]+-\d$/,
+);
+
+/** The variables, their rules and their defaults: README.md's table is this list. */
+export const CONFIG_VARIABLES = z.object({
+  PROJECT_NAME: text(
+    "be 1 to 20 lower-case letters, digits and inner hyphens",
+    /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/,
+  ).default("user-app"),
+  ENVIRONMENT: text(
+    "be 1 to 12 lower-case letters, digits and inner hyphens",
+    /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/,
+  ).default("local"),
+  AWS_ACCOUNT_ID: text("be the 12 digits of the account to deploy to", /^\d{12}$/),
+  AWS_REGION: region,
+  PACKAGING: oneOf("archive", "zip").default("archive"),
+  EXTRA_ALLOW_ORIGINS: listOf(
+    (origins) => origins.every(isOrigin) || origins.join() === "*",
+    "exact origins such as 'https://app.example.com', separated by commas, or '*' alone",
+  ).optional(),
+  ERROR_CORS: oneOf("first-origin", "any-origin").default("first-origin"),
+  DOMAIN_NAME: hostName.optional(),
+  API_DOMAIN_NAME: hostName.optional(),
+  HOSTED_ZONE: hostName.optional(),
+  REDIRECT_DOMAIN_NAMES: listOf(
+    (names) => names.every(isHostName),
+    "lower-case host names such as 'www.example.com', separated by commas",
+  ).optional(),
+  ACCESS_LOG: oneOf("true", "false").default("false"),
+  SAME_ORIGIN: oneOf("true", "false").default("false"),
+  PROTECT_DATA: oneOf("true", "false"),
+  PERMISSIONS_BOUNDARY: text(POLICY_ARN_RULE, POLICY_ARN).optional(),
+  ALARM_SUBSCRIBERS: listOf(
+    (subscribers) => subscribers.every(protocolOf),
+    "e-mail addresses and https URLs, separated by commas",
+  ).optional(),
+  STATE_BUCKET: bucketName.optional(),
+  STATE_LOCK_TABLE: tableName.optional(),
+  STATE_REGION: region.optional(),
+  STATE_LOCK: oneOf("both", "dynamodb", "s3").default("both"),
+});
+
+/**
+ * Reads the configuration: what the table says of the environment, and the variables, which go before it. A variable
+ * that is set to nothing counts as not set.
+ *
+ * @throws ConfigError that lists every problem: the variable, what it got and what it must be
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, environments: Environments = ENVIRONMENTS): AppConfig {
+  const set = Object.fromEntries(
+    Object.keys(CONFIG_VARIABLES.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  );
+  const environment = findEnvironment(set.ENVIRONMENT ?? "local", environments);
+  const given = { ...variablesOf(environment, set), ...set };
+  const parsed = CONFIG_VARIABLES.safeParse(given);
+  const problems = (parsed.error?.issues ?? []).map(({ path: [name = ""], message }) => {
+    const got = JSON.stringify(given[String(name)]) ?? "nothing";
+    return `${String(name)} ${message}, got ${got}`;
+  });
+  problems.push(...accountProblems(set, environment));
+  if (given.PROTECT_DATA === "true" && given.EXTRA_ALLOW_ORIGINS?.trim() === "*") {
+    problems.push(`EXTRA_ALLOW_ORIGINS must name the origins where data is protected, got "*"`);
+  }
+  const domain = readDomain(given, problems);
+  const ownOrigin = given.DOMAIN_NAME && `https://${given.DOMAIN_NAME}`;
+  if (ownOrigin && given.EXTRA_ALLOW_ORIGINS?.split(",").some((origin) => origin.trim() === ownOrigin)) {
+    problems.push(`EXTRA_ALLOW_ORIGINS must name other origins than the site's own, got "${ownOrigin}"`);
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const { data } = parsed;
+  const accountId = data.AWS_ACCOUNT_ID;
+  const prefix = `${data.PROJECT_NAME}-${data.ENVIRONMENT}`;
+  return {
+    projectName: data.PROJECT_NAME,
+    environment: data.ENVIRONMENT,
+    accountId,
+    region: data.AWS_REGION,
+    packaging: data.PACKAGING,
+    extraAllowOrigins: data.EXTRA_ALLOW_ORIGINS ?? [],
+    errorCors: data.ERROR_CORS,
+    domain,
+    accessLog: data.ACCESS_LOG === "true",
+    sameOrigin: data.SAME_ORIGIN === "true",
+    protectData: data.PROTECT_DATA === "true",
+    permissionsBoundary: data.PERMISSIONS_BOUNDARY,
+    waitForDeployment: environment.waitForDeployment,
+    logRetentionDays: environment.logRetentionDays,
+    telemetry: {
+      logLevel: environment.logLevel,
+      metricsNamespace: environment.metrics && prefix,
+      environment: data.ENVIRONMENT,
+    },
+    tracing: environment.tracing,
+    alarms: data.ALARM_SUBSCRIBERS ? { subscribers: data.ALARM_SUBSCRIBERS } : environment.alarms || undefined,
+    throttling: environment.throttling,
+    state: {
+      bucket: data.STATE_BUCKET ?? `${prefix}-tfstate-${accountId}`,
+      lockTable: data.STATE_LOCK_TABLE ?? `${prefix}-tflock`,
+      region: data.STATE_REGION ?? data.AWS_REGION,
+      lock: data.STATE_LOCK,
+    },
+  };
+}
+
+/** Without an environment nothing else is known: this problem is reported alone. */
+function findEnvironment(name: string, environments: Environments): Environment {
+  const key = /^pr-\d+$/.test(name) ? "pr-*" : name;
+  // Not what every object has, such as `constructor`.
+  const environment = Object.hasOwn(environments, key) ? environments[key] : undefined;
+  if (environment) return environment;
+  const known = Object.keys(environments).map((it) => (it === "pr-*" ? "pr-* with a number" : it));
+  throw new ConfigError([`ENVIRONMENT must be one of src/app/config.ts (${known.join(", ")}), got "${name}"`]);
+}
+
+/** What the table says, as variables would say it, so that the same rules hold for both. */
+function variablesOf(environment: Environment, set: Record<string, string | undefined>) {
+  const { region, accountId, protectData, alarms } = environment;
+  // Names of one domain belong together: another one leaves none of these behind.
+  const domain = set.DOMAIN_NAME ? undefined : environment.domain;
+  const variables: Record<string, string | undefined> = {
+    AWS_REGION: region,
+    AWS_ACCOUNT_ID: accountId,
+    PROTECT_DATA: String(protectData),
+    ALARM_SUBSCRIBERS: alarms ? alarms.subscribers.join(",") || undefined : undefined,
+    DOMAIN_NAME: domain?.siteName,
+    API_DOMAIN_NAME: domain?.apiName,
+    HOSTED_ZONE: domain?.hostedZone,
+    REDIRECT_DOMAIN_NAMES: domain?.redirectNames?.join(",") || undefined,
+  };
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
+}
+
+/** The account is not for a variable to change: a wrong one is what the table is to keep from harm. */
+function accountProblems(
+  { ENVIRONMENT: name = "local", AWS_ACCOUNT_ID: account }: Record<string, string>,
+  environment: Environment,
+): string[] {
+  const { accountId } = environment;
+  if (!accountId || !account || account === accountId) return [];
+  if (name === "local") {
+    return [`AWS_ACCOUNT_ID must be left out for ENVIRONMENT 'local', which is the emulator, got "${account}"`];
+  }
+  return [`AWS_ACCOUNT_ID must be the account of '${name}' in src/app/config.ts, "${accountId}", got "${account}"`];
+}

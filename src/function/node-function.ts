@@ -1,0 +1,228 @@
+import { writeFileSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file";
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { App, AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import { sha256, sha256Base64 } from "../common/hash";
+import { requireLogRetention } from "../common/log-retention";
+import type { Grantable, Metric, PolicyStatement } from "../common/policy";
+import { requireThat } from "../common/validation";
+import { bundleTargetOf, DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "./node-runtime";
+import { type Bundle, bundleHandler, zipFile } from "./private/bundle";
+import { type Telemetry, telemetryEnvironment } from "./telemetry";
+
+/**
+ * How the bundle becomes a zip. `archive`: by the archive provider when Terraform plans. `zip`: when the app is
+ * synthesized, for networks where that provider is not to be had. Either gives the same bytes on every machine.
+ */
+export type Packaging = "archive" | "zip";
+
+export interface NodeFunctionProps {
+  /** 1 to 64 letters, digits, `-` or `_`. Names the role and, as `/aws/lambda/<name>`, the log group too. */
+  readonly functionName: string;
+  /** Absolute path of the TypeScript or JavaScript file that exports `handler`. */
+  readonly entry: string;
+  /** `nodejs22.x` or `nodejs24.x`, for which hashicorp/aws 6.20 or newer is required. @default "nodejs22.x" */
+  readonly runtime?: NodeRuntime;
+  /** @default - none */
+  readonly environment?: Record<string, string>;
+  /** 128 to 10,240. @default 256 */
+  readonly memorySizeMiB?: number;
+  /** 1 to 900, and at most 29 behind an API's route. @default 10 */
+  readonly timeoutSeconds?: number;
+  /** One of the numbers of days that CloudWatch Logs takes. @default 30 */
+  readonly logRetentionDays?: number;
+  /** Encrypts the log; its policy must let CloudWatch Logs use it. @default - CloudWatch's own keys */
+  readonly logKmsKeyArn?: string;
+  /** How many may run at once; 0 stops the function. Taken from what the account has. @default - what the account has */
+  readonly reservedConcurrency?: number;
+  /** Active tracing by X-Ray. It widens the role: X-Ray's two write actions know no resource but `*`. @default false */
+  readonly tracing?: boolean;
+  /** Level and labels of the function's log and metrics. @default - level INFO, metrics under the function's name */
+  readonly telemetry?: Telemetry;
+  /** @default "archive" */
+  readonly packaging?: Packaging;
+}
+
+/**
+ * A Lambda function on Node.js, bundled from TypeScript.
+ *
+ * Defines the function, a role of its own and a log group with a retention. The role may write to that log group and
+ * nothing else until granted; it may not create log groups, so none comes back after a destroy.
+ *
+ * @example
+ * const getUser = new NodeFunction(this, "GetUser", {
+ *   functionName: "RetrieveUserData",
+ *   entry: join(__dirname, "../constructs/get-user.ts"),
+ * });
+ */
+export class NodeFunction extends Construct implements Grantable {
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly invokeArn: string;
+  readonly roleName: string;
+  readonly roleArn: string;
+  readonly logGroupName: string;
+  readonly logGroupArn: string;
+  readonly timeoutSeconds: number;
+  /** Whether its requests are traced by X-Ray. */
+  readonly tracing: boolean;
+  private readonly policy: DataAwsIamPolicyDocument;
+  private readonly statements: PolicyStatement[];
+  private readonly environment: Record<string, string> = {};
+  private readonly function: LambdaFunction;
+
+  /** @throws ValidationError on a bad prop, and the compiler's message when the handler does not compile */
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const { functionName, entry, packaging = "archive", memorySizeMiB = 256, timeoutSeconds = 10 } = props;
+    const { runtime = DEFAULT_RUNTIME } = props;
+    const { logRetentionDays = 30, telemetry = {}, logKmsKeyArn, reservedConcurrency, tracing = false } = props;
+    requireThat(this, "functionName", functionName, "be 1 to 64 letters, digits, '-' or '_'", (name) =>
+      /^[A-Za-z0-9_-]{1,64}$/.test(name),
+    );
+    requireThat(
+      this,
+      "entry",
+      entry,
+      "be the absolute path of a .ts, .mts, .js or .mjs file",
+      (path) => isAbsolute(path) && /\.m?[jt]s$/.test(path),
+    );
+    const runtimes = Object.keys(NODE_RUNTIMES);
+    requireThat(this, "runtime", runtime, `be one of ${runtimes.join(", ")}`, (name) => runtimes.includes(name));
+    requireThat(this, "memorySizeMiB", memorySizeMiB, "be a whole number from 128 to 10240", isWithin(128, 10_240));
+    requireThat(this, "timeoutSeconds", timeoutSeconds, "be a whole number from 1 to 900", isWithin(1, 900));
+    requireLogRetention(this, "logRetentionDays", logRetentionDays);
+    requireThat(
+      this,
+      "reservedConcurrency",
+      reservedConcurrency,
+      "be a whole number from 0",
+      (most) => most === undefined || (Number.isInteger(most) && most >= 0),
+    );
+    requireThat(this, "packaging", packaging, "be 'archive' or 'zip'", (way) => way === "archive" || way === "zip");
+
+    const logGroup = new CloudwatchLogGroup(this, "LogGroup", {
+      name: `/aws/lambda/${functionName}`,
+      retentionInDays: logRetentionDays,
+      kmsKeyId: logKmsKeyArn,
+    });
+    const role = new IamRole(this, "Role", {
+      name: functionName,
+      assumeRolePolicy: new DataAwsIamPolicyDocument(this, "TrustPolicy", {
+        statement: [
+          { actions: ["sts:AssumeRole"], principals: [{ type: "Service", identifiers: ["lambda.amazonaws.com"] }] },
+        ],
+      }).json,
+    });
+    // Log streams are sub-resources of the group: their ARNs begin with the group's, hence the wildcard.
+    this.statements = [{ actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroup.arn}:*`] }];
+    if (tracing) this.statements.push(WRITE_TRACES);
+    this.policy = new DataAwsIamPolicyDocument(this, "Policy", { statement: this.statements });
+    const rolePolicy = new IamRolePolicy(this, "RolePolicy", {
+      name: functionName,
+      role: role.name,
+      policy: this.policy.json,
+    });
+
+    const outdir = resolve(App.of(this).outdir, "bundles", this.node.addr);
+    const bundle = bundleHandler(entry, outdir, bundleTargetOf(runtime));
+    this.function = new LambdaFunction(this, "Resource", {
+      functionName,
+      role: role.arn,
+      runtime,
+      architectures: ["arm64"],
+      handler: `${bundle.name}.handler`,
+      memorySize: memorySizeMiB,
+      timeout: timeoutSeconds,
+      reservedConcurrentExecutions: reservedConcurrency,
+      tracingConfig: tracing ? { mode: "Active" } : undefined,
+      ...this.package(bundle, packaging),
+      // Not called before it may write its log and reach what it was granted.
+      dependsOn: [rolePolicy, logGroup],
+    });
+    // Of the code, not of a commit: a deploy that brings the same code leaves the function as it is.
+    const environment = telemetryEnvironment(telemetry, functionName, sha256(bundle.module, 12));
+    for (const [key, value] of Object.entries({ ...environment, ...props.environment }))
+      this.addEnvironment(key, value);
+
+    this.functionName = this.function.functionName;
+    this.functionArn = this.function.arn;
+    this.invokeArn = this.function.invokeArn;
+    this.roleName = role.name;
+    this.roleArn = role.arn;
+    this.logGroupName = logGroup.name;
+    this.logGroupArn = logGroup.arn;
+    this.timeoutSeconds = timeoutSeconds;
+    this.tracing = tracing;
+  }
+
+  /**
+   * Sets an environment variable of the function.
+   *
+   * @throws ValidationError when the key is taken or not one that Lambda takes
+   */
+  addEnvironment(key: string, value: string) {
+    requireThat(this, "key", key, "begin with a letter and hold only letters, digits and '_'", (name) =>
+      /^[A-Za-z][A-Za-z0-9_]*$/.test(name),
+    );
+    requireThat(this, "key", key, "be one that is not set yet", (name) => !Object.hasOwn(this.environment, name));
+    this.environment[key] = value;
+    this.function.putEnvironment({ variables: this.environment });
+  }
+
+  addToRolePolicy(statement: PolicyStatement) {
+    this.statements.push(statement);
+    this.policy.putStatement(this.statements);
+  }
+
+  /** A metric of this function in the namespace AWS/Lambda, such as `Errors`. */
+  metric(metricName: string): Metric {
+    return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: this.functionName } };
+  }
+
+  private package(bundle: Bundle, packaging: Packaging) {
+    const moduleName = `${bundle.name}.mjs`;
+    if (packaging === "zip") {
+      const zip = zipFile(moduleName, bundle.module);
+      const zipPath = join(dirname(bundle.modulePath), `${bundle.name}.zip`);
+      writeFileSync(zipPath, zip);
+      const asset = new TerraformAsset(this, "Zip", {
+        path: zipPath,
+        type: AssetType.FILE,
+        assetHash: sha256(zip, 32),
+      });
+      return { filename: asset.path, sourceCodeHash: sha256Base64(zip) };
+    }
+    const asset = new TerraformAsset(this, "Module", {
+      path: bundle.modulePath,
+      type: AssetType.FILE,
+      assetHash: sha256(bundle.module, 32),
+    });
+    const archive = new DataArchiveFile(this, "Archive", {
+      type: "zip",
+      sourceFile: asset.path,
+      outputPath: `${asset.path}.zip`,
+      outputFileMode: "0644",
+    });
+    return { filename: archive.outputPath, sourceCodeHash: archive.outputBase64Sha256 };
+  }
+}
+
+const isWithin = (least: number, most: number) => (value: number) =>
+  Number.isInteger(value) && value >= least && value <= most;
+
+/**
+ * Lambda sends the traces with the function's role.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+ */
+const WRITE_TRACES: PolicyStatement = {
+  actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  resources: ["*"],
+};

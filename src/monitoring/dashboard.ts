@@ -1,0 +1,138 @@
+import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
+import { Fn, Lazy } from "cdktf";
+import { Construct } from "constructs";
+import type { LambdaRestApi } from "../api/rest-api";
+import type { Metric } from "../common/policy";
+import { requireThat } from "../common/validation";
+import type { NodeFunction } from "../function/node-function";
+import type { UserTable } from "../table/user-table";
+
+export interface DashboardProps {
+  /** 1 to 255 letters, digits, `-` or `_`. */
+  readonly dashboardName: string;
+  readonly functions: readonly NodeFunction[];
+  /** @default - no row for an API */
+  readonly api?: LambdaRestApi;
+  /** Each operation that is granted on it has a line. @default - no row for a table */
+  readonly table?: UserTable;
+}
+
+/**
+ * Traffic, errors, latency and saturation of an app: a row for its API, one for its functions and one for its table.
+ * Where a function is traced, a link to X-Ray's service map is below them.
+ *
+ * @example
+ * new Dashboard(this, "Dashboard", { dashboardName: "shop-dev", functions: [getUser], api, table });
+ */
+export class Dashboard extends Construct {
+  /** @throws ValidationError on a bad prop */
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    const { dashboardName, functions } = props;
+    requireThat(this, "dashboardName", dashboardName, "be 1 to 255 letters, digits, '-' or '_'", (name) =>
+      /^[A-Za-z0-9_-]{1,255}$/.test(name),
+    );
+    requireThat(this, "functions", functions, "name at least one function", (list) => list.length > 0);
+    // Rendered at synth: a grant on the table may come after the dashboard.
+    const dashboardBody = Lazy.stringValue({ produce: () => Fn.jsonencode({ widgets: widgetsOf(props) }) });
+    new CloudwatchDashboard(this, "Resource", { dashboardName, dashboardBody });
+  }
+}
+
+interface Line {
+  readonly metric: Metric;
+  readonly stat: string;
+  readonly label: string;
+}
+
+interface Graph {
+  readonly title: string;
+  readonly lines: Line[];
+  /** A value that is not to be reached. */
+  readonly limit?: { readonly label: string; readonly value: number };
+}
+
+/** A row of four, in the dashboard's 24 columns. */
+const WIDTH = 6;
+const HEIGHT = 6;
+
+function widgetsOf({ functions, api, table }: DashboardProps) {
+  // Every widget names its region; the functions are where the app is.
+  const region = Fn.element(Fn.split(":", functions[0]?.functionArn ?? ""), 3);
+  const rows = [...(api ? [apiRow(api)] : []), functionsRow(functions), ...(table ? [tableRow(table)] : [])];
+  const graphs = rows.flatMap((row, y) =>
+    row.map(({ title, lines, limit }, x) => ({
+      type: "metric",
+      width: WIDTH,
+      height: HEIGHT,
+      x: x * WIDTH,
+      y: y * HEIGHT,
+      properties: {
+        title,
+        region,
+        period: 60,
+        metrics: lines.map(({ metric, stat, label }) => [...pathOf(metric), { stat, label }]),
+        ...(limit && { annotations: { horizontal: [limit] } }),
+      },
+    })),
+  );
+  const isTraced = functions.some(({ tracing }) => tracing);
+  return [...graphs, ...(isTraced ? [serviceMapLink(region, rows.length * HEIGHT)] : [])];
+}
+
+function serviceMapLink(region: string, y: number) {
+  const url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#xray:service-map/map`;
+  return { type: "text", width: 4 * WIDTH, height: 1, x: 0, y, properties: { markdown: `[Service map](${url})` } };
+}
+
+function apiRow(api: LambdaRestApi): Graph[] {
+  const line = (name: string, stat: string, label: string): Line => ({ metric: api.metric(name), stat, label });
+  const { throttlingRateLimit } = api.limits;
+  return [
+    { title: "API: requests", lines: [line("Count", "Sum", "Requests")] },
+    { title: "API: errors", lines: [line("5XXError", "Sum", "5xx"), line("4XXError", "Sum", "4xx")] },
+    {
+      title: "API: latency",
+      lines: [
+        line("Latency", "p50", "p50"),
+        line("Latency", "p95", "p95"),
+        line("IntegrationLatency", "p95", "p95 behind the API"),
+      ],
+    },
+    {
+      title: "API: requests a minute and their limit",
+      lines: [line("Count", "Sum", "Requests")],
+      limit: { label: `${throttlingRateLimit} a second`, value: throttlingRateLimit * 60 },
+    },
+  ];
+}
+
+function functionsRow(functions: readonly NodeFunction[]): Graph[] {
+  const lines = (name: string, stat: string, what = ""): Line[] =>
+    functions.map((fn) => ({ metric: fn.metric(name), stat, label: `${fn.node.id}${what}` }));
+  return [
+    { title: "Functions: runs", lines: lines("Invocations", "Sum") },
+    { title: "Functions: crashes and timeouts", lines: lines("Errors", "Sum") },
+    { title: "Functions: duration", lines: [...lines("Duration", "p50", " p50"), ...lines("Duration", "p95", " p95")] },
+    {
+      title: "Functions: at once, and refused",
+      lines: [...lines("ConcurrentExecutions", "Maximum", " at once"), ...lines("Throttles", "Sum", " refused")],
+    },
+  ];
+}
+
+function tableRow(table: UserTable): Graph[] {
+  const lines = (name: string, stat: string): Line[] =>
+    table.operations.map((operation) => ({ metric: table.metric(name, operation), stat, label: operation }));
+  return [
+    { title: "Table: requests", lines: lines("SuccessfulRequestLatency", "SampleCount") },
+    { title: "Table: system errors", lines: lines("SystemErrors", "Sum") },
+    { title: "Table: latency", lines: lines("SuccessfulRequestLatency", "p95") },
+    { title: "Table: refused", lines: lines("ThrottledRequests", "Sum") },
+  ];
+}
+
+/** As a dashboard names a metric: namespace, name, then each dimension and its value. */
+function pathOf({ namespace, metricName, dimensions }: Metric): string[] {
+  return [namespace, metricName, ...Object.entries(dimensions).flat()];
+}

@@ -1,0 +1,52 @@
+import { CloudwatchQueryDefinition } from "@cdktf/provider-aws/lib/cloudwatch-query-definition";
+import { Construct } from "constructs";
+import type { NodeFunction } from "../function/node-function";
+
+export interface LogQueriesProps {
+  /** Whose logs are searched: functions that log as `handlers/lib/log.ts` does. */
+  readonly functions: readonly NodeFunction[];
+  /** Folder in which CloudWatch's console shows them. */
+  readonly folder: string;
+}
+
+/**
+ * Questions to the functions' logs, saved for CloudWatch Logs Insights: errors, slow requests, routes, one request.
+ *
+ * @example
+ * new LogQueries(this, "LogQueries", { functions: [getUser], folder: "shop-dev" });
+ */
+export class LogQueries extends Construct {
+  constructor(scope: Construct, id: string, { functions, folder }: LogQueriesProps) {
+    super(scope, id);
+    const logGroupNames = functions.map(({ logGroupName }) => logGroupName);
+    for (const [name, lines] of Object.entries(QUERIES)) {
+      new CloudwatchQueryDefinition(this, name, {
+        name: `${folder}/${name}`,
+        logGroupNames,
+        queryString: lines.join("\n| "),
+      });
+    }
+  }
+}
+
+const QUERIES = {
+  Errors: [
+    "fields @timestamp, requestId, functionRequestId, xrayTraceId, route, message, error.name, error.message, release",
+    'filter level = "ERROR"',
+    "sort @timestamp desc",
+    "limit 100",
+  ],
+  SlowRequests: [
+    "fields @timestamp, requestId, route, status, durationMs, coldStart",
+    "filter ispresent(durationMs)",
+    "sort durationMs desc",
+    "limit 100",
+  ],
+  Routes: [
+    "filter ispresent(route)",
+    "stats count(*) as requests, avg(durationMs), pct(durationMs, 95) by route, status",
+    "sort requests desc",
+  ],
+  // By any of the ids: Lambda's own lines, such as the report of a timeout, have only the function's.
+  OneRequest: ["fields @timestamp, @message", 'filter @message like "put the id here"', "sort @timestamp asc"],
+};

@@ -1,0 +1,81 @@
+import type {
+  CloudfrontDistributionOrderedCacheBehavior,
+  CloudfrontDistributionOrigin,
+} from "@cdktf/provider-aws/lib/cloudfront-distribution";
+import type { Construct } from "constructs";
+import type { LambdaRestApi } from "../../api/rest-api";
+import { ValidationError } from "../../common/validation";
+import { createViewerRequest } from "./viewer-request-function";
+
+/** Where a site serves an API. */
+export const API_PREFIX = "/api";
+
+/** As much of a LambdaRestApi as a site needs to serve it. */
+export type SiteApiTarget = Pick<LambdaRestApi, "invokeDomainName" | "stageName" | "aliasTarget">;
+
+/** What the site gives to its API. */
+interface SiteApiSettings {
+  /** Name of the function that strips the prefix. */
+  readonly name: string;
+  /** Steps of that function which come first. */
+  readonly redirect: string[];
+  readonly responseHeadersPolicyId: string;
+}
+
+/** The origin and the cache behavior by which a distribution serves an API's stage under `/api/*`. */
+export function createSiteApi(
+  scope: Construct,
+  { invokeDomainName, stageName, aliasTarget }: SiteApiTarget,
+  { name, redirect, responseHeadersPolicyId }: SiteApiSettings,
+) {
+  if (scope.node.tryFindChild("StripApiPrefix")) {
+    throw new ValidationError(scope, `an API is already served under ${API_PREFIX}`);
+  }
+  if (aliasTarget) {
+    const reason = "its AWS address, which CloudFront calls, is closed";
+    throw new ValidationError(scope, `an API with a domain name cannot be served under ${API_PREFIX}: ${reason}`);
+  }
+
+  const stripPrefix = createViewerRequest(scope, "StripApiPrefix", {
+    name,
+    comment: "Turns /api/users into /users, the API's own path",
+    steps: [...redirect, STRIP_API_PREFIX],
+  });
+  const origin: CloudfrontDistributionOrigin = {
+    originId: "api",
+    domainName: invokeDomainName,
+    originPath: `/${stageName}`,
+    customOriginConfig: {
+      httpPort: 80,
+      httpsPort: 443,
+      originProtocolPolicy: "https-only",
+      originSslProtocols: ["TLSv1.2"],
+    },
+  };
+  const behavior: CloudfrontDistributionOrderedCacheBehavior = {
+    pathPattern: `${API_PREFIX}/*`,
+    targetOriginId: origin.originId,
+    // A redirect would come only after the body was sent, unencrypted.
+    viewerProtocolPolicy: "https-only",
+    allowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+    cachedMethods: ["GET", "HEAD"],
+    cachePolicyId: CACHING_DISABLED,
+    originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,
+    responseHeadersPolicyId,
+    compress: true,
+    functionAssociation: [stripPrefix],
+  };
+  // CloudFront keeps errors for 10 s by itself, whatever the cache policy, for everybody and every query string alike.
+  const errorResponses = CACHED_ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 }));
+  return { origin, behavior, errorResponses };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html */
+const CACHED_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+
+/** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
+const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+/** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html */
+const ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
+const STRIP_API_PREFIX = `  event.request.uri = event.request.uri.slice("${API_PREFIX}".length) || "/";
+`;

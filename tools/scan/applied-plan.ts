@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startEmulator, stopEmulator } from "../../cli/local-aws/emulator";
+import { findApp } from "../../cli/project/apps";
+import { localApp } from "../../cli/project/local-app";
+import { REGION } from "../../cli/project/local-cloud";
+import { freePort } from "../../cli/system/ports";
+import { apply, stackFolder, synthesize } from "../../cli/terraform/deployment";
+import { readPlanFile, terraformPlan } from "../../cli/terraform/terraform-plan";
+import type { Toolchain } from "../../cli/toolchain/toolchain";
+
+/**
+ * Applies the app to a local AWS of its own and plans again: only then does a plan know every value.
+ *
+ * @returns a folder that holds the plan in JSON and nothing else
+ */
+export async function planApplied(toolchain: Toolchain, dir: string, onLine: (line: string) => void): Promise<string> {
+  mkdirSync(dir, { recursive: true });
+  const { port } = await freePort();
+  const emulator = await startEmulator({ ...toolchain, port, dir, region: REGION });
+  try {
+    const options = { source: findApp(), toolchain, emulator, allowOrigins: [], outdir: join(dir, "cdktf.out") };
+    const app = { ...localApp(options), onLine };
+    const stack = app.stacks.webApp;
+    await synthesize(app);
+    // The state is thrown away: no bucket for it.
+    const localState = JSON.stringify({ terraform: { backend: { local: {} } } });
+    writeFileSync(join(stackFolder(app, stack), "backend_override.tf.json"), localState);
+    await apply(app, stack);
+    const planFile = join(dir, "plan");
+    await terraformPlan(app, stack, planFile, join(dir, "plan.log"));
+    const plan = await readPlanFile(app, stack, planFile);
+    const folder = join(dir, "plan-json");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "plan.json"), JSON.stringify(plan));
+    return folder;
+  } finally {
+    await stopEmulator(dir);
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MUTANTS } from "../../__tests__/security/mutants";
+import { synthSubject } from "../../__tests__/security/subject";
+import { runMain } from "../../cli/project/local-cloud";
+import { projectRoot } from "../../cli/toolchain/paths";
+import { prepareToolchain } from "../../cli/toolchain/toolchain";
+import { readOptions } from "../../cli/ui/arguments";
+import { showSteps } from "../../cli/ui/steps";
+import { prepareScanTools } from "../toolchain/scan-tools";
+import { runCheckov } from "./checkov";
+import { newChecks } from "./new-findings";
+import { writeForCheckov } from "./synthesize";
+
+const FINDINGS_FILE = join(projectRoot, "__tests__", "security", "scanner-findings.json");
+
+/** `npm run scan:mutants`: has checkov look for each defect of `__tests__/security`, and writes down what it finds. */
+async function main() {
+  const { verbose } = readOptions(
+    { verbose: { type: "boolean", default: false } },
+    "npm run scan:mutants -- [--verbose]",
+  );
+  const step = showSteps({ logFile: join(projectRoot, "dist", "scan-mutants.log"), verbose });
+  const folder = mkdtempSync(join(tmpdir(), "scan-"));
+  try {
+    const { checkovPython } = await step("Set up the tools", "get what is named above", async ({ tell }) =>
+      prepareScanTools((await prepareToolchain(tell)).python),
+    );
+    await step(`Scan ${MUTANTS.length} defects`, "mend what is named above and scan again", async ({ found }) => {
+      const subject = synthSubject();
+      const original = { app: subject.app.json, state: subject.state.json };
+      writeForCheckov(join(folder, "app"), original.app);
+      writeForCheckov(join(folder, "state"), original.state);
+      MUTANTS.forEach(({ stack, mutate }, index) => {
+        const json = structuredClone(original[stack]);
+        mutate(json);
+        writeForCheckov(join(folder, String(index)), json);
+      });
+      // In one run: checkov takes longer to start than to read a stack.
+      const { findings } = await runCheckov(checkovPython, "mutants", folder, "terraform_json");
+      const checks = MUTANTS.map(({ name, stack }, index) => {
+        return [name, newChecks(findings, { defective: String(index), original: stack })] as const;
+      });
+      writeFileSync(FINDINGS_FILE, `${JSON.stringify(Object.fromEntries(checks), null, 2)}\n`);
+      found(`${checks.filter(([, ids]) => ids.length > 0).length} found by checkov`);
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+runMain(main);

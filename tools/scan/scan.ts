@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runMain } from "../../cli/project/local-cloud";
+import { projectRoot } from "../../cli/toolchain/paths";
+import { prepareToolchain } from "../../cli/toolchain/toolchain";
+import { readOptions } from "../../cli/ui/arguments";
+import { showSteps } from "../../cli/ui/steps";
+import { prepareScanTools } from "../toolchain/scan-tools";
+import { planApplied } from "./applied-plan";
+import { type CheckovResult, runCheckov } from "./checkov";
+import type { Finding } from "./finding";
+import { SUPPRESSIONS } from "./suppressions";
+import { synthesizeSubjects } from "./synthesize";
+import { runTflint } from "./tflint";
+import { describeVerdict, judge } from "./verdict";
+
+/** `npm run scan`: scanners over what is synthesized and applied. Exit status 1 for anything new, or suppressed in vain. */
+async function main() {
+  const { verbose } = readOptions({ verbose: { type: "boolean", default: false } }, "npm run scan -- [--verbose]");
+  const step = showSteps({ logFile: join(projectRoot, "dist", "scan.log"), verbose });
+  const folder = mkdtempSync(join(tmpdir(), "scan-"));
+  try {
+    const { toolchain, tools } = await step("Set up the tools", "get what is named above", async ({ tell }) => {
+      const toolchain = await prepareToolchain(tell);
+      // Where the emulator's environment was made, there is a Python to make another one with.
+      return { toolchain, tools: await prepareScanTools(toolchain.python) };
+    });
+    const subjects = await step("Synthesize", MEND, async () => synthesizeSubjects(folder));
+    const findings: Finding[] = [];
+    for (const { subject, stackFolders, copies } of subjects) {
+      await step(`Scan '${subject}'`, MEND, async ({ found }) => {
+        for (const stack of stackFolders) findings.push(...(await runTflint(tools.tflint, subject, stack)));
+        const result = await runCheckov(tools.checkovPython, subject, copies, "terraform_json");
+        findings.push(...countedFindings(result, found, LEAST_PASSED.synthesized));
+      });
+    }
+    await step("Scan 'applied', the plan of the app on a local AWS", MEND, async ({ tell, found }) => {
+      const plan = await planApplied(toolchain, join(folder, "applied"), tell);
+      const result = await runCheckov(tools.checkovPython, "applied", plan, "terraform_plan");
+      findings.push(...countedFindings(result, found, LEAST_PASSED.applied));
+    });
+    await step("Compare with what is known", MEND_OR_LIST, async ({ found }) => {
+      const problems = describeVerdict(judge(findings, SUPPRESSIONS));
+      if (problems) throw new Error(problems);
+      found("nothing new");
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function countedFindings({ passed, findings }: CheckovResult, found: (words: string) => void, leastPassed: number) {
+  if (passed < leastPassed) throw new Error(`checkov passed only ${passed} checks, expected ${leastPassed} or more`);
+  found(`${passed} checks passed, ${findings.length} findings`);
+  return findings;
+}
+
+/** A scanner that has lost sight of the resources finds nothing, and passes little. */
+const LEAST_PASSED = { synthesized: 90, applied: 50 };
+const MEND = "mend what is named above and scan again";
+const MEND_OR_LIST = "mend it, or list it with its reason in tools/scan/suppressions.ts; delete what is stale there";
+
+runMain(main);
