@@ -20,7 +20,12 @@ const LOADED_ONCE = [
 const project = (displayName) => ({
   displayName,
   modulePathIgnorePatterns: ["<rootDir>/.tools/", "<rootDir>/.local/", "<rootDir>/cdktf.out/"],
-  moduleNameMapper: { "^esbuild$": "<rootDir>/__tests__/jest/esbuild.cjs" },
+  moduleNameMapper: {
+    "^esbuild$": "<rootDir>/__tests__/jest/esbuild.cjs",
+    // As tsconfig.json has it: the sources, not what was built of them.
+    "^tiers$": "<rootDir>/src",
+    "^tiers/(\\w+)$": "<rootDir>/src/$1",
+  },
   setupFiles: ["<rootDir>/__tests__/jest/no-stack-traces.cjs"],
   testEnvironment: "<rootDir>/__tests__/jest/environment.cjs",
   transform: {

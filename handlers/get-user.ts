@@ -1,8 +1,16 @@
-import { type CorsRules, corsHeaders } from "./lib/cors";
-import { readEnv } from "./lib/env";
-import { errorAnswer, jsonAnswer, publicMessages } from "./lib/http";
-import { type Log, log as standardLog } from "./lib/log";
-import { observed, type ProxyHandler } from "./lib/observed";
+import {
+  type CorsRules,
+  corsHeaders,
+  errorResponse,
+  INTERNAL_ERROR,
+  jsonResponse,
+  type Log,
+  observed,
+  type ProxyHandler,
+  readEnv,
+  log as standardLog,
+} from "tiers/runtime";
+import { messages } from "./lib/messages";
 import { readUserId } from "./lib/user-id";
 import { createUserStore, type UserStore } from "./lib/user-store";
 
@@ -24,20 +32,20 @@ export function createHandler({ store, cors, log = standardLog }: GetUserDepende
     const reading = readUserId(event);
     if ("problem" in reading) {
       log.info(reading.problem, { status: 400 });
-      return errorAnswer(400, reading.problem, headers);
+      return errorResponse(400, reading.problem, headers);
     }
 
     const { userId } = reading;
     try {
       const user = await store.find(userId);
-      const answer = user
-        ? jsonAnswer(200, user, headers)
-        : errorAnswer(404, publicMessages.userNotFound(userId), headers);
-      log.info("User looked up", { status: answer.statusCode, userId, found: user !== undefined });
-      return answer;
+      const response = user
+        ? jsonResponse(200, user, headers)
+        : errorResponse(404, messages.userNotFound(userId), headers);
+      log.info("User looked up", { status: response.statusCode, userId, found: user !== undefined });
+      return response;
     } catch (error) {
       log.error("User lookup failed", { status: 500, userId, error });
-      return errorAnswer(500, publicMessages.internalError, headers);
+      return errorResponse(500, INTERNAL_ERROR, headers);
     }
   };
 }
@@ -50,7 +58,7 @@ export const handler = observed(async (event, context) => {
     configuredHandler ??= handlerFromEnv();
   } catch (error) {
     standardLog.error("Function is not configured", { status: 500, error });
-    return errorAnswer(500, publicMessages.internalError, { Vary: "Origin" });
+    return errorResponse(500, INTERNAL_ERROR, { Vary: "Origin" });
   }
   return configuredHandler(event, context);
 });

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { proxyEvent } from "./proxy-event";
+import { proxyEvent } from "../src/runtime/proxy-event";
 import { type RunningFunction, startFunction } from "./running-function";
 
 const root = join(__dirname, "../..");

@@ -1,8 +1,8 @@
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { handler } from "../../handlers/get-user";
-import type { CorsEnv } from "../../handlers/lib/env";
-import { lambdaContext, proxyEvent } from "./proxy-event";
+import type { CorsEnv } from "../../src/runtime/env";
+import { lambdaContext, proxyEvent } from "../src/runtime/proxy-event";
 
 const ORIGIN = "https://app.example.com";
 const corsEnvironment: CorsEnv = {

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { createHandler } from "../../handlers/get-user";
-import type { LogFields } from "../../handlers/lib/log";
 import type { User, UserStore } from "../../handlers/lib/user-store";
-import { lambdaContext, proxyEvent } from "./proxy-event";
+import type { LogFields } from "../../src/runtime/log";
+import { lambdaContext, proxyEvent } from "../src/runtime/proxy-event";
 
 const ORIGIN = "https://app.example.com";
 const LOCAL_ORIGIN = "http://localhost:3000";

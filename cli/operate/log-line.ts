@@ -1,4 +1,4 @@
-import { escapeInvisible } from "../../handlers/lib/escape-invisible";
+import { escapeInvisible } from "../../src/runtime/escape-invisible";
 
 /**
  * A line of a function's log for reading: `12:00:00.123 INFO  GET /users 200 12 ms  User looked up  userId=1`.

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { publicMessages } from "./http";
+import { messages } from "./messages";
 
 /** DynamoDB's limit for a partition key, in bytes of UTF-8. */
 const MAX_USER_ID_BYTES = 2048;
@@ -12,12 +12,12 @@ type QueryString = Pick<APIGatewayProxyEvent, "queryStringParameters" | "multiVa
 /** Reads and checks the query parameter `userId`; an accepted id is passed on exactly as it came. */
 export function readUserId(query: QueryString): UserIdReading {
   const [userId = "", ...others] = userIdValues(query);
-  if (others.length > 0) return { problem: publicMessages.repeatedUserId };
+  if (others.length > 0) return { problem: messages.repeatedUserId };
   // Only blanks is what an untouched form field sends, so it counts as missing.
-  if (userId.trim() === "") return { problem: publicMessages.missingUserId };
+  if (userId.trim() === "") return { problem: messages.missingUserId };
   // Cc: C0, DEL and C1 controls; Cs under /u: surrogates without their other half.
-  if (/[\p{Cc}\p{Cs}]/u.test(userId)) return { problem: publicMessages.malformedUserId };
-  if (Buffer.byteLength(userId, "utf8") > MAX_USER_ID_BYTES) return { problem: publicMessages.overlongUserId };
+  if (/[\p{Cc}\p{Cs}]/u.test(userId)) return { problem: messages.malformedUserId };
+  if (Buffer.byteLength(userId, "utf8") > MAX_USER_ID_BYTES) return { problem: messages.overlongUserId };
   return { userId };
 }
 

@@ -1,5 +1,5 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import { deadline, documentClient } from "./document-client";
+import { deadline, documentClient } from "tiers/runtime";
 
 /** A user as returned to clients: what the API's contract documents. */
 export interface User {

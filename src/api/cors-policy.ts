@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import type { CorsRules } from "../../handlers/lib/cors";
 import { isOrigin } from "../common/origin";
 import { requireThat, valueError } from "../common/validation";
+import type { CorsRules } from "../runtime/cors";
 
 /** Which origins may read answers that API Gateway makes itself, such as 403, 429 or 502. */
 export type ErrorCors = "first-origin" | "any-origin";

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { Construct } from "constructs";
-import type { CorsEnv, HandlerEnv } from "../../handlers/lib/env";
 import type { CorsOptions } from "../api/cors-policy";
 import { LambdaRestApi } from "../api/rest-api";
 import type { RouteDocs } from "../api/route";
 import type { DomainProps } from "../common/host-name";
 import { NodeFunction, type Packaging } from "../function/node-function";
 import type { Telemetry } from "../function/telemetry";
+import type { CorsEnv, HandlerEnv } from "../runtime/env";
 import type { UserTable } from "../table/user-table";
 
 export interface UserApiProps extends DomainProps {

@@ -1,4 +1,4 @@
-import type { TelemetryEnv } from "../../handlers/lib/env";
+import type { TelemetryEnv } from "../runtime/env";
 
 export type LogLevel = TelemetryEnv["POWERTOOLS_LOG_LEVEL"];
 

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import type { NodeFunction } from "../function/node-function";
 
 export interface LogQueriesProps {
-  /** Whose logs are searched: functions that log as `handlers/lib/log.ts` does. */
+  /** Whose logs are searched: functions that log as `src/runtime/log.ts` does. */
   readonly functions: readonly NodeFunction[];
   /** Folder in which CloudWatch's console shows them. */
   readonly folder: string;

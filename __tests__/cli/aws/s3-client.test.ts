@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as s3 from "@aws-sdk/client-s3";
 import { s3ClientOf } from "../../../cli/aws/s3-client";
-import { type FakeS3, startFakeS3 } from "../aws/s3-fixture";
+import { type FakeS3, startFakeS3 } from "./s3-fixture";
 
 const root = join(__dirname, "../../..");
 const sourcesIn = (folder: string) =>

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
-import { publicMessages } from "../../../handlers/lib/http";
+import { messages } from "../../../handlers/lib/messages";
 import { readUserId } from "../../../handlers/lib/user-id";
-import { proxyEvent } from "../proxy-event";
+import { proxyEvent } from "../../src/runtime/proxy-event";
 
 const read = (...userIds: string[]) => readUserId(proxyEvent({ userIds }));
 
@@ -21,19 +21,19 @@ describe("userId", () => {
   });
 
   test.each(["", " ", "\u00a0\u3000"])("counts as missing when it is only blanks: %j", (userId) => {
-    expect(read(userId)).toEqual({ problem: publicMessages.missingUserId });
+    expect(read(userId)).toEqual({ problem: messages.missingUserId });
   });
 
   test("is limited in bytes, not characters", () => {
     for (const userId of ["x".repeat(2049), `${"é".repeat(1024)}x`, `${"🙂".repeat(512)}x`]) {
-      expect(read(userId)).toEqual({ problem: publicMessages.overlongUserId });
+      expect(read(userId)).toEqual({ problem: messages.overlongUserId });
     }
   });
 
   test.each(["a\u0000", "a\nb", "\u001b[2J", "a\u007f", "a\u0085", "a\u009f", "\ud83d", "\ude42\ud83d"])(
     "is refused with a control character or half a surrogate pair: %j",
     (userId) => {
-      expect(read(userId)).toEqual({ problem: publicMessages.malformedUserId });
+      expect(read(userId)).toEqual({ problem: messages.malformedUserId });
     },
   );
 
@@ -44,7 +44,7 @@ describe("userId", () => {
       ["", "1"],
       ["1", "2", "3"],
     ]) {
-      expect(read(...userIds)).toEqual({ problem: publicMessages.repeatedUserId });
+      expect(read(...userIds)).toEqual({ problem: messages.repeatedUserId });
     }
   });
 
@@ -59,7 +59,7 @@ describe("userId", () => {
     const queryStringParameters = { userid: "1", USERID: "1" };
 
     expect(readUserId({ queryStringParameters, multiValueQueryStringParameters: null })).toEqual({
-      problem: publicMessages.missingUserId,
+      problem: messages.missingUserId,
     });
   });
 

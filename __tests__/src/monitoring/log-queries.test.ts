@@ -33,7 +33,7 @@ describe("LogQueries", () => {
   });
 
   test("asks for fields that the log has", () => {
-    const log = readFileSync(join(__dirname, "../../../handlers/lib/log.ts"), "utf8");
+    const log = readFileSync(join(__dirname, "../../../src/runtime/log.ts"), "utf8");
     for (const { query_string } of queries) {
       const fields = query_string.match(
         /\b(requestId|functionRequestId|xrayTraceId|route|status|durationMs|coldStart|release|level|userId)\b/g,

@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CorsRules, corsHeaders } from "../../../handlers/lib/cors";
-import { readCorsRules } from "../../../handlers/lib/env";
-import { errorAnswer, jsonAnswer } from "../../../handlers/lib/http";
-import { log } from "../../../handlers/lib/log";
-import { observed, type ProxyHandler } from "../../../handlers/lib/observed";
+import {
+  type CorsRules,
+  corsHeaders,
+  errorResponse,
+  jsonResponse,
+  log,
+  observed,
+  type ProxyHandler,
+  readCorsRules,
+} from "tiers/runtime";
 import { readItem } from "./lib/item";
 import { sessionHeaders } from "./lib/session";
 
@@ -20,10 +25,10 @@ export function createHandler({ cors, simulateFaults }: HandleItemsSettings): Pr
     log.info(`${event.httpMethod} ${event.resource}`);
     const headers = { ...corsHeaders(cors, event.headers), ...sessionHeaders(event.headers) };
     const reading = readItem(event);
-    if ("problem" in reading) return errorAnswer(400, reading.problem, headers);
+    if ("problem" in reading) return errorResponse(400, reading.problem, headers);
     const { item } = reading;
     if (simulateFaults) await simulate(item.simulate);
-    return jsonAnswer(200, { message: "Data successfully processed.", requestId, receivedData: item }, headers);
+    return jsonResponse(200, { message: "Data successfully processed.", requestId, receivedData: item }, headers);
   };
 }
 

@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { handlerFor, Refusal } from "./lib/operation";
+import { apiHandler, HttpError } from "tiers/runtime";
 import { readBody } from "./lib/request";
 import { newUserSchema, type User } from "./lib/schemas";
-import { deadline, existingItem, table } from "./lib/table";
+import { deadline, existingItem, table, tableName } from "./lib/table";
 
 /**
  * POST /users: 201 the user; 409 when another one has the id. The same request again is answered the same again, also
  * when the user was changed since, and changes nothing.
  */
-export const handler = handlerFor("Create user", async (event, tableName) => {
+export const handler = apiHandler("Create user", async (event) => {
   const user: User = { ...readBody(event, newUserSchema), version: 1 };
   const { userId } = user;
   const createdBy = fingerprint(user);
   const put = new PutCommand({
-    TableName: tableName,
+    TableName: tableName(),
     Item: { ...user, createdBy },
     ConditionExpression: "attribute_not_exists(userId)",
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
@@ -25,9 +25,9 @@ export const handler = handlerFor("Create user", async (event, tableName) => {
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const isRetry = existingItem(error)?.createdBy === createdBy;
-    if (!isRetry) throw new Refusal(409, `There is another user with userId: ${userId}`);
+    if (!isRetry) throw new HttpError(409, `There is another user with userId: ${userId}`);
   }
-  return { statusCode: 201, body: user, userId };
+  return { statusCode: 201, body: user, log: { userId } };
 });
 
 /** Stays with the item: by it, a request that comes again is recognised. */

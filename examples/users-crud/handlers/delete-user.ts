@@ -1,15 +1,14 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
-import { publicMessages } from "../../../handlers/lib/http";
-import { handlerFor, Refusal } from "./lib/operation";
+import { apiHandler, HttpError } from "tiers/runtime";
 import { readUserId } from "./lib/request";
-import { deadline, table } from "./lib/table";
+import { deadline, table, tableName, userNotFound } from "./lib/table";
 
 /** DELETE /users/{userId}: 204; 404 no such user, so also for one that is deleted already. */
-export const handler = handlerFor("Delete user", async (event, tableName) => {
+export const handler = apiHandler("Delete user", async (event) => {
   const userId = readUserId(event);
   const remove = new DeleteCommand({
-    TableName: tableName,
+    TableName: tableName(),
     Key: { userId },
     ConditionExpression: "attribute_exists(userId)",
   });
@@ -17,7 +16,7 @@ export const handler = handlerFor("Delete user", async (event, tableName) => {
     await table.send(remove, deadline());
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    throw new Refusal(404, publicMessages.userNotFound(userId));
+    throw new HttpError(404, userNotFound(userId));
   }
-  return { statusCode: 204, userId };
+  return { statusCode: 204, log: { userId } };
 });

@@ -1,9 +1,9 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { handlerFor } from "./lib/operation";
+import { apiHandler } from "tiers/runtime";
 import { readParameter, refusedFields } from "./lib/request";
 import { MAX_USER_ID_BYTES } from "./lib/schemas";
-import { deadline, table, toUser, USER_PROJECTION } from "./lib/table";
+import { deadline, table, tableName, toUser, USER_PROJECTION } from "./lib/table";
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -12,9 +12,9 @@ const MAX_LIMIT = 100;
  * GET /users?limit=20&nextToken=..: 200 `{"users": [...], "nextToken": ".."}`. The last page has no token; a page may
  * be empty and yet have one.
  */
-export const handler = handlerFor("List users", async (event, tableName) => {
+export const handler = apiHandler("List users", async (event) => {
   const scan = new ScanCommand({
-    TableName: tableName,
+    TableName: tableName(),
     Limit: readLimit(event),
     ExclusiveStartKey: readStartKey(event),
     // What was just written is listed.

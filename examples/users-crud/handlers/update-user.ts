@@ -1,21 +1,20 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { publicMessages } from "../../../handlers/lib/http";
-import { handlerFor, Refusal } from "./lib/operation";
+import { apiHandler, HttpError } from "tiers/runtime";
 import { readBody, readUserId } from "./lib/request";
 import { type User, userChangeSchema } from "./lib/schemas";
-import { deadline, existingItem, table, toUser } from "./lib/table";
+import { deadline, existingItem, table, tableName, toUser, userNotFound } from "./lib/table";
 
 /**
  * PUT /users/{userId}: 200 the user as it is now; 404 no such user; 409 with the `current` user when it has changed
  * since the version that the request names.
  */
-export const handler = handlerFor("Update user", async (event, tableName) => {
+export const handler = apiHandler("Update user", async (event) => {
   const userId = readUserId(event);
   const { name, email, version } = readBody(event, userChangeSchema);
   const changed: User = { userId, name, email, version: version + 1 };
   const update = new UpdateCommand({
-    TableName: tableName,
+    TableName: tableName(),
     Key: { userId },
     UpdateExpression: "SET #name = :name, email = :email, version = :next",
     ConditionExpression: "version = :version",
@@ -28,11 +27,11 @@ export const handler = handlerFor("Update user", async (event, tableName) => {
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const item = existingItem(error);
-    if (!item) throw new Refusal(404, publicMessages.userNotFound(userId));
+    if (!item) throw new HttpError(404, userNotFound(userId));
     const current = toUser(item);
     // Of the SDK's two attempts, the first may have come through although its answer was lost.
     const isDone = (error.$metadata.attempts ?? 1) > 1 && JSON.stringify(current) === JSON.stringify(changed);
-    if (!isDone) throw new Refusal(409, `The user has changed since version ${version}`, { current });
+    if (!isDone) throw new HttpError(409, `The user has changed since version ${version}`, { current });
   }
-  return { statusCode: 200, body: changed, userId };
+  return { statusCode: 200, body: changed, log: { userId } };
 });

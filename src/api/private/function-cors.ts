@@ -1,9 +1,9 @@
 import { Lazy } from "cdktf";
 import { Construct } from "constructs";
-import type { CorsRules } from "../../../handlers/lib/cors";
-import type { CorsEnv } from "../../../handlers/lib/env";
 import { ValidationError } from "../../common/validation";
 import type { NodeFunction } from "../../function/node-function";
+import type { CorsRules } from "../../runtime/cors";
+import type { CorsEnv } from "../../runtime/env";
 import type { CorsPolicy } from "../cors-policy";
 import { HTTP_METHODS } from "../route";
 

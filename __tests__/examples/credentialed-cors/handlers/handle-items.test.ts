@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { createHandler, handler } from "../../../../examples/credentialed-cors/handlers/handle-items";
-import type { CorsEnv } from "../../../../handlers/lib/env";
-import { lambdaContext } from "../../../handlers/proxy-event";
+import type { CorsEnv } from "../../../../src/runtime/env";
+import { lambdaContext } from "../../../src/runtime/proxy-event";
 import { itemEvent } from "./item-event";
 
 jest.mock("node:timers/promises", () => ({ setTimeout: jest.fn(async () => undefined) }));

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { proxyEvent } from "../../../handlers/proxy-event";
 import { type RunningFunction, startFunction } from "../../../handlers/running-function";
+import { proxyEvent } from "../../../src/runtime/proxy-event";
 
 const entry = join(__dirname, "../../../../examples/minimal/handlers/get-order.ts");
 const ORIGINS = ["https://app.example.com", "http://localhost:3000"];

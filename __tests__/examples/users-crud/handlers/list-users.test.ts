@@ -2,7 +2,7 @@ import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import fc from "fast-check";
 import { handler } from "../../../../examples/users-crud/handlers/list-users";
-import { lambdaContext } from "../../../handlers/proxy-event";
+import { lambdaContext } from "../../../src/runtime/proxy-event";
 import { request, setEnvironment } from "./request";
 
 const table = mockClient(DynamoDBDocumentClient);

@@ -3,7 +3,7 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-
 import { mockClient } from "aws-sdk-client-mock";
 import { handler as deleteUser } from "../../../../examples/users-crud/handlers/delete-user";
 import { handler as getUser } from "../../../../examples/users-crud/handlers/get-user";
-import { lambdaContext } from "../../../handlers/proxy-event";
+import { lambdaContext } from "../../../src/runtime/proxy-event";
 import { loggedBy, request, setEnvironment } from "./request";
 
 const table = mockClient(DynamoDBDocumentClient);

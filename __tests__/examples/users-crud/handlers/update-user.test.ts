@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { handler } from "../../../../examples/users-crud/handlers/update-user";
-import { lambdaContext } from "../../../handlers/proxy-event";
+import { lambdaContext } from "../../../src/runtime/proxy-event";
 import { request, setEnvironment } from "./request";
 
 const table = mockClient(DynamoDBDocumentClient);

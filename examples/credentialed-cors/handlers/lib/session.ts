@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RequestHeaders } from "../../../../handlers/lib/cors";
+import type { RequestHeaders } from "tiers/runtime";
 
 /**
  * Headers that tell whether the request brought a session's cookie: `X-Session` is `seen`, or else `new`, and then a

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import { HttpError } from "tiers/runtime";
 import type * as z from "zod/mini";
-import { Refusal } from "./operation";
 import { userIdSchema } from "./schemas";
 
 const MAX_BODY_BYTES = 8192;
 
-/** The user that the path names. @throws Refusal 400 when there can be no such id */
+/** The user that the path names. @throws HttpError 400 when there can be no such id */
 export function readUserId({ pathParameters }: Pick<APIGatewayProxyEvent, "pathParameters">): string {
   const parsed = userIdSchema.safeParse(decode(pathParameters?.userId ?? ""));
   if (parsed.success) return parsed.data;
@@ -24,17 +24,17 @@ function decode(parameter: string): string | undefined {
 /**
  * The body, checked in full.
  *
- * @throws Refusal 413 when it is too long, 400 when it is no JSON object, and 400 with each wrong field in `fields`
+ * @throws HttpError 413 when it is too long, 400 when it is no JSON object, and 400 with each wrong field in `fields`
  */
 export function readBody<T>(
   { body, isBase64Encoded }: Pick<APIGatewayProxyEvent, "body" | "isBase64Encoded">,
   schema: z.ZodMiniType<T>,
 ): T {
   const bytes = Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8");
-  if (bytes.length > MAX_BODY_BYTES) throw new Refusal(413, `The body must be at most ${MAX_BODY_BYTES} bytes long`);
+  if (bytes.length > MAX_BODY_BYTES) throw new HttpError(413, `The body must be at most ${MAX_BODY_BYTES} bytes long`);
   const json = parseJson(bytes);
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new Refusal(400, "The body must be a JSON object");
+    throw new HttpError(400, "The body must be a JSON object");
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -58,7 +58,7 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** A query parameter, or undefined when it is not given. @throws Refusal 400 when it is given twice */
+/** A query parameter, or undefined when it is not given. @throws HttpError 400 when it is given twice */
 export function readParameter(
   {
     queryStringParameters,
@@ -74,8 +74,8 @@ export function readParameter(
 }
 
 /** Refuses what fields or parameters hold: a rule for each, saying what it must be. */
-export function refusedFields(fields: Record<string, string>): Refusal {
-  return new Refusal(400, "Some fields are not as they must be", { fields });
+export function refusedFields(fields: Record<string, string>): HttpError {
+  return new HttpError(400, "Some fields are not as they must be", { fields });
 }
 
 function messageOf(error: z.core.$ZodError): string {

@@ -1,7 +1,12 @@
 import type { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { requireEnv } from "tiers/runtime";
 import type { User } from "./schemas";
 
-export { deadline, documentClient as table } from "../../../../handlers/lib/document-client";
+export { deadline, documentClient as table } from "tiers/runtime";
+
+export const tableName = () => requireEnv("TABLE_NAME");
+
+export const userNotFound = (userId: string) => `No user found with userId: ${userId}`;
 
 /** Reads exactly a user's public attributes; `name` is a word of DynamoDB's own. */
 export const USER_PROJECTION = {

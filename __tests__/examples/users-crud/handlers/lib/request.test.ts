@@ -1,17 +1,17 @@
 import fc from "fast-check";
-import { Refusal } from "../../../../../examples/users-crud/handlers/lib/operation";
 import { readBody } from "../../../../../examples/users-crud/handlers/lib/request";
 import { newUserSchema } from "../../../../../examples/users-crud/handlers/lib/schemas";
+import { HttpError } from "../../../../../src/runtime/http";
 
 const ada = { userId: "ada", name: "Ada", email: "ada@example.com" };
 
 const read = (body: string | null, isBase64Encoded = false) => readBody({ body, isBase64Encoded }, newUserSchema);
 
-function refusalOf(body: string | null, isBase64Encoded = false): Refusal {
+function refusalOf(body: string | null, isBase64Encoded = false): HttpError {
   try {
     read(body, isBase64Encoded);
   } catch (error) {
-    if (error instanceof Refusal) return error;
+    if (error instanceof HttpError) return error;
     throw error;
   }
   throw new Error(`accepted: ${body}`);

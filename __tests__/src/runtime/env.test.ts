@@ -1,4 +1,4 @@
-import { type HandlerEnv, readEnv } from "../../../handlers/lib/env";
+import { type HandlerEnv, readEnv } from "../../../src/runtime/env";
 
 const complete: HandlerEnv = {
   TABLE_NAME: "UserData",

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { observed, type ProxyHandler } from "../../../handlers/lib/observed";
-import { lambdaContext, proxyEvent } from "../proxy-event";
+import { observed, type ProxyHandler } from "../../../src/runtime/observed";
+import { lambdaContext, proxyEvent } from "./proxy-event";
 
 let stdout: jest.SpyInstance;
 

@@ -1,4 +1,4 @@
-import { type CorsRules, corsHeaders } from "../../../handlers/lib/cors";
+import { type CorsRules, corsHeaders } from "../../../src/runtime/cors";
 
 const rules: CorsRules = {
   allowOrigins: ["https://first.example.com", "https://second.example.com"],

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import { type LogFields, log } from "../../../handlers/lib/log";
-import { lambdaContext } from "../proxy-event";
+import { type LogFields, log } from "../../../src/runtime/log";
+import { lambdaContext } from "./proxy-event";
 
 /** What one call writes to standard output. */
 function written(action: () => void): string {
@@ -17,7 +17,7 @@ function written(action: () => void): string {
 function logIn(environment: NodeJS.ProcessEnv): typeof log {
   const env = jest.replaceProperty(process, "env", environment);
   try {
-    return jest.requireActual<{ log: typeof log }>("../../../handlers/lib/log").log;
+    return jest.requireActual<{ log: typeof log }>("../../../src/runtime/log").log;
   } finally {
     env.restore();
     jest.resetModules();

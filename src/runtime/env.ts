@@ -40,9 +40,14 @@ export interface HandlerSettings {
  * @throws Error naming the variable that is missing or malformed
  */
 export function readEnv(env: NodeJS.ProcessEnv = process.env): HandlerSettings {
-  const tableName = env.TABLE_NAME?.trim();
-  if (!tableName) throw new Error("Missing environment variable: TABLE_NAME");
-  return { tableName, cors: readCorsRules(env) };
+  return { tableName: requireEnv("TABLE_NAME", env), cors: readCorsRules(env) };
+}
+
+/** The value of an environment variable, without surrounding blanks. @throws Error naming the variable that is missing */
+export function requireEnv(name: string, env: NodeJS.ProcessEnv = process.env): string {
+  const value = env[name]?.trim();
+  if (!value) throw new Error(`Missing environment variable: ${name}`);
+  return value;
 }
 
 /**

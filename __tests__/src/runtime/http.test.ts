@@ -1,11 +1,11 @@
-import { emptyAnswer, errorAnswer, jsonAnswer } from "../../../handlers/lib/http";
+import { emptyResponse, errorResponse, jsonResponse } from "../../../src/runtime/http";
 
 /** Kept by no cache, and never taken for another media type. */
 const privateAndUnsniffed = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
 
 describe("an answer", () => {
   test("is JSON, and says so beside the headers that it is given", () => {
-    expect(jsonAnswer(200, { name: 'a "quoted" name' }, { Vary: "Origin" })).toEqual({
+    expect(jsonResponse(200, { name: 'a "quoted" name' }, { Vary: "Origin" })).toEqual({
       statusCode: 200,
       headers: { ...privateAndUnsniffed, "Content-Type": "application/json", Vary: "Origin" },
       body: '{"name":"a \\"quoted\\" name"}',
@@ -13,7 +13,7 @@ describe("an answer", () => {
   });
 
   test("may be without a body", () => {
-    expect(emptyAnswer(204, { Vary: "Origin" })).toEqual({
+    expect(emptyResponse(204, { Vary: "Origin" })).toEqual({
       statusCode: 204,
       headers: { ...privateAndUnsniffed, Vary: "Origin" },
       body: "",
@@ -21,6 +21,6 @@ describe("an answer", () => {
   });
 
   test("of a failure holds one message and nothing else", () => {
-    expect(errorAnswer(404, "No such thing", {}).body).toBe('{"error":"No such thing"}');
+    expect(errorResponse(404, "No such thing", {}).body).toBe('{"error":"No such thing"}');
   });
 });
