@@ -31,7 +31,6 @@ const SCRIPTS = {
   test: "tools/test/test.ts",
   scan: "tools/scan/scan.ts",
   "scan-mutants": "tools/scan/scan-mutants.ts",
-  sbom: "tools/sbom/sbom.ts",
 };
 
 function checkNode() {

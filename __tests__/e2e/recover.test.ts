@@ -6,10 +6,9 @@ import { CloudWatchLogsClient, CreateLogGroupCommand, DeleteLogGroupCommand } fr
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
-import { pullState } from "../../cli/recover/stack";
 import { planFolderOf } from "../../cli/release/plan-folder";
 import { run } from "../../cli/system/process";
-import { stackFolder, terraform } from "../../cli/terraform/deployment";
+import { readState, stackFolder, terraform } from "../../cli/terraform/deployment";
 import { isHeld } from "../../cli/terraform/release-lock";
 import { readStatus } from "../../cli/terraform/state-status";
 import { projectRoot } from "../../cli/toolchain/paths";
@@ -95,7 +94,7 @@ describe("a recovery of the app on the local AWS", () => {
     const { repairs, left } = await app.recover();
     expect(left).toEqual([]);
     expect(repairs.filter((line) => line.startsWith("release"))).toHaveLength(2);
-    const { resources = [] } = await pullState(app.target.deployment, NAME);
+    const { resources = [] } = (await readState(app.target.deployment, NAME)) ?? {};
     // All but the bucket's settings and objects, which the next apply sets again.
     expect(resources.filter(({ mode }) => mode === "managed").length).toBeGreaterThanOrEqual(8);
     expect(await heldLocks()).toBe(0);
@@ -125,7 +124,7 @@ describe("a recovery of the app on the local AWS", () => {
   });
 
   test("keeps what a deploy did not finish making, which the next one would replace", async () => {
-    const { resources = [] } = await pullState(app.target.deployment, NAME);
+    const { resources = [] } = (await readState(app.target.deployment, NAME)) ?? {};
     const addressOf = (wanted: string) =>
       resources.filter(({ type }) => type === wanted).map((it) => `${wanted}.${it.name}`);
     const halfMade = ["aws_dynamodb_table", "aws_cloudfront_distribution", "aws_s3_bucket"].flatMap(addressOf);
@@ -152,12 +151,12 @@ describe("a recovery of the app on the local AWS", () => {
   test("saves the state that a run could not save, and no older one", async () => {
     const { deployment } = app.target;
     const folder = stackFolder(deployment, NAME);
-    const state = await pullState(deployment, NAME);
-    const serial = state.serial ?? 0;
+    const state = await readState(deployment, NAME);
+    const serial = state?.serial ?? 0;
     const errored = join(folder, "errored.tfstate");
     writeFileSync(errored, JSON.stringify({ ...state, serial: serial + 1 }));
     expect((await app.recover()).repairs).toEqual([expect.stringContaining(`serial ${serial + 1}`)]);
-    expect((await pullState(deployment, NAME)).serial).toBeGreaterThan(serial);
+    expect((await readState(deployment, NAME))?.serial).toBeGreaterThan(serial);
     expect(existsSync(errored)).toBe(false);
 
     writeFileSync(errored, JSON.stringify({ ...state, serial }));

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import type { Target } from "../../cli/project/target";
 import { planFolderOf } from "../../cli/release/plan-folder";
-import { stateVersionOf } from "../../cli/terraform/state-version";
+import { stateVersionOf } from "../../cli/terraform/deployment";
 import { census } from "./census";
 import { CTRL_C, deployInTerminal, startCommand } from "./commands";
 import { applyCleanly, expectConvergence, heldLocks } from "./convergence";

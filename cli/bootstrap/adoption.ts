@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StateHome } from "../project/state-home";
 import { type Deployment, stackFolder } from "../terraform/deployment";
+import { blocksOfType, readSynthesized } from "../terraform/synthesized";
 import { findLockTable } from "./lock-table";
 import { refuseForeign } from "./ownership";
 import { createBucket, findBucket } from "./state-bucket";
@@ -27,9 +28,9 @@ export async function findExisting(home: StateHome): Promise<Existing> {
 export async function prepareStateStack(home: StateHome, deployment: Deployment, existing: Existing) {
   if (!existing.bucket) await createBucket(home);
   const folder = stackFolder(deployment, home.stack);
-  const { resource } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
+  const stack = readSynthesized(folder);
   const adopt = (type: string, id: string) =>
-    Object.keys(resource[type]).map((name) => ({ to: `${type}.${name}`, id }));
+    blocksOfType(stack, type).map(([name]) => ({ to: `${type}.${name}`, id }));
   const adopted = [
     ...adopt("aws_s3_bucket", home.bucket),
     ...(existing.lockTable ? adopt("aws_dynamodb_table", home.lockTable) : []),

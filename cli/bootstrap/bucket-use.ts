@@ -1,5 +1,6 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { StateHome } from "../project/state-home";
+import { stateIn } from "../terraform/state";
 import { lockedStates } from "./lock-table";
 import { listKeys } from "./state-bucket";
 
@@ -18,21 +19,12 @@ export async function findUse(home: StateHome, hasLockTable: boolean): Promise<s
 
 /** What an object has that must not be lost: nothing for a state without resources. */
 export function describeObject(key: string, text: string): string[] {
-  const resources = resourcesOf(text);
-  if (!resources) return [`${key} is not a state of Terraform's`];
+  const state = stateIn(text);
+  if (!state) return [`${key} is not a state of Terraform's`];
+  const resources = state.resources.filter(({ mode }) => mode === "managed");
   return resources.length > 0
     ? [`${key} still has ${resources.length} resource${resources.length > 1 ? "s" : ""}`]
     : [];
-}
-
-/** The resources of a state, without what it only has looked up. */
-function resourcesOf(text: string): unknown[] | undefined {
-  try {
-    const { resources } = JSON.parse(text) as { resources: { mode: string }[] };
-    return resources.filter(({ mode }) => mode !== "data");
-  } catch {
-    return undefined;
-  }
 }
 
 async function readText({ s3, bucket }: StateHome, key: string): Promise<string> {

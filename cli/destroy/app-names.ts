@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Target } from "../project/target";
-import { type Json, type JsonObject, objectOf, textOf } from "../review/json";
 import type { ResourceChange } from "../review/plan";
 import { stackFolder } from "../terraform/deployment";
+import { textOf } from "../terraform/json";
+import { blocksOfType, isKnown, readSynthesized } from "../terraform/synthesized";
 
 /** Names of an app's resources that tags do not lead to. */
 export interface AppNames {
@@ -15,13 +14,12 @@ export interface AppNames {
 
 /** The names in the synthesized stack, and those of what the state held. */
 export function namesOf({ deployment, stack }: Target, resources: readonly ResourceChange[]): AppNames {
-  const text = readFileSync(join(stackFolder(deployment, stack), "cdk.tf.json"), "utf8");
-  const synthesized = objectOf((JSON.parse(text) as JsonObject).resource);
+  const synthesized = readSynthesized(stackFolder(deployment, stack));
   const namesOfType = (type: string) => {
-    const held = resources.filter((resource) => resource.type === type).map(({ before }) => before as Json | undefined);
-    const names = [...Object.values(objectOf(synthesized[type])), ...held].map((each) => textOf(objectOf(each).name));
+    const blocks = blocksOfType(synthesized, type).map(([, block]) => block);
+    const held = resources.filter((resource) => resource.type === type).map(({ before }) => before);
     // A name that is made of another one's is known from the state alone.
-    return [...new Set(names)].filter((name): name is string => name !== undefined && !name.includes("${"));
+    return [...new Set([...blocks, ...held].map((each) => textOf(each?.name)))].filter(isKnown);
   };
   return {
     logGroups: namesOfType("aws_cloudwatch_log_group"),

@@ -2,8 +2,8 @@ import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { AppConfig } from "../../src/app/config";
 import { s3ClientOf } from "../aws/s3-client";
-import { objectOf, textOf } from "../review/json";
 import type { ResourceChange } from "../review/plan";
+import { objectOf, textOf } from "../terraform/json";
 
 /** What is in the tables and buckets among the resources, in words, by address: `3 items`, `more than 900 objects`. */
 export async function countContents(

@@ -1,8 +1,8 @@
-import { objectOf } from "../review/json";
 import type { Line, Outline } from "../review/outline";
 import type { ResourceChange } from "../review/plan";
 import { nameResource } from "../review/resource-name";
 import { TIERS, tierFinder } from "../review/tier";
+import { objectOf } from "../terraform/json";
 
 /** What keeps data from being destroyed, by the state and not by the settings: one line for each table and bucket. */
 export function protectionsOf(resources: readonly ResourceChange[]): string[] {

@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { account, configuration } from "../project/account-checks";
 import { locateTarget } from "../project/target";
 import { CommandError } from "../system/process";
 import { stackFolder, synthesize } from "../terraform/deployment";
+import { textOf } from "../terraform/json";
+import { type Blocks, blocksOfType, isKnown, readSynthesized } from "../terraform/synthesized";
 import { type Check, ok, problem, type Verdict, warning } from "./check";
 import { providers } from "./machine-checks";
 import { countQuotas, type Quota } from "./quotas";
@@ -26,15 +28,12 @@ const NAME_LIMITS: Readonly<Record<string, readonly [attribute: string, limit: n
   aws_sqs_queue: ["name", 80],
 };
 
-/** The resources of a synthesized stack, by type and id. */
-type Synthesized = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
-
 /** Whether the names in a stack are within AWS's limits; a name that is made of another's is known only once deployed. */
-export function judgeNames(resources: Synthesized): Verdict {
+export function judgeNames(resources: Blocks): Verdict {
   const names = Object.entries(NAME_LIMITS).flatMap(([type, [attribute, limit]]) =>
-    Object.values(resources[type] ?? {}).flatMap((resource) => {
-      const name = resource[attribute];
-      return typeof name === "string" && !name.includes("${") ? [{ type, name, limit }] : [];
+    blocksOfType({ resources }, type).flatMap(([, block]) => {
+      const name = textOf(block[attribute]);
+      return isKnown(name) ? [{ type, name, limit }] : [];
     }),
   );
   const tooLong = names.filter(({ name, limit }) => name.length > limit);
@@ -53,8 +52,7 @@ export const names: Check = {
     try {
       const { deployment, stack } = await locateTarget(environment);
       await synthesize({ ...deployment, outdir });
-      const file = join(stackFolder({ ...deployment, outdir }, stack), "cdk.tf.json");
-      return judgeNames(JSON.parse(readFileSync(file, "utf8")).resource);
+      return judgeNames(readSynthesized(stackFolder({ ...deployment, outdir }, stack)).resources);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       const { stdout, stderr } = error.result;

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Target } from "../project/target";
-import type { StateVersion } from "../release/plan-folder";
-import { stackFolder, terraform } from "../terraform/deployment";
-import { stateVersionOf } from "../terraform/state-version";
+import { stackFolder, stateVersionOf, terraform } from "../terraform/deployment";
+import { type StateVersion, stateIn } from "../terraform/state";
 import { projectRoot } from "../toolchain/paths";
 import { type Diagnosis, HEALTHY } from "./diagnosis";
 
@@ -55,9 +54,5 @@ function serialOf(file: string): number {
 }
 
 function readVersion(file: string): StateVersion {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    return {};
-  }
+  return stateIn(readFileSync(file, "utf8")) ?? {};
 }

@@ -1,12 +1,13 @@
-import { addressOf, isHalfMade, type StateInstance, type StateJson, withResources } from "./stack";
+import { addressOf, type State, type StateInstance } from "../terraform/state";
+import { isHalfMade, withResources } from "./stack";
 
 /**
  * The state in which these count as made, although a deploy did not finish making them: the next apply changes what they
  * lack, and replaces nothing.
  */
-export function withoutTaint(state: StateJson, addresses: readonly string[]): StateJson {
-  const resources = (state.resources ?? []).map((resource) => {
-    if (!addresses.includes(addressOf(resource) ?? "")) return resource;
+export function withoutTaint(state: State, addresses: readonly string[]): State {
+  const resources = state.resources.map((resource) => {
+    if (!addresses.includes(addressOf(resource))) return resource;
     return {
       ...resource,
       instances: resource.instances.map((it) => (isHalfMade(it) ? asMade(resource.type, it) : it)),

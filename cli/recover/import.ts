@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Deployment, stackFolder, terraform } from "../terraform/deployment";
-import type { PlanJson } from "../terraform/plan-json";
+import type { PlanJson } from "../terraform/plan";
 import { readPlanFile } from "../terraform/terraform-plan";
 import type { Orphan } from "./orphans";
 import type { Stack } from "./stack";

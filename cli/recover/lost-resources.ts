@@ -1,11 +1,12 @@
 import type { Aws } from "../aws/aws";
 import type { Deployment } from "../terraform/deployment";
+import type { State } from "../terraform/state";
 import type { Diagnosis } from "./diagnosis";
 import { withoutTaint } from "./half-made";
 import { importAll, importable } from "./import";
 import { findDoubles, findOrphans } from "./orphans";
 import { findLostDeployments, withReplaced } from "./replaced-deployments";
-import { changeState, readStack, type StateJson } from "./stack";
+import { changeState, readStack } from "./stack";
 import { findTableItems, withItems } from "./table-item";
 
 /** Finds what exists of a stack and is not in its state, or only half; the stack must be synthesized and initialised. */
@@ -34,7 +35,7 @@ export async function findLostResources(aws: Aws, deployment: Deployment, name: 
       ...(await findDoubles(aws, stack)),
     ],
     repair: async () => {
-      const change = (how: (state: StateJson) => StateJson) => changeState(deployment, name, how);
+      const change = (how: (state: State) => State) => changeState(deployment, name, how);
       if (halfMade.length > 0) await change((state) => withoutTaint(state, halfMade));
       if (ready.length > 0) await importAll(deployment, name, stack, ready);
       if (items.length > 0) await change((state) => withItems(state, items));

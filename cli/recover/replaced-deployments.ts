@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { GetStagesCommand, paginateGetDeployments } from "@aws-sdk/client-api-gateway";
 import { type Aws, unlessGone } from "../aws/aws";
-import { addressOf, type Stack, type StateJson, withResources } from "./stack";
+import { addressOf, type State } from "../terraform/state";
+import { type Stack, withResources } from "./stack";
 
 const TYPE = "aws_api_gateway_deployment";
 
@@ -32,8 +33,8 @@ export async function findLostDeployments({ apiGateway: client }: Aws, stack: St
  * The state with these deployments in it, each beside the one at its address, as what Terraform replaced and did not come
  * to destroy: its next plan says so, and its apply does it.
  */
-export function withReplaced(state: StateJson, lost: readonly LostDeployment[]): StateJson {
-  const resources = (state.resources ?? []).map((resource) => {
+export function withReplaced(state: State, lost: readonly LostDeployment[]): State {
+  const resources = state.resources.map((resource) => {
     const present = resource.instances.find(({ deposed }) => !deposed);
     const ids = lost.filter(({ address }) => address === addressOf(resource)).map(({ id }) => id);
     if (!present || ids.length === 0) return resource;

@@ -1,57 +1,23 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Json, type JsonObject, objectOf, propertyOf, textOf } from "../review/json";
 import { type Deployment, readState, stackFolder, terraform } from "../terraform/deployment";
-
-/** A synthesized stack, `cdk.tf.json`, as far as it is read here. */
-export interface StackJson {
-  readonly provider?: { readonly aws?: readonly JsonObject[] };
-  readonly resource?: Blocks;
-  readonly data?: Blocks;
-}
-
-type Blocks = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
-
-/** A state as `terraform state pull` prints it, version 4. */
-export interface StateJson {
-  readonly version?: number;
-  readonly serial?: number;
-  readonly lineage?: string;
-  readonly resources?: readonly StateResource[];
-}
-
-export interface StateResource {
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-  readonly provider: string;
-  readonly instances: readonly StateInstance[];
-}
-
-export interface StateInstance {
-  readonly status?: string;
-  /** There on what was replaced, and not destroyed yet. */
-  readonly deposed?: string;
-  readonly schema_version: number;
-  readonly attributes?: JsonObject;
-}
+import { type JsonObject, textOf } from "../terraform/json";
+import { addressOf, type State, type StateInstance, type StateResource } from "../terraform/state";
+import { type Blocks, readSynthesized, type SynthesizedStack } from "../terraform/synthesized";
 
 /** Reads a stack that is synthesized and initialised. */
 export async function readStack(deployment: Deployment, stack: string): Promise<Stack> {
-  const file = join(stackFolder(deployment, stack), "cdk.tf.json");
-  return new Stack(JSON.parse(readFileSync(file, "utf8")), await pullState(deployment, stack));
-}
-
-export async function pullState(deployment: Deployment, stack: string): Promise<StateJson> {
-  return (await readState(deployment, stack)) as StateJson;
+  const state = await readState(deployment, stack);
+  return new Stack(readSynthesized(stackFolder(deployment, stack)), state?.resources ?? []);
 }
 
 /** Puts a changed state in the place of the stored one. Terraform checks the serial, and holds the lock. */
-export async function changeState(deployment: Deployment, stack: string, change: (state: StateJson) => StateJson) {
-  const state = change(await pullState(deployment, stack));
+export async function changeState(deployment: Deployment, stack: string, change: (state: State) => State) {
+  const state = await readState(deployment, stack);
+  if (!state) throw new Error(`${stack} has no state yet`);
   const file = join(stackFolder(deployment, stack), "recover.tfstate");
   try {
-    writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
+    writeFileSync(file, JSON.stringify(change(state)), { mode: 0o600 });
     await terraform(deployment, stack, "state", "push", file);
   } finally {
     rmSync(file, { force: true });
@@ -59,29 +25,31 @@ export async function changeState(deployment: Deployment, stack: string, change:
 }
 
 /** The next state after one, with other resources. */
-export function withResources(state: StateJson, resources: readonly StateResource[]): StateJson {
-  return { ...state, serial: (state.serial ?? 0) + 1, resources };
+export function withResources(state: State, resources: readonly StateResource[]): State {
+  return { ...state, serial: state.serial + 1, resources };
 }
 
 /** What a stack is to have, beside what its state has. */
 export class Stack {
   private readonly blocks: ReadonlyMap<string, JsonObject>;
+  private readonly managed: readonly StateResource[];
   private readonly inState: ReadonlyMap<string, StateInstance>;
   /** Attributes of resources that were found in AWS, by address. */
   private readonly found = new Map<string, Readonly<Record<string, string>>>();
 
   constructor(
-    private readonly json: StackJson,
-    private readonly state: StateJson,
+    private readonly synthesized: Pick<SynthesizedStack, "resources" | "data" | "aws">,
+    resources: readonly StateResource[],
   ) {
-    const blocks = [...entriesOf(json.resource ?? {}, ""), ...entriesOf(json.data ?? {}, "data.")];
+    this.managed = resources.filter(({ mode }) => mode === "managed");
+    const blocks = [...entriesOf(synthesized.resources, ""), ...entriesOf(synthesized.data, "data.")];
     this.blocks = new Map(blocks);
     this.inState = new Map(
-      (state.resources ?? []).flatMap((resource) => {
-        const address = addressOf(resource);
-        const present = resource.instances.filter(({ deposed }) => !deposed);
-        return address ? present.map((instance) => [address, instance] as const) : [];
-      }),
+      this.managed.flatMap((resource) =>
+        resource.instances
+          .filter(({ deposed }) => !deposed)
+          .map((instance) => [addressOf(resource), instance] as const),
+      ),
     );
   }
 
@@ -116,10 +84,8 @@ export class Stack {
   }
 
   /** The tags that the provider puts on all that has tags. */
-  defaultTags(): Record<string, string> {
-    const [provider] = this.json.provider?.aws ?? [];
-    const [block] = (provider?.default_tags as Json[] | undefined) ?? [];
-    return objectOf(propertyOf(block, "tags")) as Record<string, string>;
+  defaultTags(): Readonly<Record<string, string>> {
+    return this.synthesized.aws.defaultTags;
   }
 
   /** An attribute's text: of the state, of AWS, or of the configuration with references followed. */
@@ -151,7 +117,7 @@ export class Stack {
   }
 
   private instancesAt(address: string): readonly StateInstance[] {
-    return (this.state.resources ?? []).filter((it) => addressOf(it) === address).flatMap(({ instances }) => instances);
+    return this.managed.filter((it) => addressOf(it) === address).flatMap(({ instances }) => instances);
   }
 }
 
@@ -163,11 +129,6 @@ function entriesOf(blocks: Blocks, prefix: string): [string, JsonObject][] {
   return Object.entries(blocks).flatMap(([type, byName]) =>
     Object.entries(byName).map(([name, block]): [string, JsonObject] => [`${prefix}${type}.${name}`, block]),
   );
-}
-
-/** Where a resource of a state is, `<type>.<name>`; nothing for what Terraform only has looked up. */
-export function addressOf({ mode, type, name }: StateResource): string | undefined {
-  return mode === "managed" ? `${type}.${name}` : undefined;
 }
 
 export function isHalfMade({ status, deposed }: StateInstance): boolean {

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { s3ClientOf } from "../aws/s3-client";
 import type { StateLocation } from "../project/state-location";
-import { parseJson, propertyOf } from "../review/json";
+import { stateIn } from "../terraform/state";
 import { digestIdOf, digestOf, readDigest, type StateStatus } from "../terraform/state-status";
 import { type Diagnosis, HEALTHY } from "./diagnosis";
 
@@ -81,19 +81,13 @@ async function diagnoseDeletedWithoutDigest(clients: Clients): Promise<Diagnosis
 
 /** Whether Terraform wrote the one after the other. */
 export function isNewer(state: Uint8Array, than: Uint8Array): boolean {
-  const [later, earlier] = [headOf(state), headOf(than)];
-  return later.lineage !== undefined && later.lineage === earlier.lineage && later.serial > earlier.serial;
-}
-
-function headOf(state: Uint8Array) {
-  const json = parseJson(Buffer.from(state).toString());
-  const [lineage, serial] = [propertyOf(json, "lineage"), propertyOf(json, "serial")];
-  return { lineage, serial: typeof serial === "number" ? serial : -1 };
+  const [later, earlier] = [state, than].map((content) => stateIn(Buffer.from(content).toString()));
+  return later !== undefined && later.lineage === earlier?.lineage && later.serial > earlier.serial;
 }
 
 function serialWords({ content }: Version): string {
-  const { serial } = headOf(content);
-  return serial < 0 ? "which Terraform did not write" : `serial ${serial}`;
+  const state = stateIn(content.toString());
+  return state ? `serial ${state.serial}` : "which Terraform did not write";
 }
 
 function repairOf(words: string, repair: () => Promise<void>): Diagnosis {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { type AttributeValue, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { type Aws, unlessGone } from "../aws/aws";
-import { type Json, parseJson, propertyOf, textOf } from "../review/json";
-import { type Stack, type StateJson, withResources } from "./stack";
+import { type Json, parseJson, propertyOf, textOf } from "../terraform/json";
+import type { State, StateResource } from "../terraform/state";
+import { type Stack, withResources } from "./stack";
 
 const TYPE = "aws_dynamodb_table_item";
 
@@ -36,11 +37,11 @@ export async function findTableItems({ dynamoDb }: Aws, stack: Stack) {
 }
 
 /** The state with these items in it, as the provider would have entered them. @throws Error when their tables are not */
-export function withItems(state: StateJson, items: readonly TableItem[]): StateJson {
-  const { resources = [] } = state;
+export function withItems(state: State, items: readonly TableItem[]): State {
+  const { resources } = state;
   const provider = resources.find(({ mode, type }) => mode === "managed" && type === "aws_dynamodb_table")?.provider;
   if (!provider) throw new Error("The state has no table that the items could be in.");
-  const entered = items.map(({ address, tableName, hashKey, item }) => {
+  const entered = items.map(({ address, tableName, hashKey, item }): StateResource => {
     const attributes = { hash_key: hashKey, item, range_key: null, table_name: tableName };
     const id = [tableName, hashKey, keyText(item, hashKey)].join("|");
     // The provider brings an entry of an older schema up to its own.

@@ -2,8 +2,8 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { userInfo } from "node:os";
 import { basename, resolve } from "node:path";
 import type { StateLocation } from "../project/state-location";
-import { parseJson, propertyOf } from "../review/json";
 import { mustRun, run } from "../system/process";
+import { parseJson, propertyOf } from "../terraform/json";
 
 /** Whether a Terraform of this user on this machine works on that state; one that hides its folder counts as such. */
 export async function worksOnState(state: StateLocation): Promise<boolean> {

@@ -5,8 +5,14 @@ import { readProviderLock } from "../../src/common/lock-file";
 import { smokeTest } from "../project/smoke-test";
 import type { Addresses, Target } from "../project/target";
 import { waitUntilDeployed } from "../review/distribution";
-import { applyInForeground, type Outputs, readOutputs, stackFolder, synthesize } from "../terraform/deployment";
-import { stateVersionOf } from "../terraform/state-version";
+import {
+  applyInForeground,
+  type Outputs,
+  readOutputs,
+  stackFolder,
+  stateVersionOf,
+  synthesize,
+} from "../terraform/deployment";
 import { Refusal } from "../ui/refusal";
 import type { RunStep } from "../ui/steps";
 import { invalidate } from "./invalidation";

@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-cloudfront";
 import { loadConfig } from "../../src/app/config";
 import { clientOf } from "../aws/client-settings";
-import { textOf } from "../review/json";
 import type { ResourceChange } from "../review/plan";
+import { textOf } from "../terraform/json";
 
 /** Beyond 1,000 paths a month each costs money, and `/*` counts as one: a deploy a day with this many costs nothing. */
 const MOST_PATHS = 30;

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, relative } from "node:path";
 import type { LockedProvider } from "../../src/common/lock-file";
 import type { Verdict } from "../review/review";
+import type { StateVersion } from "../terraform/state";
 import { projectRoot } from "../toolchain/paths";
 
 /** What a plan was made from, so that a later deploy can tell whether that still holds. */
@@ -24,12 +25,6 @@ export interface PlanRecord {
   readonly providers: readonly LockedProvider[];
   /** Paths of the site that CloudFront is to forget once it is applied. */
   readonly changedPaths: readonly string[];
-}
-
-/** Which state it was: Terraform counts `serial` up with every write. Both are missing where there is no state yet. */
-export interface StateVersion {
-  readonly lineage?: string;
-  readonly serial?: number;
 }
 
 /** Where the plan of an environment is, with all that belongs to it; git ignores it. */

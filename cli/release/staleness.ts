@@ -1,5 +1,6 @@
 import type { LockedProvider } from "../../src/common/lock-file";
-import type { PlanRecord, StateVersion } from "./plan-folder";
+import type { StateVersion } from "../terraform/state";
+import type { PlanRecord } from "./plan-folder";
 
 /** What a plan is held against: how things are now. */
 export interface Present {

@@ -1,5 +1,5 @@
-import type { ChangeJson } from "../terraform/plan-json";
-import { isObject, type Json, type JsonObject, objectOf, propertyOf } from "./json";
+import { isObject, type Json, type JsonObject, objectOf, propertyOf } from "../terraform/json";
+import type { ChangeJson } from "../terraform/plan";
 import { hasMark, SENSITIVE } from "./sensitive";
 
 /** An attribute that changes, with its values where they are short and may be seen. */

@@ -1,4 +1,4 @@
-import { type JsonObject, listOf, objectOf, propertyOf, stringsOf, textOf } from "./json";
+import { type JsonObject, listOf, objectOf, propertyOf, stringsOf, textOf } from "../terraform/json";
 import type { Plan } from "./plan";
 import { nameResource } from "./resource-name";
 import { SENSITIVE } from "./sensitive";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json";
+import type { JsonObject } from "../terraform/json";
 import type { Plan, ResourceChange } from "./plan";
 import { physicalName } from "./resource-name";
 

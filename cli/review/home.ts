@@ -1,5 +1,5 @@
-import type { PlanJson } from "../terraform/plan-json";
-import { objectOf, stringsOf, textOf } from "./json";
+import { objectOf, stringsOf, textOf } from "../terraform/json";
+import type { PlanJson } from "../terraform/plan";
 
 /** The one account and the region of a stack, as its provider is configured. */
 export interface Home {

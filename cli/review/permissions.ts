@@ -1,6 +1,6 @@
+import { type JsonObject, stringsOf, textOf } from "../terraform/json";
 import { describeArn, namesEverything } from "./arn";
 import type { Home } from "./home";
-import { type JsonObject, stringsOf, textOf } from "./json";
 import type { Plan, ResourceChange } from "./plan";
 import { type Rule, rulesOf } from "./policy-document";
 import { nameResource } from "./resource-name";

@@ -1,7 +1,7 @@
-import type { PlanJson, ResourceChangeJson } from "../terraform/plan-json";
+import { type JsonObject, objectOf } from "../terraform/json";
+import type { PlanJson, ResourceChangeJson } from "../terraform/plan";
 import { type AttributeChange, attributeChanges } from "./attribute-changes";
 import { type Home, homeOf } from "./home";
-import { type JsonObject, objectOf } from "./json";
 import { hideSensitive } from "./sensitive";
 import { Values } from "./values";
 

@@ -1,4 +1,13 @@
-import { isObject, type Json, type JsonObject, listOf, objectOf, parseJson, propertyOf, stringsOf } from "./json";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  listOf,
+  objectOf,
+  parseJson,
+  propertyOf,
+  stringsOf,
+} from "../terraform/json";
 
 /** One thing that a policy says: who may, or must not, do what with what. */
 export interface Rule {

@@ -1,4 +1,4 @@
-import { type JsonObject, textOf } from "./json";
+import { type JsonObject, textOf } from "../terraform/json";
 
 /** What a resource's type is called, and the attribute that names it in AWS. */
 const KINDS: Readonly<Record<string, readonly [kind: string, nameAttribute: string]>> = {

@@ -1,4 +1,4 @@
-import type { PlanJson } from "../terraform/plan-json";
+import type { PlanJson } from "../terraform/plan";
 import { type CorsChange, reviewCors } from "./cors";
 import { type ExposureChange, reviewExposure } from "./exposure";
 import { isLost, isStateful, judge, type Violation } from "./guard";

@@ -1,4 +1,4 @@
-import { type JsonObject, textOf } from "./json";
+import { type JsonObject, textOf } from "../terraform/json";
 import type { Plan } from "./plan";
 
 /** A route of the API that comes, goes, or asks something else of its callers. */

@@ -1,4 +1,4 @@
-import { isObject, type Json, propertyOf } from "./json";
+import { isObject, type Json, propertyOf } from "../terraform/json";
 
 /** What stands in the place of a value that nobody may see. */
 export const SENSITIVE = "(sensitive)";

@@ -1,7 +1,7 @@
 import { pseudoArn } from "../../src/testing/pseudo-arn";
-import type { ChangeJson, PlanJson } from "../terraform/plan-json";
+import { isObject, type Json, type JsonObject, objectOf, propertyOf, textOf } from "../terraform/json";
+import type { ChangeJson, PlanJson } from "../terraform/plan";
 import type { Home } from "./home";
-import { isObject, type Json, type JsonObject, objectOf, propertyOf, textOf } from "./json";
 import { documentOf } from "./policy-document";
 import { physicalName } from "./resource-name";
 import { hasMark, hideSensitive, SENSITIVE } from "./sensitive";

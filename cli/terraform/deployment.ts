@@ -4,6 +4,8 @@ import type { AppSource } from "../project/apps";
 import { mustRun, type RunOptions } from "../system/process";
 import { runInForeground } from "../toolchain/foreground.cjs";
 import { projectRoot } from "../toolchain/paths";
+import { parse } from "./format";
+import { checkOutputs, parseState, type State, type StateVersion } from "./state";
 
 /** Where and with which settings the app is synthesized and deployed. */
 export interface Deployment {
@@ -71,7 +73,7 @@ export function terraform(deployment: Deployment, stack: string, ...args: string
 export async function terraformJson(deployment: Deployment, stack: string, ...args: string[]): Promise<unknown> {
   // Without `onLine`: states and plans have everything sensitive in them.
   const printed = await terraform({ ...deployment, onLine: undefined }, stack, ...args);
-  return printed ? JSON.parse(printed) : undefined;
+  return printed.trim() ? parse(printed, `What 'terraform ${args.join(" ")}' printed`) : undefined;
 }
 
 /** Initialises a stack for Terraform; quick where that was done before. */
@@ -118,17 +120,24 @@ export async function cdktf(deployment: Deployment, command: "deploy" | "destroy
   await mustRun(cli, args, { ...options(deployment), cwd: projectRoot });
 }
 
-/** The state as Terraform prints it; an empty object where there is none yet. @throws CommandError */
-export async function readState(deployment: Deployment, stack: string): Promise<unknown> {
-  return (await terraformJson(deployment, stack, "state", "pull")) ?? {};
+/** The state of an initialised stack; nothing where there is none yet. @throws CommandError */
+export async function readState(deployment: Deployment, stack: string): Promise<State | undefined> {
+  const printed = await terraform({ ...deployment, onLine: undefined }, stack, "state", "pull");
+  return printed.trim() ? parseState(printed, `The state of ${stack}`) : undefined;
+}
+
+/** Which state an initialised stack has now. */
+export async function stateVersionOf(deployment: Deployment, stack: string): Promise<StateVersion> {
+  const state = await readState(deployment, stack);
+  return { lineage: state?.lineage, serial: state?.serial };
 }
 
 export async function readOutputs(deployment: Deployment, stack: string): Promise<Outputs> {
-  return outputsOf((await terraformJson(deployment, stack, "output", "-json")) as Record<string, { value: string }>);
+  return outputsOf(checkOutputs(await terraformJson(deployment, stack, "output", "-json")));
 }
 
 /** Outputs by their names, of what Terraform prints or keeps in a state. */
-export function outputsOf(outputs: Readonly<Record<string, { readonly value: string }>>): Outputs {
+export function outputsOf(outputs: Readonly<Record<string, { readonly value: unknown }>>): Outputs {
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as unknown as Outputs;
 }
 

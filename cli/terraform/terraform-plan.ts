@@ -2,11 +2,11 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { CommandError } from "../system/process";
 import { runInForeground } from "../toolchain/foreground.cjs";
 import { type Deployment, stackFolder, terraformJson } from "./deployment";
-import type { PlanJson } from "./plan-json";
+import { checkPlan, type PlanJson } from "./plan";
 
 /** What a plan file says, with everything sensitive in it: none of it is told. @throws CommandError */
 export async function readPlanFile(deployment: Deployment, stack: string, planFile: string): Promise<PlanJson> {
-  return (await terraformJson(deployment, stack, "show", "-json", planFile)) as PlanJson;
+  return checkPlan(await terraformJson(deployment, stack, "show", "-json", planFile), planFile);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../../cli/review/json";
 import { run } from "../../cli/system/process";
+import { parseJson } from "../../cli/terraform/json";
 import { type Finding, resourceName, type Subject } from "./finding";
 
 /** What checkov came to, for one subject. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseJson } from "../../cli/review/json";
 import { run } from "../../cli/system/process";
+import { parseJson } from "../../cli/terraform/json";
 import type { Finding, Subject } from "./finding";
 
 const REPORT = z.object({

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describeObject } from "../../../cli/bootstrap/bucket-use";
+import { inState, stateOf } from "../terraform/state-fixture";
 
-const state = (...modes: string[]) => JSON.stringify({ version: 4, resources: modes.map((mode) => ({ mode })) });
+const state = (...modes: ("managed" | "data")[]) =>
+  JSON.stringify(stateOf(...modes.map((mode) => ({ ...inState("aws_sqs_queue", "Jobs"), mode }))));
 
 describe("an object in the state bucket", () => {
   test("is in use when it is a state with resources", () => {

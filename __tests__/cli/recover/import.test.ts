@@ -1,5 +1,6 @@
 import { doesMoreThanImport, importable } from "../../../cli/recover/import";
 import { Stack } from "../../../cli/recover/stack";
+import { parseSynthesized } from "../../../cli/terraform/synthesized";
 
 /** A reference, as Terraform writes it. */
 const ref = (to: string) => `\${${to}}`;
@@ -21,7 +22,7 @@ describe("an import", () => {
       D: { ref: ref("aws_x.E.id") },
       E: {},
     };
-    const stack = new Stack({ resource: { aws_x: x } }, {});
+    const stack = new Stack(parseSynthesized(JSON.stringify({ resource: { aws_x: x } })), []);
     const [a, b, c, d] = ["A", "B", "C", "D"].map(orphan);
     expect(importable(stack, ["A", "B", "C", "D"].map(orphan))).toEqual({ ready: [a, b, c], waiting: [d] });
     expect(importable(stack, ["B", "C"].map(orphan))).toEqual({ ready: [], waiting: [b, c] });

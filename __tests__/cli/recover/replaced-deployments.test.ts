@@ -1,10 +1,10 @@
 import { withReplaced } from "../../../cli/recover/replaced-deployments";
+import { inState, stateOf } from "../terraform/state-fixture";
 
 describe("deployments that a crash left behind", () => {
-  const provider = 'provider["registry.terraform.io/hashicorp/aws"]';
   const instance = { schema_version: 0, attributes: { id: "old", rest_api_id: "api", stage_name: null } };
-  const of = (type: string) => ({ mode: "managed", type, name: "It", provider, instances: [instance] });
-  const state = { serial: 3, resources: [of("aws_api_gateway_deployment"), of("aws_api_gateway_stage")] };
+  const of = (type: string) => inState(type, "It", instance);
+  const state = stateOf(of("aws_api_gateway_deployment"), of("aws_api_gateway_stage"));
   const lost = ["new", "newer"].map((id) => ({ address: "aws_api_gateway_deployment.It", id }));
 
   test("stand in the state beside the one at their address, as replaced, and nothing else changes", () => {
@@ -17,7 +17,8 @@ describe("deployments that a crash left behind", () => {
     };
     const [deployment, stage] = state.resources;
     expect(withReplaced(state, lost)).toEqual({
-      serial: 4,
+      ...state,
+      serial: 8,
       resources: [{ ...deployment, instances: [instance, replaced("new"), replaced("newer")] }, stage],
     });
   });

@@ -1,23 +1,16 @@
-import { Stack, type StateInstance } from "../../../cli/recover/stack";
+import { Stack } from "../../../cli/recover/stack";
+import { inState } from "../terraform/state-fixture";
 
 /** A reference, as Terraform writes it. */
 const ref = (to: string) => `\${${to}}`;
-const provider = 'provider["registry.terraform.io/hashicorp/aws"]';
-const inState = (type: string, name: string, ...instances: Partial<StateInstance>[]) => ({
-  mode: "managed",
-  type,
-  name,
-  provider,
-  instances: instances.map((instance) => ({ schema_version: 0, ...instance })),
-});
 
 const stack = new Stack(
   {
-    provider: { aws: [{ default_tags: [{ tags: { project: "shop" } }] }] },
+    aws: { allowedAccountIds: [], defaultTags: { project: "shop" } },
     data: {
       aws_iam_policy_document: { Trust: { statement: [{ resources: [ref("aws_dynamodb_table.Table.arn")] }] } },
     },
-    resource: {
+    resources: {
       aws_s3_bucket: { Bucket: { bucket: "shop-site" } },
       aws_s3_bucket_policy: {
         Policy: {
@@ -37,14 +30,13 @@ const stack = new Stack(
       aws_sqs_queue: { Many: { for_each: ref("toset([])") }, Half: {}, Gone: {} },
     },
   },
-  {
-    resources: [
-      inState("aws_s3_bucket", "Bucket", { attributes: { id: "the-id" } }),
-      inState("aws_sqs_queue", "Many", {}, { status: "tainted" }),
-      inState("aws_sqs_queue", "Half", { status: "tainted" }),
-      inState("aws_sqs_queue", "Gone", { deposed: "12345678", status: "tainted" }),
-    ],
-  },
+  [
+    inState("aws_s3_bucket", "Bucket", { attributes: { id: "the-id" } }),
+    inState("aws_sqs_queue", "Many", {}, { status: "tainted" }),
+    inState("aws_sqs_queue", "Half", { status: "tainted" }),
+    inState("aws_sqs_queue", "Gone", { deposed: "12345678", status: "tainted" }),
+    { ...inState("aws_dynamodb_table", "Table", { attributes: { id: "of a module" } }), module: "module.other" },
+  ],
 );
 
 describe("a stack and its state", () => {

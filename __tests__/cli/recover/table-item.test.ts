@@ -1,7 +1,8 @@
 import { withItems } from "../../../cli/recover/table-item";
+import { inState, stateOf } from "../terraform/state-fixture";
 
 const provider = 'provider["registry.opentofu.org/hashicorp/aws"]';
-const table = { mode: "managed", type: "aws_dynamodb_table", name: "Users", provider, instances: [] };
+const table = { ...inState("aws_dynamodb_table", "Users"), provider };
 const item = {
   address: "aws_dynamodb_table_item.TestUser",
   tableName: "shop-users",
@@ -11,7 +12,7 @@ const item = {
 
 describe("an item that is entered into a state", () => {
   test("is there as the provider enters it, with the table's provider, in the next serial", () => {
-    const state = withItems({ version: 4, lineage: "one", serial: 7, resources: [table] }, [item]);
+    const state = withItems(stateOf(table), [item]);
     expect(state).toMatchObject({ version: 4, lineage: "one", serial: 8 });
     expect(state.resources).toEqual([
       table,
@@ -37,6 +38,6 @@ describe("an item that is entered into a state", () => {
   });
 
   test("needs its table in the state", () => {
-    expect(() => withItems({ serial: 7 }, [item])).toThrow("The state has no table");
+    expect(() => withItems(stateOf(), [item])).toThrow("The state has no table");
   });
 });

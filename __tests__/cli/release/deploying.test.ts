@@ -8,8 +8,9 @@ import { applyPlan } from "../../../cli/release/deploying";
 import { digestOfFile, digestsIn, planFileIn, writeRecord } from "../../../cli/release/plan-folder";
 import { settingsOf } from "../../../cli/release/planning";
 import { stackFolder, synthesize } from "../../../cli/terraform/deployment";
+import { stateOf } from "../terraform/state-fixture";
 
-const STATE = { lineage: "l", serial: 1 };
+const STATE = stateOf();
 /** Stands for Terraform, with log lines as TF_LOG=INFO writes them. */
 const TERRAFORM = `#!/bin/sh
 echo '2026-01-01T00:00:00Z [INFO]  CLI args: []string{"terraform"}' >&2
@@ -100,7 +101,7 @@ describe("a deploy that changed the page", () => {
       plan: digestOfFile(planFileIn(folder)),
       files: digestsIn(stackFolder(deployment, "app")),
       settings: settingsOf(env),
-      state: STATE,
+      state: { lineage: STATE.lineage, serial: STATE.serial },
       providers: [],
       changedPaths: ["/", "/index.html"],
     });

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { keptAssets } from "../../../cli/release/kept-assets";
+import { inState } from "../terraform/state-fixture";
 
 const IMMUTABLE = "public, max-age=31536000, immutable";
 const BUCKET = "aws_s3_bucket.Site_Bucket_1";
 
 /** A synthesized stack that publishes these hashed files, and a page. */
 const stackOf = (...names: string[]) => ({
-  resource: {
+  resources: {
     aws_s3_bucket: { Site_Bucket_1: {} },
     aws_s3_object: Object.fromEntries([
       ["page", { cache_control: "no-cache" }],
@@ -17,23 +18,20 @@ const stackOf = (...names: string[]) => ({
 
 /** What the state tells once a stack was applied together with what stood beside it. */
 function applied(names: readonly string[], kept: ReturnType<typeof keptAssets>) {
-  const instances = (name: string, cache_control: string) => [
-    { attributes: { key: `assets/${name}`, cache_control }, dependencies: [BUCKET] },
-  ];
+  const object = (name: string, cache_control: string) =>
+    inState("aws_s3_object", name, { attributes: { key: `assets/${name}`, cache_control }, dependencies: [BUCKET] });
   const objects = [...names, ...Object.keys(kept?.resource?.aws_s3_object ?? {})];
-  const resource = { mode: "managed", type: "aws_s3_object" };
   return {
-    outputs: kept?.output,
-    resources: [
-      { ...resource, name: "page", instances: instances("page", "no-cache") },
-      ...objects.map((name) => ({ ...resource, name, instances: instances(name, IMMUTABLE) })),
-    ],
+    outputs: kept?.output ?? {},
+    resources: [object("page", "no-cache"), ...objects.map((name) => object(name, IMMUTABLE))],
   };
 }
 
+const NOTHING: ReturnType<typeof applied> = { outputs: {}, resources: [] };
+
 /** Releases one after the other, each with its hashed files; what the last one keeps of the others. */
 function keptAfter(...releases: string[][]): string[] {
-  let state = {};
+  let state = NOTHING;
   let kept: ReturnType<typeof keptAssets>;
   for (const names of releases) {
     kept = keptAssets(stackOf(...names), state);
@@ -75,11 +73,11 @@ describe("kept assets", () => {
     expect(Object.keys(keptAssets(stackOf("a2"), { ...state, outputs })?.resource?.aws_s3_object ?? {})).toEqual([
       "a1",
     ]);
-    const elsewhere = { resource: { ...stackOf("a2").resource, aws_s3_bucket: {} } };
+    const elsewhere = { resources: { ...stackOf("a2").resources, aws_s3_bucket: {} } };
     expect(keptAssets(elsewhere, { ...state, outputs })?.resource).toBeUndefined();
   });
 
-  test("leave an app without hashed files alone", () => expect(keptAssets(stackOf(), {})).toBeUndefined());
+  test("leave an app without hashed files alone", () => expect(keptAssets(stackOf(), NOTHING)).toBeUndefined());
 
   test("have whoever loaded one of the last three releases find all its files, whatever they were", () => {
     const release = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e"), { minLength: 1 });

@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import type { Json, JsonObject } from "../../../cli/review/json";
 import { outlineOf } from "../../../cli/review/outline";
 import { renderHtml } from "../../../cli/review/render-html";
 import { renderMarkdown } from "../../../cli/review/render-markdown";
 import { renderText } from "../../../cli/review/render-text";
 import { reviewPlan, verdictOf } from "../../../cli/review/review";
-import type { PlanJson, ResourceChangeJson } from "../../../cli/terraform/plan-json";
+import type { Json, JsonObject } from "../../../cli/terraform/json";
+import { checkPlan, type PlanJson, type ResourceChangeJson } from "../../../cli/terraform/plan";
 
 const SECRET = "TOP-SECRET";
 const TYPES = [
@@ -170,6 +170,15 @@ describe("any plan", () => {
         expect(["nothing", "changes", "blocked"]).toContain(verdictOf(review));
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  test("is read from what Terraform prints without a loss", () => {
+    fc.assert(
+      fc.property(plan, (json) => {
+        const printed = { format_version: "1.2", ...json };
+        expect(checkPlan(printed, "a plan")).toStrictEqual(printed);
+      }),
     );
   });
 

@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from "../../../cli/review/json";
 import { outlineOf } from "../../../cli/review/outline";
 import { renderText } from "../../../cli/review/render-text";
 import { reviewPlan } from "../../../cli/review/review";
-import type { ChangeJson, PlanJson, ResourceChangeJson } from "../../../cli/terraform/plan-json";
+import type { Json, JsonObject } from "../../../cli/terraform/json";
+import type { ChangeJson, PlanJson, ResourceChangeJson } from "../../../cli/terraform/plan";
 
 /** A change of one resource, at an address as CDKTF makes it: `aws_s3_bucket.Site_Bucket_00000000`. */
 export function change(type: string, id: string, details: Partial<ChangeJson>): ResourceChangeJson {

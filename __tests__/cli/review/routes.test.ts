@@ -1,6 +1,6 @@
-import type { JsonObject } from "../../../cli/review/json";
 import { readPlan } from "../../../cli/review/plan";
 import { reviewRoutes } from "../../../cli/review/routes";
+import type { JsonObject } from "../../../cli/terraform/json";
 import { change, planOf, printed } from "./plan-fixture";
 
 const users = change("aws_api_gateway_resource", "Path-users", {

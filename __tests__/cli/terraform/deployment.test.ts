@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readOutputs, readState } from "../../../cli/terraform/deployment";
+import { readOutputs, readState, stateVersionOf } from "../../../cli/terraform/deployment";
+import { stateOf } from "./state-fixture";
 
 describe("what Terraform writes as JSON", () => {
   const dir = mkdtempSync(join(tmpdir(), "deployment-"));
@@ -21,14 +22,24 @@ describe("what Terraform writes as JSON", () => {
   };
 
   test("is read as it is, whatever it logs", async () => {
-    write('{"serial":1}');
-    expect(await readState(deployment, "app")).toEqual({ serial: 1 });
+    write(JSON.stringify({ ...stateOf(), check_results: null }));
+    expect(await readState(deployment, "app")).toEqual({ ...stateOf(), check_results: null });
     write('{"site_url":{"value":"https://site.example"}}');
     expect(await readOutputs(deployment, "app")).toEqual({ site_url: "https://site.example" });
   });
 
-  test("is an empty state where there is none", async () => {
+  test("is no state where nothing was deployed", async () => {
     write("");
-    expect(await readState(deployment, "app")).toEqual({});
+    expect(await readState(deployment, "app")).toBeUndefined();
+    expect(await stateVersionOf(deployment, "app")).toEqual({});
+  });
+
+  test("is refused by its name when it is none of the format", async () => {
+    write('{"serial":1}');
+    await expect(readState(deployment, "app")).rejects.toThrow(/^The state of app cannot be read:\n {2}version: /);
+    write('{"site_url":"secret"}');
+    await expect(readOutputs(deployment, "app")).rejects.toThrow(
+      /^What 'terraform output -json' printed cannot be read:\n {2}site_url: (?!.*secret)/,
+    );
   });
 });

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "../../../cli/aws/aws";
 import { findLostResources } from "../../../cli/recover/lost-resources";
-import { pullState, readStack } from "../../../cli/recover/stack";
-import { apply, stackFolder, terraform } from "../../../cli/terraform/deployment";
+import { readStack } from "../../../cli/recover/stack";
+import { apply, readState, stackFolder, terraform } from "../../../cli/terraform/deployment";
 import type { DeployedApp } from "../deployed-app";
 
 /** What an apply sets again without harm, and which is therefore not looked for. */
@@ -28,7 +28,7 @@ export function describeLostState(deployed: () => DeployedApp) {
       const { app } = deployed();
       const stack = app.stacks.webApp;
       const plan = () => terraform(app, stack, "plan", "-input=false", "-no-color");
-      const { serial = 0, ...state } = await pullState(app, stack);
+      const { serial = 0, ...state } = (await readState(app, stack)) ?? {};
       const all = (await readStack(app, stack)).present();
       const empty = join(stackFolder(app, stack), "empty.tfstate");
       writeFileSync(empty, JSON.stringify({ ...state, serial: serial + 1, resources: [] }));

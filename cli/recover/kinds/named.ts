@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { unlessGone } from "../../aws/aws";
 import { tagsOf } from "../../aws/tags";
-import { parseJson, propertyOf } from "../../review/json";
+import { parseJson, propertyOf } from "../../terraform/json";
 import { type Kind, shared, unique } from "./kind";
 
 /** What is named by the stack, most of it unique in the account and region, and what belongs to such a thing. */
