@@ -31,7 +31,7 @@ import {
   requireRoute,
 } from "./route";
 
-export interface LambdaRestApiProps extends DomainProps {
+export interface RestApiProps extends DomainProps {
   readonly apiName: string;
   /** @default "prod" */
   readonly stageName?: string;
@@ -64,10 +64,10 @@ export interface LambdaRestApiProps extends DomainProps {
  * reaches clients changes, and without a gap. With a domain name, the stage is at the name's root and nowhere else.
  *
  * @example
- * const api = new LambdaRestApi(this, "Api", { apiName: "Orders", cors: { allowOrigins: [site.origin] } });
+ * const api = new RestApi(this, "Api", { apiName: "Orders", cors: { allowOrigins: [site.origin] } });
  * api.addRoute("GET", "/orders", listOrders);
  */
-export class LambdaRestApi extends Construct {
+export class RestApi extends Construct {
   readonly restApiId: string;
   readonly executionArn: string;
   readonly apiName: string;
@@ -95,7 +95,7 @@ export class LambdaRestApi extends Construct {
   private readonly allRoutes: Route[] = [];
 
   /** @throws ValidationError on a bad prop, and at synth when there is no route */
-  constructor(scope: Construct, id: string, props: LambdaRestApiProps) {
+  constructor(scope: Construct, id: string, props: RestApiProps) {
     super(scope, id);
     const { apiName, stageName = "prod", throttlingRateLimit = 100, throttlingBurstLimit = 50 } = props;
     requireThat(this, "stageName", stageName, "be 1 to 128 letters, digits, '-' or '_'", (name) =>

@@ -3,11 +3,11 @@ import { ApiGatewayUsagePlan } from "@cdktf/provider-aws/lib/api-gateway-usage-p
 import { ApiGatewayUsagePlanKey } from "@cdktf/provider-aws/lib/api-gateway-usage-plan-key";
 import { Construct } from "constructs";
 import { requireThat } from "../common/validation";
-import type { LambdaRestApi } from "./rest-api";
+import type { RestApi } from "./rest-api";
 import { requireLimits } from "./route";
 
 export interface UsagePlanProps {
-  readonly api: LambdaRestApi;
+  readonly api: RestApi;
   readonly planName: string;
   /** Names of the keys. For a rotation, name a second one, move the clients over, then drop the first. */
   readonly keyNames: string[];

@@ -13,7 +13,7 @@ interface StageProps {
   readonly apiName: string;
   readonly stageName: string;
   readonly limits: Required<Limits>;
-  /** These three as a LambdaRestApi has them. */
+  /** These three as a RestApi has them. */
   readonly accessLogRetentionDays?: number;
   readonly logKmsKeyArn?: string;
   readonly tracing?: boolean;

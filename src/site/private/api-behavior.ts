@@ -3,15 +3,15 @@ import type {
   CloudfrontDistributionOrigin,
 } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import type { Construct } from "constructs";
-import type { LambdaRestApi } from "../../api/rest-api";
+import type { RestApi } from "../../api/rest-api";
 import { ValidationError } from "../../common/validation";
 import { createViewerRequest } from "./viewer-request-function";
 
 /** Where a site serves an API. */
 export const API_PREFIX = "/api";
 
-/** As much of a LambdaRestApi as a site needs to serve it. */
-export type SiteApiTarget = Pick<LambdaRestApi, "invokeDomainName" | "stageName" | "aliasTarget">;
+/** As much of a RestApi as a site needs to serve it. */
+export type SiteApiTarget = Pick<RestApi, "invokeDomainName" | "stageName" | "aliasTarget">;
 
 /** What the site gives to its API. */
 interface SiteApiSettings {

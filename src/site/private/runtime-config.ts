@@ -8,7 +8,7 @@ export interface RuntimeConfig {
   /** The API's stage, without a trailing slash: `https://<api>.execute-api.<region>.amazonaws.com/prod`, or `/api`. */
   readonly apiUrl: string;
   /**
-   * The API's origin, which the page's Content-Security-Policy is to allow: a `LambdaRestApi`'s `origin`.
+   * The API's origin, which the page's Content-Security-Policy is to allow: a `RestApi`'s `origin`.
    * @default - that of `apiUrl`, where it is known at synth; none where the site serves the API itself
    */
   readonly apiOrigin?: string;
