@@ -4,7 +4,7 @@ import { ApiGatewayUsagePlanKey } from "@cdktf/provider-aws/lib/api-gateway-usag
 import { Construct } from "constructs";
 import { requireThat } from "../common/validation";
 import type { RestApi } from "./rest-api";
-import { requireLimits } from "./route";
+import { validateThrottling } from "./route";
 
 export interface UsagePlanProps {
   readonly api: RestApi;
@@ -44,7 +44,7 @@ export class UsagePlan extends Construct {
       "name at least one key, each once",
       (names) => names.length > 0 && new Set(names).size === names.length,
     );
-    requireLimits(this, props);
+    validateThrottling(this, props);
     requireThat(
       this,
       "quotaLimit",
@@ -60,8 +60,8 @@ export class UsagePlan extends Construct {
       // Both: the one that is not given would be 0, which lets nothing through.
       throttleSettings: throttled
         ? {
-            rateLimit: props.throttlingRateLimit ?? api.limits.throttlingRateLimit,
-            burstLimit: props.throttlingBurstLimit ?? api.limits.throttlingBurstLimit,
+            rateLimit: props.throttlingRateLimit ?? api.throttling.throttlingRateLimit,
+            burstLimit: props.throttlingBurstLimit ?? api.throttling.throttlingBurstLimit,
           }
         : undefined,
       quotaSettings: quotaLimit === undefined ? undefined : { limit: quotaLimit, period: quotaPeriod },

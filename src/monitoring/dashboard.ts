@@ -87,7 +87,7 @@ function serviceMapLink(region: string, y: number) {
 
 function apiRow(api: RestApi): Graph[] {
   const line = (name: string, stat: string, label: string): Line => ({ metric: api.metric(name), stat, label });
-  const { throttlingRateLimit } = api.limits;
+  const { throttlingRateLimit } = api.throttling;
   return [
     { title: "API: requests", lines: [line("Count", "Sum", "Requests")] },
     { title: "API: errors", lines: [line("5XXError", "Sum", "5xx"), line("4XXError", "Sum", "4xx")] },

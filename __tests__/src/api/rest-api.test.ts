@@ -250,12 +250,12 @@ describe("RestApi", () => {
         api.addRoute("GET", "/users/{id}/orders", fn);
       };
       expect(() => synthApi(twoNames)).toThrow(
-        `'path' must name its parameter as /users/{userId} does, got "/users/{id}" (test/Api)`,
+        `'path' must name its parameter as in "/users/{userId}", got "/users/{id}" (test/Api)`,
       );
     });
 
     test("an API without routes", () => {
-      expect(() => synthApi(() => {})).toThrow("a REST API needs a route: call addRoute (test/Api)");
+      expect(() => synthApi(() => {})).toThrow("no routes defined: call addRoute at least once (test/Api)");
     });
 
     test("a stage name with a slash", () => {
