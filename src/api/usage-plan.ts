@@ -2,7 +2,7 @@ import { ApiGatewayApiKey } from "@cdktf/provider-aws/lib/api-gateway-api-key";
 import { ApiGatewayUsagePlan } from "@cdktf/provider-aws/lib/api-gateway-usage-plan";
 import { ApiGatewayUsagePlanKey } from "@cdktf/provider-aws/lib/api-gateway-usage-plan-key";
 import { Construct } from "constructs";
-import { requireThat } from "../common/validation";
+import { requireThat, valueError } from "../common/validation";
 import type { RestApi } from "./rest-api";
 import { validateThrottling } from "./route";
 
@@ -79,8 +79,8 @@ export class UsagePlan extends Construct {
    * @throws ValidationError when the plan has no key of that name
    */
   keyValue(name: string): string {
-    const rule = `be one of ${[...this.keys.keys()].join(", ")}`;
-    requireThat(this, "name", name, rule, () => this.keys.has(name));
-    return this.keys.get(name)?.value ?? "";
+    const key = this.keys.get(name);
+    if (!key) throw valueError(this, "name", `be one of ${[...this.keys.keys()].join(", ")}`, name);
+    return key.value;
   }
 }

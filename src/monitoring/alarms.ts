@@ -81,7 +81,7 @@ export class Alarms extends Construct {
       validate: () =>
         operations.length === (table?.operations.length ?? 0)
           ? []
-          : [`grant what is done with the table before its alarms are made (${this.node.path})`],
+          : [`create Alarms after all grants on the table (${this.node.path})`],
     });
   }
 

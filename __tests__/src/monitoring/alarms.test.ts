@@ -123,7 +123,7 @@ describe("Alarms", () => {
           new Alarms(stack, "Alarms", { functions: [fn], table });
           table.grantGetItem(fn);
         }),
-      ).toThrow("grant what is done with the table before its alarms are made (test/Alarms)");
+      ).toThrow("create Alarms after all grants on the table (test/Alarms)");
     });
   });
 });

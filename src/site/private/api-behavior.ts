@@ -29,11 +29,11 @@ export function createSiteApi(
   { name, redirect, responseHeadersPolicyId }: SiteApiSettings,
 ) {
   if (scope.node.tryFindChild("StripApiPrefix")) {
-    throw new ValidationError(scope, `an API is already served under ${API_PREFIX}`);
+    throw new ValidationError(scope, "addApi may be called only once");
   }
   if (aliasTarget) {
-    const reason = "its AWS address, which CloudFront calls, is closed";
-    throw new ValidationError(scope, `an API with a domain name cannot be served under ${API_PREFIX}: ${reason}`);
+    const reason = "that disables the execute-api endpoint, which CloudFront calls";
+    throw new ValidationError(scope, `addApi requires an API without a domain name: ${reason}`);
   }
 
   const stripPrefix = createViewerRequest(scope, "StripApiPrefix", {

@@ -113,6 +113,6 @@ describe("the Content-Security-Policy", () => {
       const site = createSite(stack);
       site.addRuntimeConfig({ apiUrl: `${site.origin}/elsewhere` });
     };
-    expect(() => policyOf(add)).toThrow("'apiOrigin' must come with an apiUrl that is known only at apply");
+    expect(() => policyOf(add)).toThrow("apiOrigin is required where apiUrl is known only at apply (test/Site)");
   });
 });
