@@ -2,7 +2,7 @@ export { type CorsOptions, CorsPolicy, type ErrorCors } from "./api/cors-policy"
 export type { ApiInfo } from "./api/openapi/document";
 export { toOpenApi } from "./api/openapi/open-api";
 export { toSwagger } from "./api/openapi/swagger";
-export { LambdaRestApi, type LambdaRestApiProps } from "./api/rest-api";
+export { RestApi, type RestApiProps } from "./api/rest-api";
 export type {
   HttpMethod,
   JsonSchema,

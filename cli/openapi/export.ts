@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Construct } from "constructs";
-import { LambdaRestApi, toOpenApi, toSwagger } from "../../src";
+import { RestApi, toOpenApi, toSwagger } from "../../src";
 import { projectRoot } from "../toolchain/paths";
 
 /** What was written for one API. */
@@ -19,11 +19,11 @@ export interface ExportedContract {
  * @throws ValidationError when a route's schema or text holds a value that is known only at apply
  */
 export function exportContracts(scope: Construct, folder: string): ExportedContract[] {
-  const apis = scope.node.findAll().filter((construct) => construct instanceof LambdaRestApi);
+  const apis = scope.node.findAll().filter((construct) => construct instanceof RestApi);
   return apis.map((api) => exportContract(api, folder));
 }
 
-function exportContract(api: LambdaRestApi, parent: string): ExportedContract {
+function exportContract(api: RestApi, parent: string): ExportedContract {
   const openApi = toOpenApi(api, { version: packageVersion() });
   const apiName = openApi.info.title;
   const folder = join(parent, apiName.replace(/[^A-Za-z0-9_-]+/g, "-"));

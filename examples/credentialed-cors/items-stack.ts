@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type AppConfig, configureStack, LambdaRestApi, NodeFunction, StaticSite } from "../../src";
+import { type AppConfig, configureStack, NodeFunction, RestApi, StaticSite } from "../../src";
 
 /** A page and an API on two origins, between which a cookie travels: CORS with credentials, for several origins. */
 export class ItemsStack extends TerraformStack {
@@ -28,7 +28,7 @@ export class ItemsStack extends TerraformStack {
       packaging: config.packaging,
       telemetry: config.telemetry,
     });
-    const api = new LambdaRestApi(this, "Api", {
+    const api = new RestApi(this, "Api", {
       apiName: `${prefix}-Items`,
       cors: {
         allowOrigins: allowedOrigins(config.extraAllowOrigins, site.origin),

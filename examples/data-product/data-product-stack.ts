@@ -1,15 +1,7 @@
 import { join } from "node:path";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import {
-  type AppConfig,
-  configureStack,
-  createDomains,
-  LambdaRestApi,
-  NodeFunction,
-  StaticSite,
-  UsagePlan,
-} from "../../src";
+import { type AppConfig, configureStack, createDomains, NodeFunction, RestApi, StaticSite, UsagePlan } from "../../src";
 import { ADMISSION_DOCS } from "./admission-docs";
 import { FIELD_NAMES } from "./handlers/lib/applicant";
 
@@ -43,7 +35,7 @@ export class DataProductStack extends TerraformStack {
       packaging: config.packaging,
       telemetry: config.telemetry,
     });
-    const api = new LambdaRestApi(this, "Api", {
+    const api = new RestApi(this, "Api", {
       apiName: `${prefix}-admissions`,
       cors: {
         allowOrigins: config.extraAllowOrigins.includes("*") ? ["*"] : [site.origin, ...config.extraAllowOrigins],

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { LambdaRestApi, NodeFunction, StaticSite, UserTable } from "../../src";
+import { NodeFunction, RestApi, StaticSite, UserTable } from "../../src";
 
 const app = new App();
 const stack = new TerraformStack(app, "shop");
@@ -18,7 +18,7 @@ const getOrder = new NodeFunction(stack, "GetOrder", {
 });
 orders.grantGetItem(getOrder); // exactly dynamodb:GetItem on this one table
 
-const api = new LambdaRestApi(stack, "Api", { apiName: "Shop", cors: { allowOrigins: [site.origin] } });
+const api = new RestApi(stack, "Api", { apiName: "Shop", cors: { allowOrigins: [site.origin] } });
 api.addRoute("GET", "/orders", getOrder); // tells the function whom to answer: ALLOWED_ORIGINS
 site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin }); // the page reads config.json: one build for every environment
 

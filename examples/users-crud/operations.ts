@@ -3,9 +3,9 @@ import type { Construct } from "constructs";
 import { toJSONSchema } from "zod";
 import {
   type HttpMethod,
-  type LambdaRestApi,
   NodeFunction,
   type Packaging,
+  type RestApi,
   type RouteOptions,
   type Telemetry,
   type UserTable,
@@ -55,7 +55,7 @@ export const operations: readonly Operation[] = [
 ];
 
 interface OperationTarget {
-  readonly api: LambdaRestApi;
+  readonly api: RestApi;
   readonly table: UserTable;
   /** Of the function's name. */
   readonly prefix: string;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type AppConfig, configureStack, LambdaRestApi, StaticSite, UserTable } from "../../src";
+import { type AppConfig, configureStack, RestApi, StaticSite, UserTable } from "../../src";
 import { addOperation, type Operation, operations } from "./operations";
 
 /** The page, the table of users, and one function with one grant for each operation on them. */
@@ -22,7 +22,7 @@ export class UsersStack extends TerraformStack {
       tableName: `${prefix}-Users`,
       deletionProtection: config.protectData,
     });
-    const api = new LambdaRestApi(this, "Api", {
+    const api = new RestApi(this, "Api", {
       apiName: `${prefix}-Users`,
       cors: {
         allowOrigins: config.extraAllowOrigins.includes("*") ? ["*"] : [site.origin, ...config.extraAllowOrigins],

@@ -84,7 +84,7 @@ export class CorsPolicy {
    * the list, none for any other. It writes no body, hence no white space between the directives.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
    */
-  preflightTemplate(allowMethods: string[]): string {
+  preflightTemplate(allowMethods: readonly string[]): string {
     const allow = (name: string, value: string) =>
       `#set($context.responseOverride.header.Access-Control-${name} = ${value})`;
     const headers = [

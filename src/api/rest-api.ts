@@ -1,10 +1,6 @@
-import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deployment";
-import type { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
-import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
+import { ApiGatewayGatewayResponse } from "@cdktf/provider-aws/lib/api-gateway-gateway-response";
 import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
-import type { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
-import type { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
-import { dependable, Fn, Lazy, type TerraformResource } from "cdktf";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { type DomainProps, domainOf } from "../common/host-name";
 import { requireLogRetention } from "../common/log-retention";
@@ -13,44 +9,43 @@ import { requireThat } from "../common/validation";
 import type { AliasTarget } from "../domain/custom-domain";
 import type { NodeFunction } from "../function/node-function";
 import { type CorsOptions, CorsPolicy } from "./cors-policy";
-import { deploymentTrigger } from "./private/deployment-trigger";
+import { ApiDefinition } from "./private/api-definition";
 import { createApiDomain } from "./private/domain";
 import { FunctionCors } from "./private/function-cors";
-import { createGatewayErrors } from "./private/gateway-responses";
-import { preflight } from "./private/preflight";
-import { RequestValidators } from "./private/request-validators";
-import { createStage } from "./private/stage";
+import { addPreflight } from "./private/preflight";
+import { Stage } from "./private/stage";
 import {
-  createRoute,
+  addRoute,
   HTTP_METHODS,
   type HttpMethod,
-  type Limits,
   type Route,
   type RouteOptions,
-  requireLimits,
-  requireRoute,
+  type Throttling,
+  validateRoute,
+  validateThrottling,
 } from "./route";
 
-export interface LambdaRestApiProps extends DomainProps {
+export interface RestApiProps extends DomainProps {
+  /** Names the access log's group too: `/aws/apigateway/<name>`. */
   readonly apiName: string;
-  /** @default "prod" */
+  /** 1 to 128 letters, digits, `-` or `_`. @default "prod" */
   readonly stageName?: string;
-  /** @default - no preflights, no CORS headers on errors, and functions answer no other origin */
+  /** @default - no preflights, no CORS headers on errors, and functions allow no other origin */
   readonly cors?: CorsOptions;
   /** Steady requests per second, over all clients. @default 100 */
   readonly throttlingRateLimit?: number;
-  /** Requests that may come at once. @default 50 */
+  /** Concurrent requests, over all clients. @default 50 */
   readonly throttlingBurstLimit?: number;
-  /** Media types that functions take and give as base64. @default - none: bodies are text */
-  readonly binaryMediaTypes?: string[];
+  /** Media types of bodies that functions receive and return as base64. @default - none: bodies are text */
+  readonly binaryMediaTypes?: readonly string[];
   /**
-   * Days for which a JSON line is kept for each request, and a line for what goes wrong in API Gateway itself: one of the
-   * numbers that CloudWatch Logs accepts. The account must have API Gateway's log role set, once for each region: without
-   * it AWS refuses the stage.
+   * Retention of the access log, a JSON line for each request, and of the execution log, which has API Gateway's own
+   * errors: one of the numbers of days that CloudWatch Logs accepts. The account must have API Gateway's log role set in
+   * each region: without it AWS rejects the stage.
    * @default - no logs
    */
   readonly accessLogRetentionDays?: number;
-  /** Encrypts those logs; its policy must let CloudWatch Logs use it. @default - CloudWatch's own keys */
+  /** Encrypts those logs; the key's policy must allow CloudWatch Logs to use it. @default - CloudWatch's own keys */
   readonly logKmsKeyArn?: string;
   /** Sample requests for X-Ray. @default false */
   readonly tracing?: boolean;
@@ -59,94 +54,77 @@ export interface LambdaRestApiProps extends DomainProps {
 /**
  * A regional REST API whose routes are Lambda functions.
  *
- * Defines the API, a proxy integration and one narrow permission for each route, preflights that API Gateway answers
- * by itself, CORS headers on its own errors, and a stage. What is deployed is replaced exactly when something that
- * reaches clients changes, and without a gap. With a domain name, the stage is at the name's root and nowhere else.
+ * Defines the API, a proxy integration and one narrow permission for each route, preflights that invoke no function, CORS
+ * headers on API Gateway's own errors, and a stage. The deployment is replaced exactly when something changes that
+ * reaches clients, and without a gap. With a domain name, the stage is at the name's root and nowhere else.
  *
  * @example
- * const api = new LambdaRestApi(this, "Api", { apiName: "Orders", cors: { allowOrigins: [site.origin] } });
+ * const api = new RestApi(this, "Api", { apiName: "Orders", cors: { allowOrigins: [site.origin] } });
  * api.addRoute("GET", "/orders", listOrders);
  */
-export class LambdaRestApi extends Construct {
+export class RestApi extends Construct {
   readonly restApiId: string;
+  /** ARN of the API for permissions to invoke it: `arn:aws:execute-api:<region>:<account>:<api>`. */
   readonly executionArn: string;
   readonly apiName: string;
+  /** The stage's name; what refers to it is created after the stage. */
   readonly stageName: string;
   readonly stageArn: string;
-  /** Host of the stage's own address: `<api>.execute-api.<region>.amazonaws.com`. */
+  /** Host of the stage at AWS's own name: `<api>.execute-api.<region>.amazonaws.com`. */
   readonly invokeDomainName: string;
-  /** What holds for routes and usage plans that say nothing else. */
-  readonly limits: Required<Limits>;
-  /** Where the stage is called, without a trailing slash. */
+  /** Default throttling of routes and usage plans. */
+  readonly throttling: Required<Throttling>;
+  /** Invoke URL of the stage, without a trailing slash: at the domain name, if the API has one. */
   readonly url: string;
-  /** The origin of `url`, which needs no stage: a site that the stage depends on can name it. */
+  /** The origin of `url`; it does not depend on the stage, so that a site on which the stage depends can name it. */
   readonly origin: string;
-  /** Where the API's domain name has to lead, if it has one. */
+  /** Target of the domain name's alias records; only with a domain name. */
   readonly aliasTarget?: AliasTarget;
+  /** Only with `cors`. */
   readonly cors?: CorsPolicy;
-  private readonly api: ApiGatewayRestApi;
-  private readonly stage: ApiGatewayStage;
-  private readonly validators: RequestValidators;
-  private readonly generalSettings: ApiGatewayMethodSettings;
-  private readonly permissions: LambdaPermission[] = [];
-  /** Everything that reaches clients, and so belongs to a deployment. */
-  private readonly model = new Set<TerraformResource>();
-  private readonly resources = new Map<string, ApiGatewayResource>();
+  private readonly definition: ApiDefinition;
+  private readonly stage: Stage;
   private readonly allRoutes: Route[] = [];
 
   /** @throws ValidationError on a bad prop, and at synth when there is no route */
-  constructor(scope: Construct, id: string, props: LambdaRestApiProps) {
+  constructor(scope: Construct, id: string, props: RestApiProps) {
     super(scope, id);
     const { apiName, stageName = "prod", throttlingRateLimit = 100, throttlingBurstLimit = 50 } = props;
+    const throttling = { throttlingRateLimit, throttlingBurstLimit };
     requireThat(this, "stageName", stageName, "be 1 to 128 letters, digits, '-' or '_'", (name) =>
       /^[A-Za-z0-9_-]{1,128}$/.test(name),
     );
-    const limits = { throttlingRateLimit, throttlingBurstLimit };
-    requireLimits(this, limits);
+    validateThrottling(this, throttling);
     requireLogRetention(this, "accessLogRetentionDays", props.accessLogRetentionDays);
     const domain = domainOf(this, props);
     if (props.cors) this.cors = new CorsPolicy(this, props.cors);
+    this.node.addValidation({ validate: () => this.validate() });
 
-    this.api = this.track(
-      new ApiGatewayRestApi(this, "Resource", {
-        name: apiName,
-        endpointConfiguration: { types: ["REGIONAL"] },
-        binaryMediaTypes: props.binaryMediaTypes,
-        // Said also when false: AWS keeps a value that is not given, so an API that lost its domain would stay closed.
-        disableExecuteApiEndpoint: domain !== undefined,
-        lifecycle: { createBeforeDestroy: true },
-      }),
-    );
-    const deployment = new ApiGatewayDeployment(this, "Deployment", {
-      restApiId: this.api.id,
-      triggers: { model: deploymentTrigger(this, this.model) },
+    const restApi = new ApiGatewayRestApi(this, "Resource", {
+      name: apiName,
+      endpointConfiguration: { types: ["REGIONAL"] },
+      binaryMediaTypes: props.binaryMediaTypes && [...props.binaryMediaTypes],
+      // Set explicitly: AWS keeps the old value when the attribute is omitted, and an API without a domain stayed closed.
+      disableExecuteApiEndpoint: domain !== undefined,
       lifecycle: { createBeforeDestroy: true },
     });
-    deployment.dependsOn = Lazy.listValue({ produce: () => [...this.model].map(dependable) });
-    const { stage, generalSettings } = createStage(this, { ...props, api: this.api, deployment, stageName, limits });
-    this.stage = stage;
-    this.generalSettings = generalSettings;
-    if (domain) this.aliasTarget = createApiDomain(this, this.stage, domain);
-    // Nobody is let in before the functions may be called. Not the deployment: it is made anew before the old one goes,
-    // and would have its permissions do the same, under names that are taken.
-    this.stage.dependsOn = Lazy.listValue({ produce: () => this.permissions.map(dependable) });
-    this.validators = new RequestValidators(this, this.api);
-    for (const error of createGatewayErrors(this, this.api.id, this.cors)) this.track(error);
+    this.definition = new ApiDefinition(this, restApi);
+    const deployment = this.definition.createDeployment();
+    this.stage = new Stage(this.definition, deployment, { ...props, stageName, throttling });
+    const stage = this.stage.resource;
+    if (domain) this.aliasTarget = createApiDomain(this, stage, domain);
+    this.addGatewayResponses();
 
-    this.limits = limits;
-    this.restApiId = this.api.id;
-    this.executionArn = this.api.executionArn;
+    this.restApiId = restApi.id;
+    this.executionArn = restApi.executionArn;
     this.apiName = apiName;
-    this.stageName = this.stage.stageName;
-    this.stageArn = this.stage.arn;
-    this.invokeDomainName = Fn.element(Fn.split("/", this.stage.invokeUrl), 2);
-    const region = Fn.element(Fn.split(":", this.api.executionArn), 3);
-    this.origin = `https://${domain?.domainName ?? `${this.api.id}.execute-api.${region}.amazonaws.com`}`;
-    this.url = domain ? `https://${domain.domainName}` : this.stage.invokeUrl;
-    this.node.addValidation({
-      validate: () =>
-        this.allRoutes.length > 0 ? [] : [`a REST API needs a route: call addRoute (${this.node.path})`],
-    });
+    this.stageName = stage.stageName;
+    this.stageArn = stage.arn;
+    this.invokeDomainName = Fn.element(Fn.split("/", stage.invokeUrl), 2);
+    this.throttling = throttling;
+    const region = Fn.element(Fn.split(":", restApi.executionArn), 3);
+    this.origin = `https://${domain?.domainName ?? `${restApi.id}.execute-api.${region}.amazonaws.com`}`;
+    this.url = domain ? `https://${domain.domainName}` : stage.invokeUrl;
   }
 
   /** The routes in the order in which they were added. */
@@ -155,27 +133,25 @@ export class LambdaRestApi extends Construct {
   }
 
   /**
-   * Sends one method of one path to a function, and lets API Gateway invoke it for that alone. With CORS, the path's
-   * first route adds its preflight. The function gets the CORS rules of all its APIs in its environment (see `CorsEnv`).
+   * Sends one method of one path to a function, and allows API Gateway to invoke it for exactly that. With CORS, the first
+   * route of a path adds its preflight. The function gets the CORS rules of all its APIs in its environment (see `CorsEnv`).
    *
    * @param path begins with a slash; segments may be parameters: `/users/{userId}`, the last one also a greedy one, which
-   *   stands for all that follows: `/{proxy+}`
+   *   matches all that follows: `/{proxy+}`
    * @throws ValidationError when the path is malformed, the route is already defined, an option is out of range, the
    *   function's timeout exceeds the 29 seconds that API Gateway waits, or its APIs differ in `allowCredentials`
    */
   addRoute(method: HttpMethod, path: string, handler: NodeFunction, options: RouteOptions = {}) {
     const route: Route = { ...options, method, path, handler };
-    requireRoute(this, route, this.allRoutes);
-    const resourceId = this.resourceId(path);
-    if (this.cors && this.methodsOf(path).length === 0) this.addPreflight(this.cors, path, resourceId);
-    if (!this.allRoutes.some((route) => route.handler === handler)) this.setCors(handler);
-
-    const { api, stage, validators, limits, generalSettings } = this;
-    const routeId = this.idOf(method, path);
-    const target = { api, stage, validators, limits, generalSettings, resourceId, routeId };
-    const { deployed, permission } = createRoute(this, route, target);
-    for (const part of deployed) this.track(part);
-    this.permissions.push(permission);
+    validateRoute(this, route, this.allRoutes);
+    const samePath = (it: Route) => it.path === path;
+    const sameHandler = (it: Route) => it.handler === handler;
+    if (this.cors && !this.allRoutes.some(samePath)) {
+      addPreflight(this.definition, path, this.cors, () => this.methods(samePath));
+    }
+    if (!this.allRoutes.some(sameHandler)) FunctionCors.of(handler).addApi(this, () => this.methods(sameHandler));
+    this.stage.dependOn(addRoute(this.definition, route));
+    this.stage.throttle(route);
     this.allRoutes.push(route);
   }
 
@@ -188,63 +164,31 @@ export class LambdaRestApi extends Construct {
     };
   }
 
-  /** Counts a resource into the deployment: what it is triggered by and waits for. */
-  private track<T extends TerraformResource>(resource: T): T {
-    this.model.add(resource);
-    return resource;
-  }
-
-  private methodsOf(path: string): HttpMethod[] {
-    return methodsAmong(this.allRoutes.filter((route) => route.path === path));
-  }
-
-  private setCors(handler: NodeFunction) {
-    const methods = () => methodsAmong(this.allRoutes.filter((route) => route.handler === handler));
-    FunctionCors.of(handler).addApi(this, methods);
-  }
-
-  private resourceId(path: string): string {
-    if (path === "/") return this.api.rootResourceId;
-    const existing = this.resources.get(path);
-    if (existing) return existing.id;
-    const cut = path.lastIndexOf("/");
-    const form = formOf(path);
-    const other = [...this.resources.keys()].find((it) => formOf(it) === form);
-    requireThat(this, "path", path, `name its parameter as ${other} does`, () => other === undefined);
-    const resource = this.track(
-      new ApiGatewayResource(this, `Path-${this.idOf(path)}`, {
-        restApiId: this.api.id,
-        parentId: this.resourceId(path.slice(0, cut) || "/"),
-        pathPart: path.slice(cut + 1),
-      }),
-    );
-    this.resources.set(path, resource);
-    return resource.id;
-  }
-
-  private addPreflight(cors: CorsPolicy, path: string, resourceId: string) {
-    const allowMethods = () => [...this.methodsOf(path), "OPTIONS"];
-    const route = this.idOf("OPTIONS", path);
-    for (const part of preflight(this, route, { restApiId: this.api.id, resourceId, cors, allowMethods })) {
-      this.track(part);
+  /** API Gateway's own errors: JSON with the request's id, and the CORS headers without which a page cannot read it. */
+  private addGatewayResponses() {
+    for (const responseType of ["DEFAULT_4XX", "DEFAULT_5XX"]) {
+      this.definition.add(
+        new ApiGatewayGatewayResponse(this, `GatewayResponse-${responseType}`, {
+          restApiId: this.definition.restApiId,
+          responseType,
+          responseParameters: {
+            "gatewayresponse.header.X-Content-Type-Options": "'nosniff'",
+            ...this.cors?.gatewayResponseParameters(),
+          },
+          responseTemplates: {
+            "application/json": '{"message":$context.error.messageString,"requestId":"$context.requestId"}',
+          },
+        }),
+      );
     }
   }
 
-  /**
-   * A construct id for a route: free of the slash that separates construct paths, another one for each route, and the
-   * same whatever a parameter is called, for API Gateway takes no second one in its place.
-   */
-  private idOf(...parts: string[]): string {
-    return formOf(parts.join("")).replaceAll("-", "%2D").replaceAll("/", "-") || "-";
+  /** In a fixed order, so that the order of addRoute calls does not matter. */
+  private methods(matches: (route: Route) => boolean): HttpMethod[] {
+    return HTTP_METHODS.filter((method) => this.allRoutes.some((route) => route.method === method && matches(route)));
   }
-}
 
-/** A path without the names of its parameters: API Gateway takes one such path, whatever the names. */
-function formOf(path: string): string {
-  return path.replace(/\{[^}]*\}/g, "{}");
-}
-
-/** In an order of their own, so that the order of routes is of no consequence. */
-function methodsAmong(routes: readonly Route[]): HttpMethod[] {
-  return HTTP_METHODS.filter((method) => routes.some((route) => route.method === method));
+  private validate(): string[] {
+    return this.allRoutes.length > 0 ? [] : [`no routes defined: call addRoute at least once (${this.node.path})`];
+  }
 }

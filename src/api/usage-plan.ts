@@ -2,12 +2,12 @@ import { ApiGatewayApiKey } from "@cdktf/provider-aws/lib/api-gateway-api-key";
 import { ApiGatewayUsagePlan } from "@cdktf/provider-aws/lib/api-gateway-usage-plan";
 import { ApiGatewayUsagePlanKey } from "@cdktf/provider-aws/lib/api-gateway-usage-plan-key";
 import { Construct } from "constructs";
-import { requireThat } from "../common/validation";
-import type { LambdaRestApi } from "./rest-api";
-import { requireLimits } from "./route";
+import { requireThat, valueError } from "../common/validation";
+import type { RestApi } from "./rest-api";
+import { validateThrottling } from "./route";
 
 export interface UsagePlanProps {
-  readonly api: LambdaRestApi;
+  readonly api: RestApi;
   readonly planName: string;
   /** Names of the keys. For a rotation, name a second one, move the clients over, then drop the first. */
   readonly keyNames: string[];
@@ -44,7 +44,7 @@ export class UsagePlan extends Construct {
       "name at least one key, each once",
       (names) => names.length > 0 && new Set(names).size === names.length,
     );
-    requireLimits(this, props);
+    validateThrottling(this, props);
     requireThat(
       this,
       "quotaLimit",
@@ -60,8 +60,8 @@ export class UsagePlan extends Construct {
       // Both: the one that is not given would be 0, which lets nothing through.
       throttleSettings: throttled
         ? {
-            rateLimit: props.throttlingRateLimit ?? api.limits.throttlingRateLimit,
-            burstLimit: props.throttlingBurstLimit ?? api.limits.throttlingBurstLimit,
+            rateLimit: props.throttlingRateLimit ?? api.throttling.throttlingRateLimit,
+            burstLimit: props.throttlingBurstLimit ?? api.throttling.throttlingBurstLimit,
           }
         : undefined,
       quotaSettings: quotaLimit === undefined ? undefined : { limit: quotaLimit, period: quotaPeriod },
@@ -79,8 +79,8 @@ export class UsagePlan extends Construct {
    * @throws ValidationError when the plan has no key of that name
    */
   keyValue(name: string): string {
-    const rule = `be one of ${[...this.keys.keys()].join(", ")}`;
-    requireThat(this, "name", name, rule, () => this.keys.has(name));
-    return this.keys.get(name)?.value ?? "";
+    const key = this.keys.get(name);
+    if (!key) throw valueError(this, "name", `be one of ${[...this.keys.keys()].join(", ")}`, name);
+    return key.value;
   }
 }

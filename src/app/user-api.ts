@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Construct } from "constructs";
 import type { CorsOptions } from "../api/cors-policy";
-import { LambdaRestApi } from "../api/rest-api";
+import { RestApi } from "../api/rest-api";
 import type { RouteDocs } from "../api/route";
 import type { DomainProps } from "../common/host-name";
 import { NodeFunction, type Packaging } from "../function/node-function";
@@ -25,7 +25,7 @@ export interface UserApiProps extends DomainProps {
   readonly logRetentionDays?: number;
   /** Level and labels of the function's log and metrics. @default - see `NodeFunction` */
   readonly telemetry?: Telemetry;
-  /** Days for which a JSON line is kept for each request; see `LambdaRestApi`. @default - no access log */
+  /** Days for which a JSON line is kept for each request; see `RestApi`. @default - no access log */
   readonly accessLogRetentionDays?: number;
   /** Steady requests per second, over all clients. @default 100 */
   readonly throttlingRateLimit?: number;
@@ -48,7 +48,7 @@ export class UserApi extends Construct {
   readonly url: string;
   /** The origin of `url`. */
   readonly origin: string;
-  readonly restApi: LambdaRestApi;
+  readonly restApi: RestApi;
   readonly getUser: NodeFunction;
 
   /** @throws ValidationError on a bad prop */
@@ -79,7 +79,7 @@ export class UserApi extends Construct {
     });
     table.grantGetItem(this.getUser);
 
-    this.restApi = new LambdaRestApi(this, "RestApi", {
+    this.restApi = new RestApi(this, "RestApi", {
       apiName,
       cors,
       throttlingRateLimit,

@@ -38,6 +38,11 @@ export function domainOf(scope: Construct, props: DomainProps): Required<DomainP
 /** Throws a ValidationError unless these are host names, each of them once, and none of them `domainName`. */
 export function requireOtherNames(scope: Construct, prop: string, names: readonly string[], domainName: string) {
   for (const name of names) requireThat(scope, prop, name, HOST_NAME_RULE, isHostName);
-  const areDistinct = new Set([domainName, ...names]).size === names.length + 1;
-  requireThat(scope, prop, names, "name each host once, and not domainName", () => areDistinct);
+  requireThat(
+    scope,
+    prop,
+    names,
+    "name each host once, and not domainName",
+    (all) => new Set([domainName, ...all]).size === all.length + 1,
+  );
 }

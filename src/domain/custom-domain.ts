@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 import { HOST_NAME_RULE, isHostName, requireOtherNames } from "../common/host-name";
 import { requireThat } from "../common/validation";
 
-/** What an alias record can point to: `aliasTarget` of a StaticSite or a LambdaRestApi. */
+/** What an alias record can point to: `aliasTarget` of a StaticSite or a RestApi. */
 export interface AliasTarget {
   readonly domainName: string;
   /** Of the zone that AWS keeps for such targets, not of one's own. */
@@ -37,7 +37,7 @@ export interface CustomDomainProps {
  * @example
  * const domain = new CustomDomain(this, "Domain", { domainName: "api.example.com", hostedZoneId: zone.zoneId });
  * const { domainName, certificateArn } = domain;
- * const api = new LambdaRestApi(this, "Api", { apiName: "Orders", domainName, certificateArn });
+ * const api = new RestApi(this, "Api", { apiName: "Orders", domainName, certificateArn });
  * if (api.aliasTarget) domain.addAliasRecords(api.aliasTarget);
  */
 export class CustomDomain extends Construct {

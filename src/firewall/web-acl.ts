@@ -2,7 +2,7 @@ import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import type { LambdaRestApi } from "../api/rest-api";
+import type { RestApi } from "../api/rest-api";
 import { requireThat } from "../common/validation";
 
 export interface WebAclProps {
@@ -84,7 +84,7 @@ export class WebAcl extends Construct {
    *
    * @throws ValidationError when the scope is `CLOUDFRONT`
    */
-  addApi(api: LambdaRestApi) {
+  addApi(api: RestApi) {
     requireThat(this, "scope", this.scope, "be 'REGIONAL' for an API", (scope) => scope === "REGIONAL");
     new Wafv2WebAclAssociation(this, `Api-${api.node.addr}`, { webAclArn: this.webAclArn, resourceArn: api.stageArn });
   }

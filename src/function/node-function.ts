@@ -11,7 +11,7 @@ import { Construct } from "constructs";
 import { sha256, sha256Base64 } from "../common/hash";
 import { requireLogRetention } from "../common/log-retention";
 import type { Grantable, Metric, PolicyStatement } from "../common/policy";
-import { requireThat } from "../common/validation";
+import { requireThat, ValidationError } from "../common/validation";
 import { bundleTargetOf, DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "./node-runtime";
 import { type Bundle, bundleHandler, zipFile } from "./private/bundle";
 import { type Telemetry, telemetryEnvironment } from "./telemetry";
@@ -58,7 +58,7 @@ export interface NodeFunctionProps {
  * @example
  * const getUser = new NodeFunction(this, "GetUser", {
  *   functionName: "RetrieveUserData",
- *   entry: join(__dirname, "../constructs/get-user.ts"),
+ *   entry: join(__dirname, "handlers/get-user.ts"),
  * });
  */
 export class NodeFunction extends Construct implements Grantable {
@@ -165,13 +165,15 @@ export class NodeFunction extends Construct implements Grantable {
   /**
    * Sets an environment variable of the function.
    *
-   * @throws ValidationError when the key is taken or not one that Lambda takes
+   * @throws ValidationError when the variable is already set, or its name is not one that Lambda accepts
    */
   addEnvironment(key: string, value: string) {
     requireThat(this, "key", key, "begin with a letter and hold only letters, digits and '_'", (name) =>
       /^[A-Za-z][A-Za-z0-9_]*$/.test(name),
     );
-    requireThat(this, "key", key, "be one that is not set yet", (name) => !Object.hasOwn(this.environment, name));
+    if (Object.hasOwn(this.environment, key)) {
+      throw new ValidationError(this, `environment variable "${key}" is already set`);
+    }
     this.environment[key] = value;
     this.function.putEnvironment({ variables: this.environment });
   }

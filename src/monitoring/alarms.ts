@@ -1,6 +1,6 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
-import type { LambdaRestApi } from "../api/rest-api";
+import type { RestApi } from "../api/rest-api";
 import type { Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 import type { NodeFunction } from "../function/node-function";
@@ -17,7 +17,7 @@ export type AlarmThresholds = Readonly<Record<AlarmName, number>>;
 export interface AlarmsProps {
   readonly functions: readonly NodeFunction[];
   /** @default - no alarms on an API */
-  readonly api?: LambdaRestApi;
+  readonly api?: RestApi;
   /** With all that is granted on it: an operation that nobody may do needs no alarm. @default - no alarms on a table */
   readonly table?: UserTable;
   /** Stands before the names of the alarms and of the topic, `Alarms`. @default - nothing */
@@ -81,7 +81,7 @@ export class Alarms extends Construct {
       validate: () =>
         operations.length === (table?.operations.length ?? 0)
           ? []
-          : [`grant what is done with the table before its alarms are made (${this.node.path})`],
+          : [`create Alarms after all grants on the table (${this.node.path})`],
     });
   }
 

@@ -1,7 +1,7 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import { Fn, Lazy } from "cdktf";
 import { Construct } from "constructs";
-import type { LambdaRestApi } from "../api/rest-api";
+import type { RestApi } from "../api/rest-api";
 import type { Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 import type { NodeFunction } from "../function/node-function";
@@ -12,7 +12,7 @@ export interface DashboardProps {
   readonly dashboardName: string;
   readonly functions: readonly NodeFunction[];
   /** @default - no row for an API */
-  readonly api?: LambdaRestApi;
+  readonly api?: RestApi;
   /** Each operation that is granted on it has a line. @default - no row for a table */
   readonly table?: UserTable;
 }
@@ -85,9 +85,9 @@ function serviceMapLink(region: string, y: number) {
   return { type: "text", width: 4 * WIDTH, height: 1, x: 0, y, properties: { markdown: `[Service map](${url})` } };
 }
 
-function apiRow(api: LambdaRestApi): Graph[] {
+function apiRow(api: RestApi): Graph[] {
   const line = (name: string, stat: string, label: string): Line => ({ metric: api.metric(name), stat, label });
-  const { throttlingRateLimit } = api.limits;
+  const { throttlingRateLimit } = api.throttling;
   return [
     { title: "API: requests", lines: [line("Count", "Sum", "Requests")] },
     { title: "API: errors", lines: [line("5XXError", "Sum", "5xx"), line("4XXError", "Sum", "4xx")] },

@@ -12,7 +12,7 @@ import { App } from "cdktf";
 import { Construct } from "constructs";
 import type { DomainProps } from "../common/host-name";
 import { denyPlainHttp, lockDown } from "../common/private-bucket";
-import { requireThat, ValidationError } from "../common/validation";
+import { requireThat, ValidationError, valueError } from "../common/validation";
 import type { AliasTarget } from "../domain/custom-domain";
 import { API_PREFIX, createSiteApi, type SiteApiTarget } from "./private/api-behavior";
 import { redirectSteps } from "./private/redirect";
@@ -89,7 +89,7 @@ export interface StaticSiteProps extends DomainProps {
  * the distribution, and an object for each file. An update shows on the next load, without an invalidation.
  *
  * @example
- * const site = new StaticSite(this, "Site", { bucketName: "acme-site", sourceDir: join(__dirname, "../constructs/site") });
+ * const site = new StaticSite(this, "Site", { bucketName: "acme-site", sourceDir: join(__dirname, "site") });
  * const api = new UserApi(this, "UserApi", { table, cors: { allowOrigins: [site.origin] } });
  * site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin });
  */
@@ -120,13 +120,7 @@ export class StaticSite extends Construct {
     requireThat(this, "bucketName", bucketName, "be 3 to 63 lower-case letters, digits and inner hyphens", (name) =>
       /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name),
     );
-    requireThat(
-      this,
-      "sourceDir",
-      sourceDir,
-      'be an absolute path, such as join(__dirname, "../constructs/site")',
-      isAbsolute,
-    );
+    requireThat(this, "sourceDir", sourceDir, 'be an absolute path, such as join(__dirname, "site")', isAbsolute);
     requireThat(this, "sourceDir", sourceDir, "be an existing folder", (folder) =>
       Boolean(statSync(folder, { throwIfNoEntry: false })?.isDirectory()),
     );
@@ -140,7 +134,7 @@ export class StaticSite extends Construct {
     const hashed = new Set(build ? buildSite(sourceDir, builtDir) : []);
     const files = listSiteFiles(build ? builtDir : sourceDir);
     const keys = files.map(({ key }) => key);
-    requireThat(this, "sourceDir", sourceDir, "hold an index.html", () => keys.includes("index.html"));
+    if (!keys.includes("index.html")) throw valueError(this, "sourceDir", "hold an index.html", sourceDir);
 
     const bucket = new S3Bucket(this, "Bucket", { bucket: bucketName, forceDestroy });
     const lockedDown = lockDown(this, bucket, props.kmsKeyArn);
@@ -222,7 +216,8 @@ export class StaticSite extends Construct {
     const apiOrigin = apiOriginOf(this, config);
     if (apiOrigin) this.headers.allowConnect(apiOrigin);
     if (this.publishedKeys.has(RUNTIME_CONFIG_KEY)) {
-      throw new ValidationError(this, `${RUNTIME_CONFIG_KEY} is already published`);
+      const sentence = `${RUNTIME_CONFIG_KEY} already exists: in sourceDir, or by an earlier addRuntimeConfig`;
+      throw new ValidationError(this, sentence);
     }
     this.publishedKeys.add(RUNTIME_CONFIG_KEY);
     publishJson(this, "RuntimeConfig", this.bucket, RUNTIME_CONFIG_KEY, { apiUrl: config.apiUrl });

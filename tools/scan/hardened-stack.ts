@@ -10,8 +10,8 @@ import {
   type AppConfig,
   configureStack,
   Dashboard,
-  LambdaRestApi,
   NodeFunction,
+  RestApi,
   SiteAccessLog,
   StaticSite,
   UserTable,
@@ -50,7 +50,7 @@ export class HardenedStack extends TerraformStack {
       logKmsKeyArn: kmsKeyArn,
     });
     table.grantGetItem(getUser);
-    const api = new LambdaRestApi(userApi, "RestApi", {
+    const api = new RestApi(userApi, "RestApi", {
       apiName: id,
       cors: { allowOrigins: [site.origin] },
       accessLogRetentionDays: 365,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { exportContracts } from "../../../cli/openapi/export";
-import { LambdaRestApi, loadConfig, toOpenApi, toSwagger, WebAppStack } from "../../../src";
+import { loadConfig, RestApi, toOpenApi, toSwagger, WebAppStack } from "../../../src";
 
 const root = join(__dirname, "../../..");
 
@@ -24,7 +24,7 @@ describe("exportContracts", () => {
   });
 
   test("writes both documents, of the package's version", () => {
-    const api = stack.node.findAll().find((construct) => construct instanceof LambdaRestApi) as LambdaRestApi;
+    const api = stack.node.findAll().find((construct) => construct instanceof RestApi) as RestApi;
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     expect(JSON.parse(read("openapi.json"))).toEqual(toOpenApi(api, { version }));
     expect(JSON.parse(read("swagger.json"))).toEqual(toSwagger(api, { version }));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Testing } from "cdktf";
 import { DataProductStack } from "../../../examples/data-product/data-product-stack";
-import { LambdaRestApi, loadConfig, type NodeFunction, toOpenApi } from "../../../src";
+import { loadConfig, type NodeFunction, RestApi, toOpenApi } from "../../../src";
 import { iamMatchers, ownLog } from "../../../src/testing";
 import { type Block, type Synthesized, synthStack } from "../../helpers/synth";
 
@@ -169,8 +169,8 @@ describe("DataProductStack", () => {
   test("documents the three values with their ranges, the Boolean, the refusals and the key", () => {
     const api = newStack({})
       .node.findAll()
-      .find((construct) => construct instanceof LambdaRestApi);
-    const { get, options } = toOpenApi(api as LambdaRestApi).paths["/admission"] ?? {};
+      .find((construct) => construct instanceof RestApi);
+    const { get, options } = toOpenApi(api as RestApi).paths["/admission"] ?? {};
     expect(get?.parameters).toMatchObject([
       { name: "gpa", in: "query", required: true, schema: { type: "number", minimum: 0, maximum: 4 } },
       { name: "gre", in: "query", required: true, schema: { type: "integer", minimum: 200, maximum: 800 } },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App, Testing } from "cdktf";
 import { addOperation, type Operation, operations } from "../../../examples/users-crud/operations";
 import { UsersStack } from "../../../examples/users-crud/users-stack";
-import { LambdaRestApi, loadConfig, type NodeFunction, UserTable } from "../../../src";
+import { loadConfig, type NodeFunction, RestApi, UserTable } from "../../../src";
 import { iamMatchers, ownLog } from "../../../src/testing";
 import { type Synthesized, synth, synthStack } from "../../helpers/synth";
 import { ACTIONS } from "../../helpers/users-crud-actions";
@@ -27,7 +27,7 @@ function rolesOf(result: Synthesized) {
 const synthWith = (some: readonly Operation[]) =>
   synth((stack) => {
     const table = new UserTable(stack, "Users");
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Users" });
+    const api = new RestApi(stack, "Api", { apiName: "Users" });
     for (const operation of some) addOperation(stack, operation, { api, table, prefix: "app", packaging: "archive" });
   });
 

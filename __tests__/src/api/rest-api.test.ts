@@ -1,25 +1,25 @@
 import { join } from "node:path";
 import { TerraformOutput, type TerraformStack } from "cdktf";
-import { LambdaRestApi, type LambdaRestApiProps, NodeFunction } from "../../../src";
+import { NodeFunction, RestApi, type RestApiProps } from "../../../src";
 import { type Block, synth } from "../../helpers/synth";
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
 const cors = { allowOrigins: ["https://app.example.com"] };
 
 /** An API in a stack, and a function for its routes. */
-function synthApi(addRoutes: (api: LambdaRestApi, fn: NodeFunction) => void, props: Partial<LambdaRestApiProps> = {}) {
+function synthApi(addRoutes: (api: RestApi, fn: NodeFunction) => void, props: Partial<RestApiProps> = {}) {
   return synth((stack: TerraformStack) => {
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", ...props });
+    const api = new RestApi(stack, "Api", { apiName: "Users", ...props });
     addRoutes(api, new NodeFunction(stack, "Function", { functionName: "Users", entry }));
     new TerraformOutput(stack, "metric", { value: api.metric("5XXError") });
   });
 }
 
-const getUsers = (api: LambdaRestApi, fn: NodeFunction) => api.addRoute("GET", "/users", fn);
+const getUsers = (api: RestApi, fn: NodeFunction) => api.addRoute("GET", "/users", fn);
 const ofMethod = (blocks: Block[], method: string) =>
   blocks.filter((it) => it.http_method.includes(`Method-${method}`));
 
-describe("LambdaRestApi", () => {
+describe("RestApi", () => {
   describe("with one route and CORS", () => {
     const result = synthApi(getUsers, { cors });
 
@@ -227,7 +227,7 @@ describe("LambdaRestApi", () => {
     );
 
     test("a function that may run longer than API Gateway waits", () => {
-      const slow = (api: LambdaRestApi) => {
+      const slow = (api: RestApi) => {
         const options = { functionName: "Slow", entry, timeoutSeconds: 30 };
         api.addRoute("GET", "/slow", new NodeFunction(api, "Slow", options));
       };
@@ -237,7 +237,7 @@ describe("LambdaRestApi", () => {
     });
 
     test("a route that is there already", () => {
-      const twice = (api: LambdaRestApi, fn: NodeFunction) => {
+      const twice = (api: RestApi, fn: NodeFunction) => {
         getUsers(api, fn);
         getUsers(api, fn);
       };
@@ -245,17 +245,17 @@ describe("LambdaRestApi", () => {
     });
 
     test("another name for a path's parameter, which API Gateway would refuse", () => {
-      const twoNames = (api: LambdaRestApi, fn: NodeFunction) => {
+      const twoNames = (api: RestApi, fn: NodeFunction) => {
         api.addRoute("GET", "/users/{userId}", fn);
         api.addRoute("GET", "/users/{id}/orders", fn);
       };
       expect(() => synthApi(twoNames)).toThrow(
-        `'path' must name its parameter as /users/{userId} does, got "/users/{id}" (test/Api)`,
+        `'path' must name its parameter as in "/users/{userId}", got "/users/{id}" (test/Api)`,
       );
     });
 
     test("an API without routes", () => {
-      expect(() => synthApi(() => {})).toThrow("a REST API needs a route: call addRoute (test/Api)");
+      expect(() => synthApi(() => {})).toThrow("no routes defined: call addRoute at least once (test/Api)");
     });
 
     test("a stage name with a slash", () => {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { LambdaRestApi, NodeFunction, type RouteOptions } from "../../../src";
+import { NodeFunction, RestApi, type RouteOptions } from "../../../src";
 import { synth } from "../../helpers/synth";
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
@@ -8,7 +8,7 @@ const schema = { type: "object", required: ["name"], properties: { name: { type:
 /** An API with CORS and two routes, of which the first has these options. */
 function synthRoutes(options: RouteOptions, path = "/users/{userId}") {
   return synth((stack) => {
-    const api = new LambdaRestApi(stack, "Api", {
+    const api = new RestApi(stack, "Api", {
       apiName: "Users",
       cors: { allowOrigins: ["https://app.example.com"] },
     });
@@ -70,7 +70,7 @@ describe("a route", () => {
 
   test("shares one validator with the routes that check the same", () => {
     const result = synth((stack) => {
-      const api = new LambdaRestApi(stack, "Api", { apiName: "Users" });
+      const api = new RestApi(stack, "Api", { apiName: "Users" });
       const fn = new NodeFunction(stack, "Function", { functionName: "Users", entry });
       api.addRoute("POST", "/users", fn, { bodySchema: schema });
       api.addRoute("PUT", "/users", fn, { bodySchema: schema });
@@ -122,7 +122,7 @@ describe("a route", () => {
 
   test("has names that no other route has, however alike their paths", () => {
     const result = synth((stack) => {
-      const api = new LambdaRestApi(stack, "Api", { apiName: "Users" });
+      const api = new RestApi(stack, "Api", { apiName: "Users" });
       const fn = new NodeFunction(stack, "Function", { functionName: "Users", entry });
       for (const path of ["/a/b", "/a-b", "/a.b", "/ab"]) api.addRoute("POST", path, fn, { bodySchema: schema });
     });

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { TerraformOutput } from "cdktf";
-import { LambdaRestApi, NodeFunction, UsagePlan, type UsagePlanProps } from "../../../src";
+import { NodeFunction, RestApi, UsagePlan, type UsagePlanProps } from "../../../src";
 import { synth } from "../../helpers/synth";
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
 
 function synthPlan(props: Partial<UsagePlanProps> = {}, keyName = "blue") {
   return synth((stack) => {
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Users" });
+    const api = new RestApi(stack, "Api", { apiName: "Users" });
     api.addRoute("GET", "/users", new NodeFunction(stack, "Function", { functionName: "Users", entry }));
     const plan = new UsagePlan(stack, "Plan", { api, planName: "partners", keyNames: ["blue", "green"], ...props });
     new TerraformOutput(stack, "key", { value: plan.keyValue(keyName), sensitive: true });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, type TerraformStack } from "cdktf";
-import { LambdaRestApi, NodeFunction, WebAcl, type WebAclProps } from "../../../src";
+import { NodeFunction, RestApi, WebAcl, type WebAclProps } from "../../../src";
 import { type Block, synth } from "../../helpers/synth";
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
@@ -11,7 +11,7 @@ const createWebAcl = (stack: TerraformStack, props: Partial<WebAclProps> = {}) =
 /** A web ACL of this scope, and an API that it is added to. */
 const synthWithApi = (scope: WebAclProps["scope"]) =>
   synth((stack) => {
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Users" });
+    const api = new RestApi(stack, "Api", { apiName: "Users" });
     api.addRoute("GET", "/users", new NodeFunction(stack, "Function", { functionName: "Users", entry }));
     createWebAcl(stack, { scope }).addApi(api);
   });

@@ -239,7 +239,7 @@ describe("NodeFunction", () => {
 
     test("an environment variable that is set already", () => {
       expect(() => synth((stack) => sayHello(stack, { environment: { A: "1" } }).addEnvironment("A", "2"))).toThrow(
-        `'key' must be one that is not set yet, got "A" (test/SayHello)`,
+        `environment variable "A" is already set (test/SayHello)`,
       );
     });
 

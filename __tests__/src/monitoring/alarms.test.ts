@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
-import { Alarms, type AlarmsProps, LambdaRestApi, NodeFunction, UserTable } from "../../../src";
+import { Alarms, type AlarmsProps, NodeFunction, RestApi, UserTable } from "../../../src";
 import { ALARM_KINDS } from "../../../src/monitoring/alarm-definitions";
 import { type Synthesized, synth } from "../../helpers/synth";
 
@@ -13,7 +13,7 @@ function synthAlarms(props: Partial<AlarmsProps> = {}): Synthesized {
     const getUser = functionIn(stack, "GetUser");
     const table = new UserTable(stack, "Users");
     table.grantGetItem(getUser);
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Users" });
+    const api = new RestApi(stack, "Api", { apiName: "Users" });
     api.addRoute("GET", "/users", getUser);
     new Alarms(stack, "Alarms", { functions: [getUser], api, table, ...props });
   });
@@ -123,7 +123,7 @@ describe("Alarms", () => {
           new Alarms(stack, "Alarms", { functions: [fn], table });
           table.grantGetItem(fn);
         }),
-      ).toThrow("grant what is done with the table before its alarms are made (test/Alarms)");
+      ).toThrow("create Alarms after all grants on the table (test/Alarms)");
     });
   });
 });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Dashboard, type DashboardProps, LambdaRestApi, NodeFunction, UserTable } from "../../../src";
+import { Dashboard, type DashboardProps, NodeFunction, RestApi, UserTable } from "../../../src";
 import { synth } from "../../helpers/synth";
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
@@ -12,7 +12,7 @@ const synthDashboard = (
     const getUser = new NodeFunction(stack, "GetUser", { functionName: "GetUser", entry, tracing });
     const table = new UserTable(stack, "Users");
     table.grantGetItem(getUser);
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", throttlingRateLimit: 20 });
+    const api = new RestApi(stack, "Api", { apiName: "Users", throttlingRateLimit: 20 });
     api.addRoute("GET", "/users", getUser);
     new Dashboard(stack, "Dashboard", {
       dashboardName: "shop-dev",

@@ -304,7 +304,7 @@ describe("StaticSite", () => {
         site.addApi(api);
         site.addApi(api);
       };
-      expect(() => synth(twice)).toThrow("an API is already served under /api (test/Site)");
+      expect(() => synth(twice)).toThrow("addApi may be called only once (test/Site)");
     });
 
     test("takes no API whose address on AWS is closed", () => {
@@ -313,7 +313,7 @@ describe("StaticSite", () => {
         aliasTarget: { domainName: "d-abc.execute-api.eu-west-1.amazonaws.com", hostedZoneId: "Z1" },
       };
       expect(() => synth((stack) => void createSite(stack).addApi(closed))).toThrow(
-        "an API with a domain name cannot be served under /api: its AWS address, which CloudFront calls, is closed (test/Site)",
+        "addApi requires an API without a domain name: that disables the execute-api endpoint, which CloudFront calls (test/Site)",
       );
     });
   });
@@ -334,7 +334,7 @@ describe("StaticSite", () => {
     test.each([true, false])("a relative folder, which depends on where synth is started (build: %s)", (build) => {
       const sourceDirFromHere = relative(process.cwd(), sourceDir);
       reject({ sourceDir: sourceDirFromHere, build }).toThrow(
-        `'sourceDir' must be an absolute path, such as join(__dirname, "../constructs/site"), got "${sourceDirFromHere}" (test/Site)`,
+        `'sourceDir' must be an absolute path, such as join(__dirname, "site"), got "${sourceDirFromHere}" (test/Site)`,
       );
     });
 
@@ -355,7 +355,9 @@ describe("StaticSite", () => {
         site.addRuntimeConfig({ apiUrl: "https://one.example.com" });
         site.addRuntimeConfig({ apiUrl: "https://two.example.com" });
       };
-      expect(() => synth(twice)).toThrow("config.json is already published (test/Site)");
+      expect(() => synth(twice)).toThrow(
+        "config.json already exists: in sourceDir, or by an earlier addRuntimeConfig (test/Site)",
+      );
     });
 
     test("a runtime config where the folder has one of its own", () => {
@@ -363,7 +365,9 @@ describe("StaticSite", () => {
       for (const name of ["index.html", "config.json"]) writeFileSync(join(folder, name), "");
       const add = (stack: TerraformStack) =>
         createSite(stack, { sourceDir: folder }).addRuntimeConfig({ apiUrl: "https://api.example.com" });
-      expect(() => synth(add)).toThrow("config.json is already published (test/Site)");
+      expect(() => synth(add)).toThrow(
+        "config.json already exists: in sourceDir, or by an earlier addRuntimeConfig (test/Site)",
+      );
     });
   });
 });

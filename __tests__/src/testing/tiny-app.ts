@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack, Testing } from "cdktf";
-import { LambdaRestApi, NodeFunction, StaticSite, UserTable } from "../../../src";
+import { NodeFunction, RestApi, StaticSite, UserTable } from "../../../src";
 
 /** Two tables, a function that may read one of them, an API and a site. */
 export function tinyApp() {
@@ -16,7 +16,7 @@ export function tinyApp() {
     entry: join(__dirname, "../../fixtures/handlers/say-hello.ts"),
   });
   orders.grantGetItem(getOrder);
-  const api = new LambdaRestApi(stack, "Api", { apiName: "Shop" });
+  const api = new RestApi(stack, "Api", { apiName: "Shop" });
   api.addRoute("GET", "/orders", getOrder);
   const site = new StaticSite(stack, "Site", { bucketName: "acme-shop", sourceDir: join(__dirname, "../../../site") });
   return { stack, orders, invoices, getOrder, api, site };

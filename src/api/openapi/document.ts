@@ -1,7 +1,7 @@
 import type { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
 import { Token } from "cdktf";
 import { valueError } from "../../common/validation";
-import type { LambdaRestApi } from "../rest-api";
+import type { RestApi } from "../rest-api";
 import type { Operation } from "./operations";
 
 /** What a document says of the API as a whole. */
@@ -17,17 +17,17 @@ export interface ApiInfo {
 /** Names the way in which clients show their API key. */
 export const API_KEY_SCHEME = "x-api-key";
 
-export function infoOf(api: LambdaRestApi, { title, version = "1.0.0", description }: ApiInfo) {
+export function infoOf(api: RestApi, { title, version = "1.0.0", description }: ApiInfo) {
   return { title: title ?? nameOf(api), version, ...(description && { description }) };
 }
 
 /** The API's name, or its construct's where that is known only at apply. */
-function nameOf(api: LambdaRestApi): string {
+function nameOf(api: RestApi): string {
   return Token.isUnresolved(api.apiName) ? api.node.id : api.apiName;
 }
 
 /** Where the stage is called, as far as that is known before it is deployed. */
-export function addressOf(api: LambdaRestApi): { readonly host?: string; readonly basePath: string } {
+export function addressOf(api: RestApi): { readonly host?: string; readonly basePath: string } {
   const host = Token.isUnresolved(api.url) ? undefined : new URL(api.url).host;
   // A domain name leads to the stage itself.
   if (api.aliasTarget) return { host, basePath: "" };
@@ -50,7 +50,7 @@ export function mapValues<T, U>(record: Record<string, T>, change: (value: T) =>
 }
 
 /** @throws ValidationError when the document holds a value that is known only at apply */
-export function requireKnown<T>(api: LambdaRestApi, document: T): T {
+export function requireKnown<T>(api: RestApi, document: T): T {
   const text = JSON.stringify(document);
   if (Token.isUnresolved(text)) {
     const [token = text] = /\$\{[^}]*\}/.exec(text) ?? [];

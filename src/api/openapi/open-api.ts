@@ -1,5 +1,5 @@
 import type { OpenAPIV3 } from "openapi-types";
-import type { LambdaRestApi } from "../rest-api";
+import type { RestApi } from "../rest-api";
 import { API_KEY_SCHEME, type ApiInfo, addressOf, byPath, infoOf, mapValues, requireKnown } from "./document";
 import { contractOf, type Operation, type Parameter } from "./operations";
 import type { Answer, Header } from "./responses";
@@ -10,7 +10,7 @@ import type { Answer, Header } from "./responses";
  *
  * @throws ValidationError when a route's schema or text holds a value that is known only at apply
  */
-export function toOpenApi(api: LambdaRestApi, info: ApiInfo = {}): OpenAPIV3.Document {
+export function toOpenApi(api: RestApi, info: ApiInfo = {}): OpenAPIV3.Document {
   const { operations, schemas } = contractOf(api);
   const hasKeys = operations.some(({ apiKeyRequired }) => apiKeyRequired);
   return requireKnown(api, {
@@ -25,7 +25,7 @@ export function toOpenApi(api: LambdaRestApi, info: ApiInfo = {}): OpenAPIV3.Doc
   });
 }
 
-function serverOf(api: LambdaRestApi): OpenAPIV3.ServerObject {
+function serverOf(api: RestApi): OpenAPIV3.ServerObject {
   const { host, basePath } = addressOf(api);
   if (host) return { url: `https://${host}${basePath}` };
   const stageUrl = {

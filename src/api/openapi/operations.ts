@@ -1,4 +1,4 @@
-import type { LambdaRestApi } from "../rest-api";
+import type { RestApi } from "../rest-api";
 import { HTTP_METHODS, type HttpMethod, type Route } from "../route";
 import { camelCase, uniqueName } from "./names";
 import { type Answer, functionAnswers, preflightAnswers } from "./responses";
@@ -34,7 +34,7 @@ export interface Parameter {
 
 const WITH_BODY: readonly HttpMethod[] = ["POST", "PUT", "PATCH"];
 
-export function contractOf(api: LambdaRestApi): Contract {
+export function contractOf(api: RestApi): Contract {
   const schemas = new Schemas();
   const operations: Operation[] = [];
   const name = (verb: string, path: string) =>
@@ -65,7 +65,7 @@ export function contractOf(api: LambdaRestApi): Contract {
   return { operations, schemas: schemas.components };
 }
 
-function operationOf(api: LambdaRestApi, route: Route, operationId: string, schemas: Schemas): Operation {
+function operationOf(api: RestApi, route: Route, operationId: string, schemas: Schemas): Operation {
   const { method, path, docs, bodySchema, apiKeyRequired = false } = route;
   // Without a schema a function takes any body, and GET and DELETE have none.
   const body = bodySchema ?? (WITH_BODY.includes(method) ? {} : undefined);

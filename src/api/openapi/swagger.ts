@@ -1,5 +1,5 @@
 import type { OpenAPIV2 } from "openapi-types";
-import type { LambdaRestApi } from "../rest-api";
+import type { RestApi } from "../rest-api";
 import { API_KEY_SCHEME, type ApiInfo, addressOf, byPath, infoOf, mapValues, requireKnown } from "./document";
 import { contractOf, type Operation, type Parameter } from "./operations";
 import type { Answer, Header } from "./responses";
@@ -11,7 +11,7 @@ import type { Schema } from "./schemas";
  *
  * @throws ValidationError when a route's schema or text holds a value that is known only at apply
  */
-export function toSwagger(api: LambdaRestApi, info: ApiInfo = {}): OpenAPIV2.Document {
+export function toSwagger(api: RestApi, info: ApiInfo = {}): OpenAPIV2.Document {
   const { operations, schemas } = contractOf(api);
   const { host, basePath } = addressOf(api);
   const hasKeys = operations.some(({ apiKeyRequired }) => apiKeyRequired);

@@ -5,13 +5,17 @@ import type { Construct } from "constructs";
 import type { DomainProps } from "../../common/host-name";
 import type { AliasTarget } from "../../domain/custom-domain";
 
-/** Serves a stage at the root of a name of its own, over TLS 1.2 or newer, and tells where the name has to lead. */
+/**
+ * Serves a stage at the root of a custom domain name, over TLS 1.2 or newer.
+ *
+ * @returns the target of the name's alias records
+ */
 export function createApiDomain(scope: Construct, stage: ApiGatewayStage, domain: Required<DomainProps>): AliasTarget {
   const name = new ApiGatewayDomainName(scope, "DomainName", {
     domainName: domain.domainName,
     regionalCertificateArn: domain.certificateArn,
     securityPolicy: "TLS_1_2",
-    // Without "dualstack" nothing answers what an AAAA record leads to.
+    // Without "dualstack" the target of an AAAA record has no IPv6 address.
     endpointConfiguration: { types: ["REGIONAL"], ipAddressType: "dualstack" },
   });
   new ApiGatewayBasePathMapping(scope, "BasePathMapping", {

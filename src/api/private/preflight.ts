@@ -2,60 +2,68 @@ import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integ
 import { ApiGatewayIntegrationResponse } from "@cdktf/provider-aws/lib/api-gateway-integration-response";
 import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
 import { ApiGatewayMethodResponse } from "@cdktf/provider-aws/lib/api-gateway-method-response";
-import { Lazy, type TerraformResource } from "cdktf";
-import type { Construct } from "constructs";
+import { Lazy } from "cdktf";
 import type { CorsPolicy } from "../cors-policy";
-
-export interface PreflightOptions {
-  readonly restApiId: string;
-  readonly resourceId: string;
-  readonly cors: CorsPolicy;
-  /** Asked at synth, when all routes of the path are known. */
-  readonly allowMethods: () => string[];
-}
+import { type ApiDefinition, routeId } from "./api-definition";
 
 /**
- * The OPTIONS method of a path, answered by API Gateway itself (a MOCK integration): it costs no invocation, and needs
- * neither key nor authorizer, which no browser would send with it.
+ * The OPTIONS method of a path, a MOCK integration: it costs no invocation, and requires neither key nor authorizer,
+ * because browsers send no credentials with a preflight.
+ *
+ * @param methods of the path's routes; read at synth, when all routes are known
  */
-export function preflight(scope: Construct, route: string, options: PreflightOptions): TerraformResource[] {
-  const { restApiId, resourceId, cors, allowMethods } = options;
-  const method = new ApiGatewayMethod(scope, `Method-${route}`, {
-    restApiId,
-    resourceId,
-    httpMethod: "OPTIONS",
-    authorization: "NONE",
-  });
+export function addPreflight(
+  definition: ApiDefinition,
+  path: string,
+  cors: CorsPolicy,
+  methods: () => readonly string[],
+) {
+  const { scope, restApiId } = definition;
+  const resourceId = definition.resourceId(path);
+  const id = routeId("OPTIONS", path);
+  const method = definition.add(
+    new ApiGatewayMethod(scope, `Method-${id}`, {
+      restApiId,
+      resourceId,
+      httpMethod: "OPTIONS",
+      authorization: "NONE",
+    }),
+  );
   const target = { restApiId, resourceId, httpMethod: method.httpMethod };
-  const integration = new ApiGatewayIntegration(scope, `Integration-${route}`, {
-    ...target,
-    type: "MOCK",
-    // Whatever the content type: on any that has no template a mock would answer 500.
-    requestTemplates: Object.fromEntries(REQUEST_TYPES.map((type) => [type, '{"statusCode":200}'])),
-    passthroughBehavior: "NEVER",
-    contentHandling: "CONVERT_TO_TEXT",
-  });
-  const response = new ApiGatewayMethodResponse(scope, `MethodResponse-${route}`, {
-    ...target,
-    statusCode: "200",
-    responseParameters: Object.fromEntries(HEADERS.map((name) => [`method.response.header.${name}`, false])),
-  });
-  const integrationResponse = new ApiGatewayIntegrationResponse(scope, `IntegrationResponse-${route}`, {
-    ...target,
-    statusCode: response.statusCode,
-    responseParameters: {
-      "method.response.header.Vary": "'Origin'",
-      "method.response.header.X-Content-Type-Options": "'nosniff'",
-    },
-    responseTemplates: {
-      "application/json": Lazy.stringValue({ produce: () => cors.preflightTemplate(allowMethods()) }),
-    },
-    dependsOn: [integration],
-  });
-  return [method, integration, response, integrationResponse];
+  const integration = definition.add(
+    new ApiGatewayIntegration(scope, `Integration-${id}`, {
+      ...target,
+      type: "MOCK",
+      // A content type without a template would make the mock return 500.
+      requestTemplates: Object.fromEntries(REQUEST_TYPES.map((type) => [type, '{"statusCode":200}'])),
+      passthroughBehavior: "NEVER",
+      contentHandling: "CONVERT_TO_TEXT",
+    }),
+  );
+  const response = definition.add(
+    new ApiGatewayMethodResponse(scope, `MethodResponse-${id}`, {
+      ...target,
+      statusCode: "200",
+      responseParameters: Object.fromEntries(HEADERS.map((name) => [`method.response.header.${name}`, false])),
+    }),
+  );
+  definition.add(
+    new ApiGatewayIntegrationResponse(scope, `IntegrationResponse-${id}`, {
+      ...target,
+      statusCode: response.statusCode,
+      responseParameters: {
+        "method.response.header.Vary": "'Origin'",
+        "method.response.header.X-Content-Type-Options": "'nosniff'",
+      },
+      responseTemplates: {
+        "application/json": Lazy.stringValue({ produce: () => cors.preflightTemplate([...methods(), "OPTIONS"]) }),
+      },
+      dependsOn: [integration],
+    }),
+  );
 }
 
-/** The headers that the answer may carry, declared as API Gateway wants it. */
+/** The headers that the response may have: API Gateway requires their declaration. */
 const HEADERS = [
   "Vary",
   "X-Content-Type-Options",
@@ -66,7 +74,7 @@ const HEADERS = [
   "Access-Control-Max-Age",
 ];
 
-/** Content types that somebody may send with OPTIONS by hand: a browser sends none. Any other is answered 415. */
+/** Content types that programs may send with OPTIONS, and browsers never do. Any other one gets 415. */
 const REQUEST_TYPES = [
   "application/json",
   "application/octet-stream",

@@ -1,61 +1,86 @@
 import type { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deployment";
 import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
-import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
 import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import type { Construct } from "constructs";
-import type { Limits } from "../route";
+import type { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { dependable, Lazy } from "cdktf";
+import type { RestApiProps } from "../rest-api";
+import type { Route, Throttling } from "../route";
 import { createAccessLog } from "./access-log";
+import { type ApiDefinition, routeId } from "./api-definition";
 
-interface StageProps {
-  readonly api: ApiGatewayRestApi;
-  readonly deployment: ApiGatewayDeployment;
-  readonly apiName: string;
+interface StageProps extends Pick<RestApiProps, "apiName" | "accessLogRetentionDays" | "logKmsKeyArn" | "tracing"> {
   readonly stageName: string;
-  readonly limits: Required<Limits>;
-  /** These three as a LambdaRestApi has them. */
-  readonly accessLogRetentionDays?: number;
-  readonly logKmsKeyArn?: string;
-  readonly tracing?: boolean;
+  readonly throttling: Required<Throttling>;
 }
 
-/** A stage for a deployment, and what holds for all of its routes. */
-export function createStage(scope: Construct, props: StageProps) {
-  const {
-    api,
-    deployment,
-    apiName,
-    stageName,
-    limits,
-    tracing = false,
-    accessLogRetentionDays: retentionInDays,
-    logKmsKeyArn,
-  } = props;
-  const restApiId = api.id;
-  const isLogged = retentionInDays !== undefined;
-  const accessLog = isLogged ? createAccessLog(scope, apiName, { retentionInDays, kmsKeyId: logKmsKeyArn }) : undefined;
-  const stage = new ApiGatewayStage(scope, "Stage", {
-    restApiId,
-    deploymentId: deployment.id,
-    stageName,
-    xrayTracingEnabled: tracing,
-    accessLogSettings: accessLog?.settings,
-  });
-  // API Gateway would make the group by itself, to be kept for ever and beyond a destroy.
-  const executionLog = isLogged
-    ? new CloudwatchLogGroup(scope, "ExecutionLog", {
-        name: `API-Gateway-Execution-Logs_${restApiId}/${stageName}`,
-        retentionInDays,
-        kmsKeyId: logKmsKeyArn,
-      })
-    : undefined;
-  const generalSettings = new ApiGatewayMethodSettings(scope, "Throttling", {
-    restApiId,
-    stageName: stage.stageName,
-    methodPath: "*/*",
-    // Said also when off: a stage that lost its logs would keep the level. Bodies hold personal data and stay out.
-    settings: { ...limits, loggingLevel: isLogged ? "ERROR" : "OFF", dataTraceEnabled: false },
-    dependsOn: executionLog && [executionLog],
-  });
-  return { stage, generalSettings };
+/** The stage that serves a deployment: its logs, its tracing, and the throttling of all routes and of single ones. */
+export class Stage {
+  readonly resource: ApiGatewayStage;
+  private readonly permissions: LambdaPermission[] = [];
+  private readonly throttling: Required<Throttling>;
+  /** Of every route. Set explicitly when off too: AWS keeps the old level when the attribute is omitted. */
+  private readonly logging: { readonly loggingLevel: string; readonly dataTraceEnabled: boolean };
+  private readonly defaultMethodSettings: ApiGatewayMethodSettings;
+
+  constructor(
+    private readonly definition: ApiDefinition,
+    deployment: ApiGatewayDeployment,
+    { apiName, stageName, throttling, accessLogRetentionDays, logKmsKeyArn, tracing = false }: StageProps,
+  ) {
+    const { scope, restApiId } = definition;
+    const logGroup = { retentionInDays: accessLogRetentionDays, kmsKeyId: logKmsKeyArn };
+    const isLogged = accessLogRetentionDays !== undefined;
+    this.throttling = throttling;
+    // Request and response bodies hold personal data: never traced.
+    this.logging = { loggingLevel: isLogged ? "ERROR" : "OFF", dataTraceEnabled: false };
+    this.resource = new ApiGatewayStage(scope, "Stage", {
+      restApiId,
+      deploymentId: deployment.id,
+      stageName,
+      xrayTracingEnabled: tracing,
+      accessLogSettings: isLogged ? createAccessLog(scope, apiName, logGroup) : undefined,
+    });
+    // Expose the stage only after the Lambda permissions exist. Not on the deployment: create_before_destroy would
+    // propagate to the permissions, whose statement ids are taken.
+    this.resource.dependsOn = Lazy.listValue({ produce: () => this.permissions.map(dependable) });
+    // Otherwise API Gateway creates the group without retention and outside Terraform.
+    const executionLog = isLogged
+      ? new CloudwatchLogGroup(scope, "ExecutionLog", {
+          name: `API-Gateway-Execution-Logs_${restApiId}/${stageName}`,
+          ...logGroup,
+        })
+      : undefined;
+    this.defaultMethodSettings = new ApiGatewayMethodSettings(scope, "Throttling", {
+      restApiId,
+      stageName: this.resource.stageName,
+      methodPath: "*/*",
+      settings: { ...throttling, ...this.logging },
+      dependsOn: executionLog && [executionLog],
+    });
+  }
+
+  /** Exposes the stage only after this permission exists: without it the route would return 500. */
+  dependOn(permission: LambdaPermission) {
+    this.permissions.push(permission);
+  }
+
+  /** Throttles a route that has limits of its own. */
+  throttle({ method, path, throttlingRateLimit, throttlingBurstLimit }: Route) {
+    if (throttlingRateLimit === undefined && throttlingBurstLimit === undefined) return;
+    const { scope, restApiId } = this.definition;
+    new ApiGatewayMethodSettings(scope, `Throttling-${routeId(method, path)}`, {
+      restApiId,
+      stageName: this.resource.stageName,
+      methodPath: `${path.replaceAll("/", "~1")}/${method}`,
+      // All of them: an omitted limit means unlimited, and an omitted level means no logs.
+      settings: {
+        ...this.logging,
+        throttlingRateLimit: throttlingRateLimit ?? this.throttling.throttlingRateLimit,
+        throttlingBurstLimit: throttlingBurstLimit ?? this.throttling.throttlingBurstLimit,
+      },
+      // Concurrent updates of one stage may overwrite each other.
+      dependsOn: [this.defaultMethodSettings],
+    });
+  }
 }

@@ -3,15 +3,15 @@ import type {
   CloudfrontDistributionOrigin,
 } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import type { Construct } from "constructs";
-import type { LambdaRestApi } from "../../api/rest-api";
+import type { RestApi } from "../../api/rest-api";
 import { ValidationError } from "../../common/validation";
 import { createViewerRequest } from "./viewer-request-function";
 
 /** Where a site serves an API. */
 export const API_PREFIX = "/api";
 
-/** As much of a LambdaRestApi as a site needs to serve it. */
-export type SiteApiTarget = Pick<LambdaRestApi, "invokeDomainName" | "stageName" | "aliasTarget">;
+/** As much of a RestApi as a site needs to serve it. */
+export type SiteApiTarget = Pick<RestApi, "invokeDomainName" | "stageName" | "aliasTarget">;
 
 /** What the site gives to its API. */
 interface SiteApiSettings {
@@ -29,11 +29,11 @@ export function createSiteApi(
   { name, redirect, responseHeadersPolicyId }: SiteApiSettings,
 ) {
   if (scope.node.tryFindChild("StripApiPrefix")) {
-    throw new ValidationError(scope, `an API is already served under ${API_PREFIX}`);
+    throw new ValidationError(scope, "addApi may be called only once");
   }
   if (aliasTarget) {
-    const reason = "its AWS address, which CloudFront calls, is closed";
-    throw new ValidationError(scope, `an API with a domain name cannot be served under ${API_PREFIX}: ${reason}`);
+    const reason = "that disables the execute-api endpoint, which CloudFront calls";
+    throw new ValidationError(scope, `addApi requires an API without a domain name: ${reason}`);
   }
 
   const stripPrefix = createViewerRequest(scope, "StripApiPrefix", {

@@ -1,14 +1,14 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import { isOrigin } from "../../common/origin";
-import { requireThat } from "../../common/validation";
+import { requireThat, ValidationError } from "../../common/validation";
 
 /** What the page needs to know of the deployment, published beside it as `config.json`. */
 export interface RuntimeConfig {
   /** The API's stage, without a trailing slash: `https://<api>.execute-api.<region>.amazonaws.com/prod`, or `/api`. */
   readonly apiUrl: string;
   /**
-   * The API's origin, which the page's Content-Security-Policy is to allow: a `LambdaRestApi`'s `origin`.
+   * The API's origin, which the page's Content-Security-Policy is to allow: a `RestApi`'s `origin`.
    * @default - that of `apiUrl`, where it is known at synth; none where the site serves the API itself
    */
   readonly apiOrigin?: string;
@@ -28,8 +28,9 @@ export function apiOriginOf(scope: Construct, config: RuntimeConfig): string | u
 }
 
 function originOf(scope: Construct, apiUrl: string): string | undefined {
-  const isKnown = !Token.isUnresolved(apiUrl);
-  requireThat(scope, "apiOrigin", undefined, "come with an apiUrl that is known only at apply", () => isKnown);
+  if (Token.isUnresolved(apiUrl)) {
+    throw new ValidationError(scope, "apiOrigin is required where apiUrl is known only at apply");
+  }
   requireThat(
     scope,
     "apiUrl",

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type HttpMethod, type LambdaRestApi, toOpenApi, toSwagger } from "../../../../src";
+import { type HttpMethod, type RestApi, toOpenApi, toSwagger } from "../../../../src";
 import { HTTP_METHODS, type JsonSchema, type RouteOptions } from "../../../../src/api/route";
 import type { Synthesized } from "../../../helpers/synth";
 import { buildApi, cors } from "./api-fixture";
@@ -84,7 +84,7 @@ const routes = fc
 type AnyRoute = { method: HttpMethod; path: string; options: RouteOptions };
 const build = (all: AnyRoute[], withCors: boolean) =>
   buildApi(
-    (api: LambdaRestApi, fn) => {
+    (api: RestApi, fn) => {
       for (const { method, path, options } of all) api.addRoute(method, path, fn, options);
     },
     withCors ? { cors } : {},

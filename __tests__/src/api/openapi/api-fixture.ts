@@ -1,18 +1,15 @@
 import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
-import { LambdaRestApi, type LambdaRestApiProps, NodeFunction } from "../../../../src";
+import { NodeFunction, RestApi, type RestApiProps } from "../../../../src";
 import { synth } from "../../../helpers/synth";
 
 const entry = join(__dirname, "../../../fixtures/handlers/say-hello.ts");
 
 /** An API whose routes a test adds, and the Terraform that it is synthesized to. */
-export function buildApi(
-  addRoutes: (api: LambdaRestApi, fn: NodeFunction) => void,
-  props: Partial<LambdaRestApiProps> = {},
-) {
-  const apis: LambdaRestApi[] = [];
+export function buildApi(addRoutes: (api: RestApi, fn: NodeFunction) => void, props: Partial<RestApiProps> = {}) {
+  const apis: RestApi[] = [];
   const synthesized = synth((stack: TerraformStack) => {
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Shop", ...props });
+    const api = new RestApi(stack, "Api", { apiName: "Shop", ...props });
     addRoutes(api, new NodeFunction(stack, "Function", { functionName: "Shop", entry }));
     apis.push(api);
   });
@@ -24,7 +21,7 @@ export function buildApi(
 export const cors = { allowOrigins: ["https://shop.example.com"] };
 
 /** An API with what the others lack: keys, bodies, parameters, nested paths, and no CORS. */
-export const addManyRoutes = (api: LambdaRestApi, fn: NodeFunction) => {
+export const addManyRoutes = (api: RestApi, fn: NodeFunction) => {
   api.addRoute("GET", "/", fn);
   api.addRoute("PUT", "/items/{itemId}", fn, { apiKeyRequired: true, bodySchema: ITEM });
   api.addRoute("GET", "/items/{itemId}", fn, {

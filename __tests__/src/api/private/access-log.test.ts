@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import fc from "fast-check";
-import { LambdaRestApi, NodeFunction } from "../../../../src";
+import { NodeFunction, RestApi } from "../../../../src";
 import { type Synthesized, synth } from "../../../helpers/synth";
 
 const entry = join(__dirname, "../../../fixtures/handlers/say-hello.ts");
 const synthApi = (accessLogRetentionDays?: number, logKmsKeyArn?: string) =>
   synth((stack) => {
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", accessLogRetentionDays, logKmsKeyArn });
+    const api = new RestApi(stack, "Api", { apiName: "Users", accessLogRetentionDays, logKmsKeyArn });
     const getUsers = new NodeFunction(stack, "Function", { functionName: "Users", entry });
     api.addRoute("GET", "/users", getUsers, { throttlingRateLimit: 5 });
   });

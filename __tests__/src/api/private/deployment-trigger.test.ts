@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
 import fc from "fast-check";
-import { type HttpMethod, LambdaRestApi, type LambdaRestApiProps, NodeFunction, UserTable } from "../../../../src";
+import { type HttpMethod, NodeFunction, RestApi, type RestApiProps, UserTable } from "../../../../src";
 import { synth } from "../../../helpers/synth";
 
 const entry = join(__dirname, "../../../fixtures/handlers/say-hello.ts");
 const cors = { allowOrigins: ["https://app.example.com"] };
-type Build = (api: LambdaRestApi, fn: NodeFunction, stack: TerraformStack) => void;
+type Build = (api: RestApi, fn: NodeFunction, stack: TerraformStack) => void;
 
 const base: Build = (api, fn) => {
   api.addRoute("GET", "/users", fn);
@@ -19,9 +19,9 @@ const withDelete: Build = (api, fn, stack) => {
 };
 
 /** What the deployment of an API is triggered by. */
-function trigger(build: Build, props: Partial<LambdaRestApiProps> = {}) {
+function trigger(build: Build, props: Partial<RestApiProps> = {}) {
   return synth((stack) => {
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", cors, ...props });
+    const api = new RestApi(stack, "Api", { apiName: "Users", cors, ...props });
     build(api, new NodeFunction(stack, "Function", { functionName: "Users", entry }), stack);
   }).only("aws_api_gateway_deployment").triggers.model;
 }
@@ -47,13 +47,13 @@ describe("the deployment trigger", () => {
     expect(trigger(withTable)).toBe(reference);
   });
 
-  test.each<[string, Partial<LambdaRestApiProps>]>([
+  test.each<[string, Partial<RestApiProps>]>([
     ["the API's name", { apiName: "People" }],
     ["throttling, which is the stage's", { throttlingRateLimit: 7 }],
     ["the stage's name", { stageName: "v1" }],
   ])("does not depend on %s", (_, props) => expect(trigger(base, props)).toBe(reference));
 
-  test.each<[string, Build, Partial<LambdaRestApiProps>]>([
+  test.each<[string, Build, Partial<RestApiProps>]>([
     ["a route is added", withDelete, {}],
     ["a route is removed", (api, fn) => api.addRoute("GET", "/users", fn), {}],
     ["an origin is added", base, { cors: { allowOrigins: [...cors.allowOrigins, "http://localhost:3000"] } }],

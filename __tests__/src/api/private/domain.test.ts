@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { TerraformOutput } from "cdktf";
-import { LambdaRestApi, type LambdaRestApiProps, NodeFunction } from "../../../../src";
+import { NodeFunction, RestApi, type RestApiProps } from "../../../../src";
 import { synth } from "../../../helpers/synth";
 
 const entry = join(__dirname, "../../../fixtures/handlers/say-hello.ts");
@@ -8,17 +8,16 @@ const domain = {
   domainName: "api.example.com",
   certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1",
 };
-const synthApi = (props: Partial<LambdaRestApiProps>) =>
+const synthApi = (props: Partial<RestApiProps>) =>
   synth((stack) => {
-    const api = new LambdaRestApi(stack, "Api", { apiName: "Users", ...props });
+    const api = new RestApi(stack, "Api", { apiName: "Users", ...props });
     api.addRoute("GET", "/users", new NodeFunction(stack, "Function", { functionName: "Users", entry }));
     new TerraformOutput(stack, "url", { value: api.url });
     if (api.aliasTarget) new TerraformOutput(stack, "alias_target", { value: api.aliasTarget });
   });
-const trigger = (props: Partial<LambdaRestApiProps>) =>
-  synthApi(props).only("aws_api_gateway_deployment").triggers.model;
+const trigger = (props: Partial<RestApiProps>) => synthApi(props).only("aws_api_gateway_deployment").triggers.model;
 
-describe("LambdaRestApi with a domain", () => {
+describe("RestApi with a domain", () => {
   const result = synthApi(domain);
 
   test("answers to its name in its own region, over IPv4 and IPv6 and nothing older than TLS 1.2", () => {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type CorsOptions, LambdaRestApi, NodeFunction } from "../../../../src";
+import { type CorsOptions, NodeFunction, RestApi } from "../../../../src";
 import { synth } from "../../../helpers/synth";
 
 const entry = join(__dirname, "../../../fixtures/handlers/say-hello.ts");
@@ -10,8 +10,8 @@ const ADMIN = "https://admin.example.com";
 function environmentOn(first?: CorsOptions, second?: CorsOptions) {
   return synth((stack) => {
     const fn = new NodeFunction(stack, "Function", { functionName: "Users", entry });
-    new LambdaRestApi(stack, "First", { apiName: "First", cors: first }).addRoute("GET", "/users", fn);
-    new LambdaRestApi(stack, "Second", { apiName: "Second", cors: second }).addRoute("PUT", "/users", fn);
+    new RestApi(stack, "First", { apiName: "First", cors: first }).addRoute("GET", "/users", fn);
+    new RestApi(stack, "Second", { apiName: "Second", cors: second }).addRoute("PUT", "/users", fn);
   }).only("aws_lambda_function").environment.variables;
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { TerraformOutput, type TerraformStack } from "cdktf";
-import { LambdaRestApi, NodeFunction, StaticSite, type StaticSiteProps } from "../../../../src";
+import { NodeFunction, RestApi, StaticSite, type StaticSiteProps } from "../../../../src";
 import { synth } from "../../../helpers/synth";
 
 const sourceDir = join(__dirname, "../../../fixtures/site");
@@ -53,7 +53,7 @@ describe("the Content-Security-Policy", () => {
   test("names the API, by what is there before the stage: else the two would wait for each other", () => {
     const policy = policyOf((stack) => {
       const site = createSite(stack);
-      const api = new LambdaRestApi(stack, "Api", { apiName: "A", cors: { allowOrigins: [site.origin] } });
+      const api = new RestApi(stack, "Api", { apiName: "A", cors: { allowOrigins: [site.origin] } });
       const entry = join(__dirname, "../../../fixtures/handlers/say-hello.ts");
       api.addRoute("GET", "/", new NodeFunction(stack, "Hello", { functionName: "Hello", entry }));
       site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin });
@@ -113,6 +113,6 @@ describe("the Content-Security-Policy", () => {
       const site = createSite(stack);
       site.addRuntimeConfig({ apiUrl: `${site.origin}/elsewhere` });
     };
-    expect(() => policyOf(add)).toThrow("'apiOrigin' must come with an apiUrl that is known only at apply");
+    expect(() => policyOf(add)).toThrow("apiOrigin is required where apiUrl is known only at apply (test/Site)");
   });
 });
