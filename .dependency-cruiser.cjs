@@ -23,7 +23,12 @@ module.exports = {
       { path: "node_modules/@cdktf/provider-(aws|archive)/lib/(index|lazy-index)\\.js$" },
     ),
     never("nothing-imports-main", "main.ts only starts", {}, { path: "^main\\.ts$" }),
-    never("main-knows-the-barrel", "no logic in main.ts", { path: "^main\\.ts$" }, { path: "^src/(?!index\\.ts$)" }),
+    never(
+      "apps-are-users",
+      "they import the package as everybody does",
+      { path: "^(main|app)\\.ts$" },
+      { path: "^src/", pathNot: "/index\\.ts$" },
+    ),
     never(
       "tiers-know-no-app",
       "constructs are for any stack",

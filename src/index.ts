@@ -12,13 +12,7 @@ export type {
   RouteOptions,
 } from "./api/route";
 export { UsagePlan, type UsagePlanProps } from "./api/usage-plan";
-export { type AppDomains, createDomains } from "./app/app-domains";
-export { configureStack } from "./app/aws";
-export { type AppConfig, ConfigError, loadConfig } from "./app/config";
-export { setPermissionsBoundary } from "./app/permissions-boundary";
-export { StateStack } from "./app/state-stack";
 export { UserApi, type UserApiProps } from "./app/user-api";
-export { WebAppStack } from "./app/web-app-stack";
 export type { DomainProps } from "./common/host-name";
 export type { Grantable, Metric, PolicyStatement } from "./common/policy";
 export { ValidationError } from "./common/validation";

@@ -12,22 +12,8 @@ const installedLock = join(root, "node_modules", ".package-lock.json");
 /** No package runs code of its own at its install but these: a terminal for cdktf, built where no binary fits. */
 const NEEDS_ITS_SCRIPT = ["@cdktf/node-pty-prebuilt-multiarch"];
 
-const SCRIPTS = {
-  local: "cli/local/up.ts",
-  "local-down": "cli/local/down.ts",
-  "local-status": "cli/local/status.ts",
-  plan: "cli/release/plan.ts",
-  deploy: "cli/release/deploy.ts",
-  rollback: "cli/release/rollback.ts",
-  destroy: "cli/destroy/destroy.ts",
-  bootstrap: "cli/bootstrap/bootstrap.ts",
-  "bootstrap-destroy": "cli/bootstrap/bootstrap-destroy.ts",
-  doctor: "cli/doctor/doctor.ts",
-  recover: "cli/recover/recover.ts",
-  lock: "cli/operate/lock.ts",
-  logs: "cli/operate/logs.ts",
-  status: "cli/operate/status.ts",
-  openapi: "cli/openapi/openapi.ts",
+/** This repository's own commands; all others are those of `tiers`. */
+const TOOLS = {
   test: "tools/test/test.ts",
   scan: "tools/scan/scan.ts",
   "scan-mutants": "tools/scan/scan-mutants.ts",
@@ -42,12 +28,6 @@ function checkNode() {
     `Node: found ${process.versions.node} (${process.execPath}), needs ${required} or newer.\n` +
       "  Get it from https://nodejs.org/en/download or with a version manager, for example: nvm install 22",
   );
-}
-
-function checkName(name) {
-  if (Object.hasOwn(SCRIPTS, name ?? "")) return;
-  const problem = name ? `There is no script "${name}".` : "No script was named.";
-  fail(`${problem} Available: ${Object.keys(SCRIPTS).join(", ")}\n  node tools/run.mjs <name> [arguments]`);
 }
 
 async function installPackages(verbose) {
@@ -103,9 +83,8 @@ function fail(message, status = 1) {
 
 const [name, ...args] = process.argv.slice(2);
 checkNode();
-checkName(name);
 // To find that there is nothing to take down needs no packages, whose installation may just have been cut off.
-if (name === "local-down" && args.length === 0 && !existsSync(join(root, ".local"))) {
+if (name === "down" && args.length === 0 && !existsSync(join(root, ".local"))) {
   console.log("No local AWS was running here.");
   process.exit();
 }
@@ -116,7 +95,9 @@ await lock.withLock(
 );
 // The AWS SDK is pinned to a version that works on Node 20; that later ones will not is no news for who runs a script.
 const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
-process.exitCode = await runInForeground(process.execPath, ["--import", "tsx", join(root, SCRIPTS[name]), ...args], {
+const script = Object.hasOwn(TOOLS, name ?? "") ? [TOOLS[name], ...args] : ["cli/cli.ts", ...process.argv.slice(2)];
+const [file, ...rest] = script;
+process.exitCode = await runInForeground(process.execPath, ["--import", "tsx", join(root, file), ...rest], {
   cwd: root,
   env,
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Testing } from "cdktf";
-import { loadConfig, WebAppStack } from "../../src";
+import app from "../../app";
+import { configOf } from "../helpers/config";
 import { synthStack } from "../helpers/synth";
 
 const NAMED = {
@@ -14,7 +15,7 @@ const NAMED = {
 
 /** What Terraform creates before it destroys the old one: all that asks for it, and all that such a thing depends on. */
 function createdFirst(): Set<string> {
-  const { resource, data } = synthStack(new WebAppStack(Testing.app(), "app", loadConfig({}))).json;
+  const { resource, data } = synthStack(app.stack(Testing.app(), "app", configOf({}))).json;
   const blocks = new Map<string, string>();
   for (const [prefix, types] of [
     ["", resource],

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { deployNeededState } from "../../cli/local/state";
 import { type Emulator, startEmulator, stopEmulator } from "../../cli/local-aws/emulator";
 import { startForwarder, stopForwarder } from "../../cli/local-aws/forwarder";
-import { type AppSource, findApp } from "../../cli/project/apps";
 import { type LocalApp, localApp } from "../../cli/project/local-app";
+import type { Project } from "../../cli/project/project";
 import { freePort } from "../../cli/system/ports";
-import { apply, type Outputs, readOutputs, synthesize } from "../../cli/terraform/deployment";
+import { apply, synthesize } from "../../cli/terraform/deployment";
 import { prepareToolchain } from "../../cli/toolchain/toolchain";
-import { loadConfig } from "../../src/app/config";
+import { type Outputs, outputsOf, withSettings } from "../helpers/deployment";
+import { exampleProject, userProject } from "../helpers/project";
 import { createStateBackend } from "./lock/tiny-stack";
 
 const region = "us-east-1";
@@ -39,17 +40,17 @@ export interface DeployedApp {
 }
 
 /**
- * Deploys the app of main.ts, an example or any other, with these settings on top of the local AWS's.
+ * Deploys this repository's app, an example by its name or any other app, with these settings on top of the local AWS's.
  *
  * @param stateStack whether its state goes into what a `StateStack` deploys; a bucket and a table do, and cost nothing
  */
 export async function deployApp(
-  app?: string | AppSource,
+  which?: string | Project,
   settings: Record<string, string> = {},
   { stateStack = false } = {},
 ): Promise<DeployedApp> {
-  const source = typeof app === "object" ? app : findApp(app);
-  const dir = mkdtempSync(join(tmpdir(), `${source.name}-`));
+  const project = typeof which === "object" ? which : which ? exampleProject(which) : userProject;
+  const dir = mkdtempSync(join(tmpdir(), `${project.definition.name}-`));
   const stop = async () => {
     await stopForwarder(dir);
     await stopEmulator(dir);
@@ -64,25 +65,20 @@ export async function deployApp(
     const { port: otherPort } = await freePort(apiPort + 1);
     const [siteUrl, otherSiteUrl] = [`http://localhost:${sitePort}`, `http://localhost:${otherPort}`];
     const allowOrigins = [siteUrl, otherSiteUrl];
-    const configured = localApp({ source, toolchain, emulator, allowOrigins, outdir: join(dir, "cdktf.out") });
-    const env = { ...configured.env, ...settings };
-    const config = loadConfig(env);
-    const name = `${config.projectName}-${config.environment}`;
-    const app = { ...configured, env, state: config.state, stacks: { state: `${name}-state`, webApp: name } };
+    const configured = localApp({ project, toolchain, emulator, allowOrigins, outdir: join(dir, "cdktf.out") });
+    const app = withSettings(configured, settings);
 
     await synthesize(app);
     if (stateStack) await deployNeededState(app);
-    else await createStateBackend(app.client, app.state.bucket, app.state.lockTable);
-    await apply(app, app.stacks.webApp);
-    const outputs = await readOutputs(app, app.stacks.webApp);
+    else await createStateBackend(app.client, app.config.state.bucket, app.config.state.lockTable);
+    await apply(app, app.stacks.app);
+    const outputs = await outputsOf(app, app.stacks.app);
     await startForwarder({
       dir,
       emulatorPort: port,
       region,
-      siteDomain: new URL(outputs.site_url).hostname,
-      apiId: outputs.rest_api_id,
-      sitePort,
-      apiPort,
+      sites: [{ domainName: new URL(outputs.site_url).hostname, port: sitePort }],
+      apis: [{ restApiId: outputs.rest_api_id, port: apiPort }],
     });
     const apiUrl = `http://localhost:${apiPort}/prod`;
     return { app, emulator, outputs, dir, siteUrl, otherSiteUrl, apiUrl, client: app.client, stop };

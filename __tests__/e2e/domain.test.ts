@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { APIGatewayClient, GetDomainNamesCommand } from "@aws-sdk/client-api-gateway";
 import { CloudFrontClient, GetDistributionCommand, ListDistributionsCommand } from "@aws-sdk/client-cloudfront";
 import { type Emulator, startEmulator, stopEmulator } from "../../cli/local-aws/emulator";
-import { findApp } from "../../cli/project/apps";
 import { type LocalApp, localApp } from "../../cli/project/local-app";
 import { freePort } from "../../cli/system/ports";
-import { apply, destroy, type Outputs, readOutputs, synthesize, terraform } from "../../cli/terraform/deployment";
+import { apply, destroy, synthesize, terraform } from "../../cli/terraform/deployment";
 import { prepareToolchain } from "../../cli/toolchain/toolchain";
+import { type Outputs, outputsOf, withSettings } from "../helpers/deployment";
+import { userProject } from "../helpers/project";
 import { ask, askOverHttps } from "./ask";
 import { createStateBackend } from "./lock/tiny-stack";
 
@@ -36,13 +37,13 @@ describe("the web app with a domain", () => {
     emulator = await startEmulator({ ...toolchain, port, dir, region: REGION });
     zoneId = await createHostedZone(emulator, "example.com");
     const outdir = join(dir, "cdktf.out");
-    const configured = localApp({ source: findApp(), toolchain, emulator, allowOrigins: [], outdir });
+    const configured = localApp({ project: userProject, toolchain, emulator, allowOrigins: [], outdir });
     const domain = { DOMAIN_NAME: SITE, REDIRECT_DOMAIN_NAMES: WWW, ERROR_CORS: "first-origin" };
-    app = { ...configured, env: { ...configured.env, ...domain } };
+    app = withSettings(configured, domain);
     await synthesize(app);
-    await createStateBackend(app.client, app.state.bucket, app.state.lockTable);
-    await apply(app, app.stacks.webApp);
-    outputs = await readOutputs(app, app.stacks.webApp);
+    await createStateBackend(app.client, app.config.state.bucket, app.config.state.lockTable);
+    await apply(app, app.stacks.app);
+    outputs = await outputsOf(app, app.stacks.app);
   });
   afterAll(async () => {
     await stopEmulator(dir);
@@ -165,12 +166,12 @@ describe("the web app with a domain", () => {
   });
 
   test("a second plan wants no change", async () => {
-    const plan = await terraform(app, app.stacks.webApp, "plan", "-input=false", "-no-color", "-detailed-exitcode");
+    const plan = await terraform(app, app.stacks.app, "plan", "-input=false", "-no-color", "-detailed-exitcode");
     expect(plan).toContain("No changes.");
   });
 
   test("destroy leaves nothing but the hosted zone, as it was", async () => {
-    await destroy(app, app.stacks.webApp);
+    await destroy(app, app.stacks.app);
     expect(await recordsOf(emulator, zoneId)).toEqual(OWN_RECORDS);
     expect(await certificates(emulator, "us-east-1")).toEqual([]);
     expect(await certificates(emulator, REGION)).toEqual([]);

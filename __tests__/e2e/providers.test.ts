@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findApp } from "../../cli/project/apps";
 import { run } from "../../cli/system/process";
 import { type Deployment, stackFolder, synthesize } from "../../cli/terraform/deployment";
-import { projectRoot } from "../../cli/toolchain/paths";
+import { packageRoot } from "../../cli/toolchain/paths";
 import { prepareToolchain, type Toolchain } from "../../cli/toolchain/toolchain";
 import { formatProviderLock, LOCK_FILE, nameOf, readProviderLock } from "../../src/common/lock-file";
+import { configOf } from "../helpers/config";
+import { userProject } from "../helpers/project";
 
 jest.setTimeout(120_000);
 
@@ -30,7 +31,7 @@ describe("the lock of providers", () => {
       CHECKPOINT_DISABLE: "1",
     };
     const outdir = join(dir, "cdktf.out");
-    deployment = { source: findApp(), env, outdir, terraformBinary: terraform.binary };
+    deployment = { project: userProject, config: configOf(env), env, outdir, terraformBinary: terraform.binary };
     await synthesize(deployment);
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -40,8 +41,8 @@ describe("the lock of providers", () => {
       cwd: folder,
       env: { ...deployment.env, ...env },
     });
-  const locked = () => readProviderLock(projectRoot).map(({ address, version }) => `${address} ${version}`);
-  const awsVersion = () => readProviderLock(projectRoot).find((it) => nameOf(it) === "hashicorp/aws")?.version ?? "";
+  const locked = () => readProviderLock(packageRoot).map(({ address, version }) => `${address} ${version}`);
+  const awsVersion = () => readProviderLock(packageRoot).find((it) => nameOf(it) === "hashicorp/aws")?.version ?? "";
 
   /** A folder with the project's lock and nothing but the AWS provider to install. */
   function freshStack(name: string): string {
@@ -49,7 +50,7 @@ describe("the lock of providers", () => {
     mkdirSync(folder);
     const required = { aws: { source: "hashicorp/aws", version: awsVersion() } };
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
-    const aws = readProviderLock(projectRoot).filter((it) => nameOf(it) === "hashicorp/aws");
+    const aws = readProviderLock(packageRoot).filter((it) => nameOf(it) === "hashicorp/aws");
     writeFileSync(join(folder, LOCK_FILE), formatProviderLock(aws));
     return folder;
   }

@@ -6,12 +6,13 @@ import { CloudWatchLogsClient, CreateLogGroupCommand, DeleteLogGroupCommand } fr
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
-import { planFolderOf } from "../../cli/release/plan-folder";
+import { planFolderOf } from "../../cli/project/target";
 import { run } from "../../cli/system/process";
 import { readState, stackFolder, terraform } from "../../cli/terraform/deployment";
 import { isHeld } from "../../cli/terraform/release-lock";
 import { readStatus } from "../../cli/terraform/state-status";
-import { projectRoot } from "../../cli/toolchain/paths";
+import { packageRoot } from "../../cli/toolchain/paths";
+import { userProject } from "../helpers/project";
 import { type CrashableApp, startCrashableApp } from "./recover/crashed-app";
 
 jest.setTimeout(400_000);
@@ -33,7 +34,8 @@ describe("a recovery of the app on the local AWS", () => {
   describe("by its command", () => {
     const ENVIRONMENT = "pr-102";
     afterAll(() => {
-      for (const end of ["", ".log"]) rmSync(`${planFolderOf(ENVIRONMENT)}${end}`, { recursive: true, force: true });
+      for (const end of ["", ".log"])
+        rmSync(`${planFolderOf(userProject, ENVIRONMENT)}${end}`, { recursive: true, force: true });
     });
     const command = (args: string[] = [], account = "000000000000") => {
       const { bucket: STATE_BUCKET, lockTable: STATE_LOCK_TABLE } = app.state;
@@ -41,7 +43,7 @@ describe("a recovery of the app on the local AWS", () => {
       const TF_LOG = "INFO";
       const env = { ...app.target.deployment.env, TF_LOG, AWS_ACCOUNT_ID: account, STATE_BUCKET, STATE_LOCK_TABLE };
       const script = ["--import", "tsx", "cli/recover/recover.ts", ENVIRONMENT, ...args];
-      return run(process.execPath, script, { cwd: projectRoot, env });
+      return run(process.execPath, script, { cwd: packageRoot, env });
     };
 
     test("shows what it found, repairs it only with consent, and says what comes next", async () => {

@@ -89,8 +89,8 @@ describe("plan and deploy on the local AWS", () => {
         ...app.env,
         ...LOGGED,
         AWS_ACCOUNT_ID: "000000000000",
-        STATE_BUCKET: app.state.bucket,
-        STATE_LOCK_TABLE: app.state.lockTable,
+        STATE_BUCKET: app.config.state.bucket,
+        STATE_LOCK_TABLE: app.config.state.lockTable,
       };
       const child = spawn(process.execPath, [join(developer.copy, "tools/run.mjs"), command, environment, ...args], {
         env,
@@ -105,7 +105,7 @@ describe("plan and deploy on the local AWS", () => {
     /** How many locks are held. */
     async function locks(): Promise<number> {
       const documents = DynamoDBDocumentClient.from(new DynamoDBClient(deployed.client));
-      const { Items = [] } = await documents.send(new ScanCommand({ TableName: deployed.app.state.lockTable }));
+      const { Items = [] } = await documents.send(new ScanCommand({ TableName: deployed.app.config.state.lockTable }));
       return Items.filter(({ Info }) => Info !== undefined).length;
     }
 

@@ -18,7 +18,7 @@ describe("plan and deploy on the local AWS", () => {
     await deployed?.stop();
   });
   const notFound = async () => (await fetch(`${deployed.apiUrl}/users?userId=404`)).text();
-  const changeHandler = (words: string) => developer.edit("src/runtime/http.ts", "No user found", words);
+  const changeHandler = (words: string) => developer.edit("handlers/lib/messages.ts", "No user found", words);
 
   test("a changed handler is three lines, is refused once the handler changed again, and then applied", async () => {
     changeHandler("Nobody here");
@@ -29,7 +29,7 @@ describe("plan and deploy on the local AWS", () => {
     expect(statSync(developer.folder).mode & 0o077).toBe(0);
     expect(readFileSync(join(developer.folder, "review.md"), "utf8")).toContain("## user-app-local: 1 to update");
 
-    const putBack = developer.edit("src/runtime/http.ts", "Nobody here", "Somebody else");
+    const putBack = developer.edit("handlers/lib/messages.ts", "Nobody here", "Somebody else");
     await expect(developer.deploy()).rejects.toThrow(/stale:[\s\S]*get-user\.(zip|mjs)/);
     putBack();
     expect(await notFound()).toContain("No user found");
@@ -37,7 +37,7 @@ describe("plan and deploy on the local AWS", () => {
     const refused = developer.deploy({ isProtected: true }, false);
     await expect(refused).rejects.toThrow("local was left as it is");
     const result = await developer.deploy();
-    expect(result?.addresses?.siteUrl).toBe(deployed.siteUrl);
+    expect(result?.addresses?.sites).toEqual([deployed.siteUrl]);
     expect(await notFound()).toContain("Nobody here");
     expect(await readInvalidations(deployed)).toEqual([]);
 

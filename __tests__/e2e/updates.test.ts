@@ -1,16 +1,18 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { LocalApp } from "../../cli/project/local-app";
+import { loadProject } from "../../cli/project/project";
 import { keepingAssets } from "../../cli/release/kept-assets";
 import { applyContent, synthesize, terraform } from "../../cli/terraform/deployment";
-import { projectRoot } from "../../cli/toolchain/paths";
+import { packageRoot } from "../../cli/toolchain/paths";
+import { withSettings } from "../helpers/deployment";
 import { launchBrowser } from "./browser";
 import { type DeployedApp, deployApp } from "./deployed-app";
 
 jest.setTimeout(300_000);
 
-const folder = join(projectRoot, "dist", "updates", String(process.pid));
+const folder = join(packageRoot, "dist", "updates", String(process.pid));
 
 /** One app, changed in one way after the other: what a person sees who loads the page again. */
 describe("an update", () => {
@@ -21,7 +23,7 @@ describe("an update", () => {
 
   beforeAll(async () => {
     cpSync(join(__dirname, "../fixtures/updates"), folder, { recursive: true });
-    deployed = await deployApp({ name: "updates", main: relative(projectRoot, join(folder, "main.ts")) });
+    deployed = await deployApp(loadProject(folder));
     app = deployed.app;
     browser = await launchBrowser();
     page = await browser.newPage();
@@ -37,9 +39,9 @@ describe("an update", () => {
     writeFileSync(path, readFileSync(path, "utf8").replace(from, to));
   };
   const deploy = async (settings: Record<string, string> = {}) => {
-    app = { ...app, env: { ...app.env, ...settings } };
+    app = withSettings(app, settings);
     await synthesize(app);
-    await keepingAssets(app, app.stacks.webApp, () => applyContent(app, app.stacks.webApp));
+    await keepingAssets(app, app.stacks.app, () => applyContent(app, app.stacks.app));
   };
   /** What the page shows: its title, what its script says and what the API says. */
   const load = async (path = "/hello") => {
@@ -85,7 +87,7 @@ describe("an update", () => {
 
   test("that changes nothing plans nothing", async () => {
     await synthesize(app);
-    const stack = app.stacks.webApp;
+    const stack = app.stacks.app;
     const plan = keepingAssets(app, stack, () => terraform(app, stack, "plan", "-input=false", "-no-color"));
     await expect(plan).resolves.toContain("No changes");
   });

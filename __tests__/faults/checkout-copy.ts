@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { projectRoot } from "../../cli/toolchain/paths";
+import { packageRoot } from "../../cli/toolchain/paths";
 import { type StartedRun, startRun } from "./started-run";
 
 /** This checkout's files in a folder of their own, so that a drill disturbs nobody's local AWS. */
@@ -25,13 +25,13 @@ export interface CheckoutCopy {
 export function copyCheckout(kind: "fresh" | "with packages"): CheckoutCopy {
   const folder = mkdtempSync(join(tmpdir(), "checkout-"));
   const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
-  const files = execFileSync("git", list, { cwd: projectRoot, encoding: "utf8" }).split("\0").filter(Boolean);
-  for (const file of files) cpSync(join(projectRoot, file), join(folder, file));
+  const files = execFileSync("git", list, { cwd: packageRoot, encoding: "utf8" }).split("\0").filter(Boolean);
+  for (const file of files) cpSync(join(packageRoot, file), join(folder, file));
   if (kind === "with packages") {
     // Not the cache of providers, which a run that starts over empties.
     for (const shared of ["node_modules", ".tools/python", ".tools/lambda-node"]) {
       mkdirSync(dirname(join(folder, shared)), { recursive: true });
-      symlinkSync(join(projectRoot, shared), join(folder, shared));
+      symlinkSync(join(packageRoot, shared), join(folder, shared));
     }
   }
   const { PREPARED_TOOLCHAIN, PREPARED_BROWSER, ...env } = process.env;

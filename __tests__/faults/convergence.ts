@@ -50,9 +50,9 @@ export async function expectNoChanges({ deployment, stack }: Target) {
 /** The state is the one that was recorded last, and nobody locks it. */
 export async function expectWholeState(target: Target) {
   expect(await heldLocks(target)).toEqual([]);
-  expect(await readStatus(stateOf(target.deployment.env))).toMatchObject({ digest: "matches" });
+  expect(await readStatus(stateOf(target.deployment))).toMatchObject({ digest: "matches" });
 }
 
 export async function heldLocks({ deployment }: Target) {
-  return (await readStatus(stateOf(deployment.env))).locks.filter(isHeld);
+  return (await readStatus(stateOf(deployment))).locks.filter(isHeld);
 }

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, stopEmulator } from "../../cli/local-aws/emulator";
-import { findApp } from "../../cli/project/apps";
 import { localApp } from "../../cli/project/local-app";
 import type { Target } from "../../cli/project/target";
 import { freePort } from "../../cli/system/ports";
 import { stackFolder, synthesize, terraform } from "../../cli/terraform/deployment";
 import { prepareToolchain } from "../../cli/toolchain/toolchain";
-import { loadConfig } from "../../src/app/config";
 import { type ClientSettings, clientOf, createStateBackend } from "../e2e/lock/tiny-stack";
+import { withSettings } from "../helpers/deployment";
+import { userProject } from "../helpers/project";
 import { addItem } from "./census";
 import { type StartedRun, startRun } from "./started-run";
 
@@ -40,14 +40,13 @@ export async function startDrillCloud(): Promise<DrillCloud> {
   const { port } = await freePort();
   const emulator = await startEmulator({ ...toolchain, port, dir, region: "us-east-1" });
   const client = clientOf(emulator);
-  const source = findApp();
-  const local = localApp({ source, toolchain, emulator, allowOrigins: [], outdir: dir });
+  const local = localApp({ project: userProject, toolchain, emulator, allowOrigins: [], outdir: dir });
   // A preview, so that the commands find it as they find an environment of a real account. A name of its own: a recovery
   // looks which Terraform of this machine works on that state.
   const own = { ENVIRONMENT: "pr-901", AWS_ACCOUNT_ID: "000000000000", PROJECT_NAME: `drill-${port}` };
-  const env = { ...local.env, ...own };
-  const { projectName, environment, state } = loadConfig(env);
-  const stack = `${projectName}-${environment}`;
+  const app = withSettings(local, own);
+  const { environment, state } = app.config;
+  const stack = app.stacks.app;
   const cloud: DrillCloud = {
     endpoint: emulator.endpoint,
     client,
@@ -55,7 +54,7 @@ export async function startDrillCloud(): Promise<DrillCloud> {
     target: async (settings, more) => {
       const folder = join(dir, settings);
       const outdir = join(folder, "cdktf.out");
-      const deployment = { ...local, env: { ...env, ...SETTINGS[settings], ...more }, outdir };
+      const deployment = { ...withSettings(app, { ...SETTINGS[settings], ...more }), outdir };
       mkdirSync(folder);
       await synthesize(deployment);
       await terraform(deployment, stack, "init", "-input=false", "-no-color");

@@ -21,7 +21,7 @@ describe("the state of an app", () => {
   let relay: FaultyRelay;
   let turns: Turns;
   let s3: S3Client;
-  const state = () => stateOf(turns.present.target.deployment.env);
+  const state = () => stateOf(turns.present.target.deployment);
   beforeAll(async () => {
     cloud = await startDrillCloud();
     s3 = new S3Client(cloud.client);

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import type { Target } from "../../cli/project/target";
-import { planFolderOf } from "../../cli/release/plan-folder";
+import { planFolderOf } from "../../cli/project/target";
 import { stateVersionOf } from "../../cli/terraform/deployment";
 import { census } from "./census";
 import { CTRL_C, deployInTerminal, startCommand } from "./commands";
@@ -15,7 +15,7 @@ describe("npm run deploy, for the first time", () => {
   let target: Target;
   let expected: string[];
   const removePlan = () => {
-    const folder = planFolderOf(target.environment);
+    const folder = planFolderOf(target.deployment.project, target.environment);
     for (const path of [folder, `${folder}.log`]) rmSync(path, { recursive: true, force: true });
   };
   beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../cli/toolchain/paths";
+import { packageRoot } from "../../cli/toolchain/paths";
 
 const SlowestFirst = require("./slowest-first.cjs");
 
-const fileOf = (path: string) => join(projectRoot, "__tests__", path);
+const fileOf = (path: string) => join(packageRoot, "__tests__", path);
 
 describe("the order of test files", () => {
   test("begins with the slowest, then takes the end-to-end tests, then the others", () => {

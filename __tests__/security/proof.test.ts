@@ -1,9 +1,11 @@
 import { Testing } from "cdktf";
+import userApp from "../../app";
 import { operations } from "../../examples/users-crud/operations";
 import { UsersStack } from "../../examples/users-crud/users-stack";
-import { loadConfig, type StaticSite, type UserApi, WebAppStack } from "../../src";
+import type { StaticSite, UserApi } from "../../src";
 import { allActions, everyRequest, hostileNeighbours, isAllowed, permissionsOf, Synthesized } from "../../src/testing";
 import { render } from "../../src/testing/render";
+import { configOf } from "../helpers/config";
 import { oracleAllows } from "../helpers/oracle";
 import { ACTIONS } from "../helpers/users-crud-actions";
 
@@ -17,8 +19,8 @@ const LOG_STREAM = ":log-stream:2026/01/01/[$LATEST]0";
 const tableArn = (name: string) => `arn:aws:dynamodb:${HOME}:table/${PREFIX}-${name}`;
 const logGroupArn = (name: string) => `arn:aws:logs:${HOME}:log-group:/aws/lambda/${PREFIX}-${name}`;
 
-const config = loadConfig({ ENVIRONMENT: "prod", AWS_ACCOUNT_ID: "111122223333" });
-const webAppStack = new WebAppStack(Testing.app(), "app", config);
+const config = configOf({ ENVIRONMENT: "prod", AWS_ACCOUNT_ID: "111122223333" });
+const webAppStack = userApp.stack(Testing.app(), "app", config);
 const webApp = Synthesized.of(webAppStack);
 const usersCrud = Synthesized.of(new UsersStack(Testing.app(), "users", config));
 

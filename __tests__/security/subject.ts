@@ -1,14 +1,9 @@
 import { Testing } from "cdktf";
-import {
-  type AppConfig,
-  loadConfig,
-  StateStack,
-  type StaticSite,
-  type UserApi,
-  type UserTable,
-  WebAppStack,
-} from "../../src";
+import userApp from "../../app";
+import type { StaticSite, UserApi, UserTable } from "../../src";
+import { type AppConfig, StateStack } from "../../src/app";
 import { type Block, Synthesized } from "../../src/testing";
+import { configOf } from "../helpers/config";
 
 export type StackName = "app" | "state";
 
@@ -43,8 +38,8 @@ export const VARIANTS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
 };
 
 export function synthSubject(env: NodeJS.ProcessEnv = FULL): Subject {
-  const config = loadConfig(env);
-  const appStack = new WebAppStack(Testing.app(), "app", config);
+  const config = configOf(env);
+  const appStack = userApp.stack(Testing.app(), "app", config);
   const stateStack = new StateStack(Testing.app(), "state", config);
   const parts = {
     config,

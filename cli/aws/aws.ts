@@ -4,16 +4,16 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { loadConfig } from "../../src/app/config";
+import type { AppConfig } from "../../src/app/config";
 import { clientOf } from "./client-settings";
 import { s3ClientOf } from "./s3-client";
 
 /** The services that an app consists of. */
 export type Aws = ReturnType<typeof connect>;
 
-/** Clients for the account and region that these variables describe. */
-export function connect(env: NodeJS.ProcessEnv) {
-  const { accountId, region } = loadConfig(env);
+/** Clients for the account and the region of an app. */
+export function connect({ config, env }: { readonly config: AppConfig; readonly env: NodeJS.ProcessEnv }) {
+  const { accountId, region } = config;
   const settings = clientOf(env, region);
   return {
     apiGateway: new APIGatewayClient(settings),

@@ -1,23 +1,26 @@
+import { loadConfig } from "../../src/app/config";
 import { requireAccount } from "../project/account-checks";
-import { runMain } from "../project/local-cloud";
+import type { Project } from "../project/project";
 import { stateHomeOf } from "../project/state-home";
 import { findSubject } from "../project/subject";
-import { readCommandLine } from "../ui/command-line";
+import { commandFor } from "../ui/command-for";
 import { askConsent } from "../ui/consent";
+import { UsageError } from "../ui/errors";
 import { findExisting } from "./adoption";
 import { findUse } from "./bucket-use";
 import { deleteLockTable } from "./lock-table";
 import { deleteBucket } from "./state-bucket";
 
 /**
- * `npm run bootstrap:destroy -- <environment>`: deletes the state bucket, with every version of every state, and the
- * lock table. Refused while a state in it has resources. It finishes what a run before it began.
+ * `tiers bootstrap-destroy <environment>`: deletes the state bucket, with every version of every state, and the lock table.
+ * Refused while a state in it has resources. It finishes what a run before it began.
  */
-async function main() {
-  const { environment, yes } = readCommandLine("bootstrap:destroy", ["yes"], process.argv.slice(2));
-  if (environment === "local") throw new Error("There is nothing to do for 'local': npm run local:down does that.");
-  const home = stateHomeOf({ ...process.env, ENVIRONMENT: environment });
-  await requireAccount(await findSubject(environment));
+export async function destroyBootstrap(project: Project, environment: string, { yes }: { readonly yes?: boolean }) {
+  if (environment === "local") {
+    throw new UsageError(`There is nothing to do for 'local': ${commandFor(project, "down")} does that.`);
+  }
+  const home = stateHomeOf(loadConfig(project.definition, { ...process.env, ENVIRONMENT: environment }));
+  await requireAccount(await findSubject(project, environment));
   const { bucket, lockTable } = await findExisting(home);
   if (!bucket && !lockTable) return console.log(`There is nothing to destroy: ${environment} has no state bucket.`);
 
@@ -37,5 +40,3 @@ async function main() {
   console.log(`The bucket ${home.bucket} and the table ${home.lockTable} are gone.`);
   console.log("The role by which API Gateway writes logs is the account's, and stays.");
 }
-
-runMain(main);

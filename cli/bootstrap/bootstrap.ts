@@ -1,27 +1,28 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { loadConfig } from "../../src/app/config";
-import { runMain } from "../project/local-cloud";
+import type { Project } from "../project/project";
 import { stateHomeOf } from "../project/state-home";
 import { findTarget } from "../project/target";
 import { applyInForeground, init, synthesize } from "../terraform/deployment";
-import { projectRoot } from "../toolchain/paths";
-import { readCommandLine } from "../ui/command-line";
+import { commandFor } from "../ui/command-for";
+import { UsageError } from "../ui/errors";
 import { showSteps } from "../ui/steps";
 import { findExisting, prepareStateStack, WITHOUT_LOCK } from "./adoption";
 import { ensureLogRole } from "./log-role";
 
 /**
- * `npm run bootstrap -- <environment>`: makes the bucket and the lock table for the state, keeps their own state in that
- * bucket, and with ACCESS_LOG lets API Gateway write logs. It finishes what a run before it began, on whatever machine,
- * and changes nothing where nothing is missing.
+ * `tiers bootstrap <environment>`: makes the bucket and the lock table for the state, keeps their own state in that bucket,
+ * and with ACCESS_LOG lets API Gateway write logs. It finishes what a run before it began, on whatever machine, and
+ * changes nothing where nothing is missing.
  */
-async function main() {
-  const { environment, verbose } = readCommandLine("bootstrap", [], process.argv.slice(2));
-  if (environment === "local") throw new Error("There is nothing to do for 'local': npm run local does that.");
-  const target = await findTarget(environment);
-  const home = stateHomeOf(target.deployment.env);
-  const folder = join(projectRoot, "dist", "bootstrap", environment);
+export async function bootstrap(project: Project, environment: string, { verbose }: { readonly verbose?: boolean }) {
+  if (environment === "local") {
+    throw new UsageError(`There is nothing to do for 'local': ${commandFor(project, "local")} does that.`);
+  }
+  const target = await findTarget(project, environment);
+  const { config } = target.deployment;
+  const home = stateHomeOf(config);
+  const folder = join(project.root, "dist", "bootstrap", environment);
   const deployment = { ...target.deployment, outdir: join(folder, "cdktf.out") };
   const step = showSteps({ logFile: `${folder}.log`, verbose });
   // Nothing of an earlier run counts: what is there, AWS knows.
@@ -44,7 +45,6 @@ async function main() {
   });
   const status = await applyInForeground(deployment, home.stack, ["-auto-approve", WITHOUT_LOCK]);
   if (status !== 0) throw new Error(`Terraform ended with status ${status}. What to do: ${AGAIN}.`);
-  const config = loadConfig(target.deployment.env);
   if (config.accessLog) {
     await step("Let API Gateway write logs", AGAIN, async ({ found }) => {
       const { roleArn, wasSet } = await ensureLogRole(config);
@@ -58,10 +58,8 @@ async function main() {
   The lock table    ${home.lockTable}
   Their own state   s3://${home.bucket}/${home.stack}.tfstate
 
-  What comes next: npm run plan -- ${environment}
+  What comes next: ${commandFor(project, "plan", environment)}
 `);
 }
 
 const AGAIN = "mend what is named above and run this again: it goes on where this one stopped";
-
-runMain(main);

@@ -1,20 +1,20 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Target } from "../project/target";
-import { clearPlanFolder, planFileIn, planFolderOf } from "../release/plan-folder";
+import { planFolderOf, type Target } from "../project/target";
+import { clearPlanFolder, planFileIn } from "../release/plan-folder";
 import { initialise } from "../release/planning";
 import { type ResourceChange, readPlan } from "../review/plan";
 import { applyInForeground, synthesize } from "../terraform/deployment";
 import { NoStateBucket } from "../terraform/state-bucket";
 import { readPlanFile, terraformPlan } from "../terraform/terraform-plan";
-import { projectRoot } from "../toolchain/paths";
-import { Refusal } from "../ui/refusal";
+import { commandFor } from "../ui/command-for";
+import { Refusal } from "../ui/errors";
 import type { RunStep } from "../ui/steps";
 import { protectionsOf } from "./doomed";
 
 /** The same environment with a folder of its own: a plan that was reviewed stays until all is gone. */
 export function forDestroy(target: Target): Target {
-  const folder = join(projectRoot, "dist", "destroy", target.environment);
+  const folder = join(target.deployment.project.root, "dist", "destroy", target.environment);
   return { ...target, folder, deployment: { ...target.deployment, outdir: join(folder, "cdktf.out") } };
 }
 
@@ -46,7 +46,7 @@ export async function planDestroy(target: Target, step: RunStep): Promise<readon
 const MEND = "mend what is named above and run this again";
 
 /** @throws Refusal that says how to give the protection up, if the state has any */
-export function refuseProtected({ environment }: Target, resources: readonly ResourceChange[]) {
+export function refuseProtected({ environment, deployment }: Target, resources: readonly ResourceChange[]) {
   const protections = protectionsOf(resources);
   if (protections.length === 0) return;
   throw new Refusal(
@@ -55,7 +55,7 @@ export function refuseProtected({ environment }: Target, resources: readonly Res
       ...protections.map((words) => `  - ${words}`),
       "To give that up, once you are sure:",
       "  export PROTECT_DATA=false",
-      ...["plan", "deploy", "destroy"].map((command) => `  npm run ${command} -- ${environment}`),
+      ...["plan", "deploy", "destroy"].map((command) => `  ${commandFor(deployment.project, command, environment)}`),
     ].join("\n"),
     1,
   );
@@ -69,13 +69,14 @@ export function refuseProtected({ environment }: Target, resources: readonly Res
 export async function applyDestroy({ deployment, stack, folder, environment }: Target) {
   const status = await applyInForeground(deployment, stack, [planFileIn(folder)]);
   if (status === 0) return;
-  const again = `npm run destroy -- ${environment}`;
+  const again = commandFor(deployment.project, "destroy", environment);
   throw new Refusal(`Terraform ended with status ${status}. Run it again, and it goes on from there: ${again}`, status);
 }
 
 /** Deletes what was planned for an environment that is gone, and what this destroy wrote. */
-export function forgetPlans({ environment, folder }: Target) {
-  for (const path of [folder, planFolderOf(environment), `${planFolderOf(environment)}.log`]) {
+export function forgetPlans({ environment, folder, deployment }: Target) {
+  const plans = planFolderOf(deployment.project, environment);
+  for (const path of [folder, plans, `${plans}.log`]) {
     rmSync(path, { recursive: true, force: true });
   }
 }

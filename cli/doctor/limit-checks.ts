@@ -47,10 +47,10 @@ export function judgeNames(resources: Blocks): Verdict {
 export const names: Check = {
   name: "names",
   needs: [configuration.name, providers.name],
-  look: async ({ environment }) => {
+  look: async ({ project, environment }) => {
     const outdir = mkdtempSync(join(tmpdir(), "doctor-"));
     try {
-      const { deployment, stack } = await locateTarget(environment);
+      const { deployment, stack } = await locateTarget(project, environment);
       await synthesize({ ...deployment, outdir });
       return judgeNames(readSynthesized(stackFolder({ ...deployment, outdir }, stack)).resources);
     } catch (error) {

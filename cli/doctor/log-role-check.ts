@@ -2,18 +2,19 @@ import { APIGatewayClient, GetAccountCommand } from "@aws-sdk/client-api-gateway
 import { IAMClient } from "@aws-sdk/client-iam";
 import { isDeleted } from "../bootstrap/log-role";
 import { account } from "../project/account-checks";
+import { commandFor } from "../ui/command-for";
 import { type Check, notChecked, ok, problem } from "./check";
 
 /** By this role API Gateway writes access logs; without it, a deploy with them fails half-way. */
 export const logRole: Check = {
   name: "log role",
   needs: [account.name],
-  look: async ({ environment, config, client }) => {
+  look: async ({ project, environment, config, client }) => {
     if (environment === "local") return notChecked("the local AWS needs none");
     if (!config().accessLog) return ok("not needed: ACCESS_LOG is not 'true'");
     const [gateway, iam] = [new APIGatewayClient(client()), new IAMClient(client())];
     const problemOf = (why: string) =>
-      problem(`${why}, and ACCESS_LOG is 'true'`, `npm run bootstrap -- ${environment}`);
+      problem(`${why}, and ACCESS_LOG is 'true'`, commandFor(project, "bootstrap", environment));
     try {
       const { cloudwatchRoleArn: roleArn } = await gateway.send(new GetAccountCommand({}));
       if (!roleArn) return problemOf(`API Gateway has no role to write logs with in ${config().region}`);

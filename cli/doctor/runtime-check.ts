@@ -1,6 +1,5 @@
-import { nameOf, readProviderLock } from "../../src/common/lock-file";
+import { lockFor, nameOf } from "../../src/common/lock-file";
 import { DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "../../src/function/node-runtime";
-import { projectRoot } from "../toolchain/paths";
 import { isAtLeast } from "../toolchain/version";
 import { type Check, ok, type Verdict, warning } from "./check";
 
@@ -34,7 +33,7 @@ export const runtime: Check = {
   name: "runtime",
   needs: [],
   look: () => {
-    const aws = readProviderLock(projectRoot).find((provider) => nameOf(provider) === "hashicorp/aws");
+    const aws = lockFor(process.cwd()).find((provider) => nameOf(provider) === "hashicorp/aws");
     return judgeRuntime(DEFAULT_RUNTIME, aws?.version ?? "", new Date());
   },
 };

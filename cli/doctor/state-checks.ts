@@ -7,28 +7,28 @@ import type { Subject } from "../project/subject";
 import { describeLock } from "../terraform/describe-status";
 import { isHeld } from "../terraform/release-lock";
 import { readStatus } from "../terraform/state-status";
+import { commandFor } from "../ui/command-for";
 import { type Check, ok, problem, warning } from "./check";
 
 /** `local` is made by its own command. */
-const makeState = (environment: string) =>
-  environment === "local" ? "npm run local" : `npm run bootstrap -- ${environment}`;
+const makeState = ({ project, environment }: Subject) =>
+  environment === "local" ? commandFor(project, "local") : commandFor(project, "bootstrap", environment);
 
 export const stateBucket: Check = {
   name: "state bucket",
   needs: [account.name],
   look: async (subject) => {
-    const { environment } = subject;
     const { accountId, state } = subject.config();
     const { bucket } = state;
     const s3 = s3ClientOf(accountId, stateClient(subject));
     try {
       const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
       if (Status === "Enabled") return ok(`${bucket}, versioned`);
-      return problem(`${bucket} is not versioned: a broken state could not be put back`, makeState(environment));
+      return problem(`${bucket} is not versioned: a broken state could not be put back`, makeState(subject));
     } catch (error) {
       if (error instanceof BucketDenied) return problem(error.says, error.remedy);
       if ((error as Error).name !== "NoSuchBucket") throw error;
-      return problem(`there is no bucket ${bucket}`, makeState(environment));
+      return problem(`there is no bucket ${bucket}`, makeState(subject));
     } finally {
       s3.destroy();
     }
@@ -39,7 +39,6 @@ export const lockTable: Check = {
   name: "lock table",
   needs: [account.name],
   look: async (subject) => {
-    const { environment } = subject;
     const { lockTable, lock } = subject.config().state;
     if (lock === "s3") return ok("not needed: STATE_LOCK is 's3'");
     const dynamoDb = new DynamoDBClient(stateClient(subject));
@@ -49,7 +48,7 @@ export const lockTable: Check = {
       return problem(`${lockTable} is ${Table?.TableStatus}`, "wait until it is ACTIVE");
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error;
-      return problem(`there is no table ${lockTable}`, makeState(environment));
+      return problem(`there is no table ${lockTable}`, makeState(subject));
     } finally {
       dynamoDb.destroy();
     }
@@ -59,14 +58,17 @@ export const lockTable: Check = {
 export const state: Check = {
   name: "state",
   needs: [stateBucket.name, lockTable.name],
-  look: async ({ environment }) => {
-    const location = await locateState(environment);
+  look: async ({ project, environment }) => {
+    const location = await locateState(project, environment);
     const { locks, digest } = await readStatus(location);
-    const recover = `npm run recover -- ${environment}`;
+    const recover = commandFor(project, "recover", environment);
     if (digest === "state-missing") return problem(`${location.key} was deleted, and its digest is left`, recover);
     const held = locks.filter(isHeld).map((lock) => describeLock(lock, lock.holder, new Date()));
     if (held.length > 0) {
-      return warning(held.join("; "), `wait for that run; if it died: npm run lock -- release ${environment}`);
+      return warning(
+        held.join("; "),
+        `wait for that run; if it died: ${commandFor(project, "lock", "release", environment)}`,
+      );
     }
     // With the S3 lock alone nobody keeps the digest, and an old one says nothing.
     if (digest === "differs" && location.lock !== "s3")

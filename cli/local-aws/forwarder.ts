@@ -15,20 +15,22 @@ export interface ForwarderOptions extends ForwardingOptions {
 }
 
 export interface Forwarder {
-  readonly siteUrl: string;
-  readonly apiUrl: string;
+  /** Origins at which a browser opens the sites, in their order. */
+  readonly sites: readonly { readonly url: string }[];
+  /** Origins of the APIs. */
+  readonly apis: readonly { readonly url: string }[];
   readonly pid: number;
   readonly logFile: string;
 }
 
 /**
- * Starts the forwarder in the background and waits until it listens: an ordinary browser then uses the deployed site
- * at `siteUrl`, which calls the API at `apiUrl`, another origin.
+ * Starts the forwarder in the background and waits until it listens: an ordinary browser then uses a deployed site
+ * at its own port, which calls an API at another, and so another origin.
  * @throws Error when a port is taken, when `dir` has a running forwarder already, or with the end of the log when the
  *   forwarder ends or does not listen within 10 s
  */
 export async function startForwarder({ dir, ...options }: ForwarderOptions): Promise<Forwarder> {
-  for (const port of [options.sitePort, options.apiPort]) {
+  for (const { port } of [...options.sites, ...options.apis]) {
     if ((await freePort(port)).preferredTaken) throw new Error(`port ${port} is taken by another program`);
   }
   const args = ["--require", require.resolve("tsx/cjs"), MAIN, JSON.stringify(options)];
@@ -71,6 +73,6 @@ function recordFileIn(dir: string): string {
 }
 
 function toForwarder({ pid, logFile, details }: ProcessRecord<ForwardingOptions>): Forwarder {
-  const { sitePort, apiPort } = details;
-  return { siteUrl: `http://localhost:${sitePort}`, apiUrl: `http://localhost:${apiPort}`, pid, logFile };
+  const urlOf = ({ port }: { port: number }) => ({ url: `http://localhost:${port}` });
+  return { sites: details.sites.map(urlOf), apis: details.apis.map(urlOf), pid, logFile };
 }

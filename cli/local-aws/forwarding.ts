@@ -21,12 +21,10 @@ const CONFIG_PATH = "/config.json";
 
 export interface ForwardingOptions {
   readonly emulatorPort: number;
-  /** The distribution's own name: `<label>.cloudfront.net`. */
-  readonly siteDomain: string;
-  readonly apiId: string;
   readonly region: string;
-  readonly sitePort: number;
-  readonly apiPort: number;
+  /** Each with the distribution's own name, `<label>.cloudfront.net`, and the port that it is opened at. */
+  readonly sites: readonly { readonly domainName: string; readonly port: number }[];
+  readonly apis: readonly { readonly restApiId: string; readonly port: number }[];
 }
 
 /** Where a request really goes, and under which headers. */
@@ -39,22 +37,29 @@ interface Target {
 type Localize = (text: string) => string;
 
 /**
- * Serves the deployed site and its API on two loopback ports. What the DNS does for a real deployment is done here:
- * the API's address in the site's config.json and Content-Security-Policy is replaced by the local one. Everything else
+ * Serves each deployed site and API on a loopback port of its own. What the DNS does for a real deployment is done here:
+ * the APIs' addresses in a site's config.json and Content-Security-Policy are replaced by the local ones. Everything else
  * passes through untouched.
  */
-export async function listen(options: ForwardingOptions): Promise<readonly Server[]> {
-  const { emulatorPort, siteDomain, apiId, region, sitePort, apiPort } = options;
-  const site: Target = { port: emulatorPort, headers: { host: siteDomain, "x-forwarded-proto": "https" } };
-  const api: Target = { port: emulatorPort, headers: { host: `${apiId}.execute-api.localhost:${emulatorPort}` } };
-  const apiAddress = `https://${apiId}.execute-api.${region}.amazonaws.com`;
-  const localize: Localize = (text) => text.replaceAll(apiAddress, `http://localhost:${apiPort}`);
-  return [
-    ...(await listenOnLoopback(sitePort, (from, to) =>
-      pathOf(from) === CONFIG_PATH ? forwardConfig(site, from, to, localize) : forward(site, from, to, localize),
-    )),
-    ...(await listenOnLoopback(apiPort, (from, to) => forward(api, from, to))),
-  ];
+export async function listen({ emulatorPort, region, sites, apis }: ForwardingOptions): Promise<readonly Server[]> {
+  const localize: Localize = (text) =>
+    apis.reduce(
+      (result, { restApiId, port }) =>
+        result.replaceAll(`https://${restApiId}.execute-api.${region}.amazonaws.com`, `http://localhost:${port}`),
+      text,
+    );
+  const servers: Server[] = [];
+  for (const { domainName, port } of sites) {
+    const site: Target = { port: emulatorPort, headers: { host: domainName, "x-forwarded-proto": "https" } };
+    const respond = (from: IncomingMessage, to: ServerResponse) =>
+      pathOf(from) === CONFIG_PATH ? forwardConfig(site, from, to, localize) : forward(site, from, to, localize);
+    servers.push(...(await listenOnLoopback(port, respond)));
+  }
+  for (const { restApiId, port } of apis) {
+    const api: Target = { port: emulatorPort, headers: { host: `${restApiId}.execute-api.localhost:${emulatorPort}` } };
+    servers.push(...(await listenOnLoopback(port, (from, to) => forward(api, from, to))));
+  }
+  return servers;
 }
 
 /** On both addresses, because a browser takes "localhost" for either; a machine without IPv6 has only the first. */

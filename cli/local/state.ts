@@ -22,6 +22,6 @@ export async function deployNeededState(app: LocalApp) {
 }
 
 async function prepare(app: LocalApp) {
-  const home = stateHomeOf(app.env, app.client);
+  const home = stateHomeOf(app.config, app.client);
   await prepareStateStack(home, app, await findExisting(home));
 }

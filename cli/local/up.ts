@@ -2,37 +2,36 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, findEmulator, startEmulator, stopEmulator } from "../local-aws/emulator";
 import { findForwarder, startForwarder, stopForwarder } from "../local-aws/forwarder";
+import { checkApp, describeCheck } from "../project/check-app";
+import { addressLines, type LocalPorts, localAddresses } from "../project/local-addresses";
 import { type LocalApp, localApp } from "../project/local-app";
-import {
-  forgetLocalCloud,
-  type LocalCloud,
-  localCloud,
-  PREFERRED_PORTS,
-  REGION,
-  runMain,
-} from "../project/local-cloud";
-import { openPage, smokeTest } from "../project/smoke-test";
+import { forgetLocalCloud, type LocalCloud, localCloud, PREFERRED_PORTS, REGION } from "../project/local-cloud";
+import type { Project } from "../project/project";
 import { freePort } from "../system/ports";
-import { synthesize } from "../terraform/deployment";
+import { stackFolder, synthesize } from "../terraform/deployment";
+import { blocksOfType, readSynthesized } from "../terraform/synthesized";
 import { withLock } from "../toolchain/lock.cjs";
 import { toolsFolder } from "../toolchain/paths";
 import { forgetProviders, hasProviders } from "../toolchain/provider-source";
 import { prepareToolchain, type Toolchain } from "../toolchain/toolchain";
-import { readOptions } from "../ui/arguments";
+import { commandFor } from "../ui/command-for";
 import { type RunStep, StepError, showSteps } from "../ui/steps";
+import { deployApp } from "./app-deployment";
 import { deployNeededState } from "./state";
-import { deployWebApp } from "./web-app";
-
-const OPTIONS = { example: { type: "string" }, verbose: { type: "boolean", default: false } } as const;
-const USAGE = "npm run local -- [--example <name>] [--verbose]";
 
 /**
- * `npm run local`: the whole app on the local AWS, from nothing, or just what changed since the last run. Whatever an
+ * `tiers local`: the whole app on the local AWS, from nothing, or just what changed since the last run. Whatever an
  * interrupted run left is repaired, or thrown away and built again.
- * `--example <name>` takes that example instead of main.ts, `--verbose` shows all output.
  */
-async function main(cloud: LocalCloud, verbose: boolean) {
-  const { source, folder, logFile, outdir } = cloud;
+export async function up(project: Project, { verbose = false }) {
+  const cloud = localCloud(project);
+  // Two runs at once would take each other's work for what an interrupted run left.
+  const lock = join(toolsFolder, `local-${project.definition.name}.lock`);
+  await withLock(lock, () => bringUp(cloud, verbose), console.log);
+}
+
+async function bringUp(cloud: LocalCloud, verbose: boolean) {
+  const { project, folder, logFile, outdir } = cloud;
   const step = showSteps({ logFile, verbose });
 
   const hadProviders = hasProviders();
@@ -46,53 +45,64 @@ async function main(cloud: LocalCloud, verbose: boolean) {
 
   const running = await findEmulator(folder);
   let emulator = await step("Start the local AWS", RUN_AGAIN, async ({ found }) => {
-    const emulator = running ?? (await startAnew(cloud, toolchain));
+    const emulator = running ?? (await startNew(cloud, toolchain));
     found(`${emulator.endpoint}${running ? ", running already" : ""}`);
     return emulator;
   });
 
-  const ports = await choosePorts(folder);
+  let ports = await knownPorts(folder);
   const synthesizeFor = async (emulator: Emulator) => {
-    const allowOrigins = [`http://localhost:${ports.site}`];
-    const app = localApp({ source, toolchain, emulator, allowOrigins, outdir });
-    await step("Synthesize the app", FIX, ({ tell }) => synthesize({ ...app, onLine: tell }));
-    return app;
+    const synthesizeWith = async () => {
+      const allowOrigins = ports.sites.map((port) => `http://localhost:${port}`);
+      const app = localApp({ project, toolchain, emulator, allowOrigins, outdir });
+      await step("Synthesize the app", FIX, ({ tell }) => synthesize({ ...app, onLine: tell }));
+      return app;
+    };
+    if (ports.sites.length === 0) ports = await morePorts(ports, { sites: 1, apis: 1 });
+    const app = await synthesizeWith();
+    const needed = countParts(app);
+    const known = ports;
+    ports = await morePorts(known, needed);
+    // The origins of further pages may call the APIs too.
+    return ports.sites.length > known.sites.length ? synthesizeWith() : app;
   };
   const app = await synthesizeFor(emulator);
-  const outputs = await deploy(app, cloud, step).catch(async (error) => {
+  const parts = await deploy(app, cloud, step).catch(async (error) => {
     if (!(error instanceof StepError) || !(running || hadProviders)) throw error;
     console.log("It may be an earlier run's fault, which was interrupted: starting over from nothing.");
     emulator = await step("Start a new local AWS", RUN_AGAIN, () => {
       forgetProviders();
-      return startAnew(cloud, toolchain);
+      return startNew(cloud, toolchain);
     });
     return deploy(await synthesizeFor(emulator), cloud, step);
   });
 
-  const forwarder = await step("Open it to the browser", "free the port and run this again", async ({ found }) => {
-    await stopForwarder(folder);
-    const site = { siteDomain: new URL(outputs.site_url).hostname, sitePort: ports.site };
-    const api = { apiId: outputs.rest_api_id, apiPort: ports.api };
-    const started = await startForwarder({ dir: folder, emulatorPort: emulator.port, region: REGION, ...site, ...api });
-    found(started.siteUrl);
-    return started;
-  });
-
-  const isMain = source.main === "main.ts";
-  await step(
-    isMain ? "Look user 1 up as the page does" : "Open the page",
-    "see the function's log: npm run local:logs",
-    () => (isMain ? smokeTest(forwarder.siteUrl) : openPage(forwarder.siteUrl).then(() => {})),
+  const { addresses, forwarding } = localAddresses(parts, ports);
+  if (addresses.sites.length + addresses.apis.length > 0) {
+    await step("Open it to the browser", "free the port and run this again", async ({ found }) => {
+      await stopForwarder(folder);
+      await startForwarder({ dir: folder, emulatorPort: emulator.port, region: REGION, ...forwarding });
+      found([...addresses.sites, ...addresses.apis].join(", "));
+    });
+  }
+  await step(describeCheck(project), `see the log of the functions: ${commandFor(project, "logs", "local")}`, () =>
+    checkApp(project, addresses),
   );
 
-  console.log(`
-  The page       ${forwarder.siteUrl}
-  The API        ${forwarder.apiUrl}/prod${isMain ? "/users?userId=1" : ""}
-  The local AWS  ${emulator.endpoint}
-
-  npm run local         deploy what you changed     npm run local:logs  the function's log
-  npm run local:status  what runs, and where        npm run local:down  take it all down
-`);
+  const commands = [
+    [commandFor(project, "local"), "deploy what you changed"],
+    [commandFor(project, "logs", "local"), "what the functions log"],
+    [commandFor(project, "status", "local"), "what runs, and where"],
+    [commandFor(project, "down"), "take it all down"],
+  ];
+  const width = Math.max(...commands.map(([command = ""]) => command.length));
+  const lines = [
+    ...addressLines(addresses),
+    `The local AWS  ${emulator.endpoint}`,
+    "",
+    ...commands.map(([command = "", purpose]) => `${command.padEnd(width)}  ${purpose}`),
+  ];
+  console.log(`\n${lines.map((line) => (line ? `  ${line}` : "")).join("\n")}\n`);
 }
 
 const FIX = "fix what is named above and run this again";
@@ -105,26 +115,36 @@ async function deploy(app: LocalApp, { stateReadyFile, deployedFile }: LocalClou
     await deployNeededState({ ...app, onLine: tell });
     writeFileSync(stateReadyFile, "");
   });
-  return step("Deploy the app", FIX, async ({ tell, found }) => {
-    const { outputs, way } = await deployWebApp({ ...app, onLine: tell }, deployedFile);
-    found(`by ${way}`);
-    return outputs;
-  });
+  return step("Deploy the app", FIX, ({ tell }) => deployApp({ ...app, onLine: tell }, deployedFile));
 }
 
-async function startAnew(cloud: LocalCloud, { python, lambdaNodeDir }: Toolchain): Promise<Emulator> {
+async function startNew(cloud: LocalCloud, { python, lambdaNodeDir }: Toolchain): Promise<Emulator> {
   await Promise.all([stopForwarder(cloud.folder), stopEmulator(cloud.folder)]);
   forgetLocalCloud(cloud);
   const port = await portFor("the local AWS", PREFERRED_PORTS.aws);
   return startEmulator({ python, lambdaNodeDir, port, dir: cloud.folder, region: REGION });
 }
 
-/** The ports that the browser knows already, or new ones. */
-async function choosePorts(folder: string): Promise<{ site: number; api: number }> {
+function countParts(app: LocalApp) {
+  const stack = readSynthesized(stackFolder(app, app.stacks.app));
+  const count = (type: string) => blocksOfType(stack, type).length;
+  return { sites: count("aws_cloudfront_distribution"), apis: count("aws_api_gateway_stage") };
+}
+
+/** The ports that the browser knows already. */
+async function knownPorts(folder: string): Promise<LocalPorts> {
   const forwarder = await findForwarder(folder);
-  if (forwarder) return { site: Number(new URL(forwarder.siteUrl).port), api: Number(new URL(forwarder.apiUrl).port) };
-  const site = await portFor("the page", PREFERRED_PORTS.site);
-  return { site, api: await portFor("the API", Math.max(PREFERRED_PORTS.api, site + 1)) };
+  const portOf = ({ url }: { url: string }) => Number(new URL(url).port);
+  return { sites: forwarder?.sites.map(portOf) ?? [], apis: forwarder?.apis.map(portOf) ?? [] };
+}
+
+/** As many as there are sites and APIs: those that are known, and new ones. */
+async function morePorts(known: LocalPorts, needed: { readonly sites: number; readonly apis: number }) {
+  const [sites, apis] = [[...known.sites], [...known.apis]];
+  const next = (preferred: number) => Math.max(preferred, ...[...sites, ...apis].map((port) => port + 1));
+  while (sites.length < needed.sites) sites.push(await portFor("the page", next(PREFERRED_PORTS.site)));
+  while (apis.length < needed.apis) apis.push(await portFor("the API", next(PREFERRED_PORTS.api)));
+  return { sites, apis };
 }
 
 async function portFor(purpose: string, preferred: number): Promise<number> {
@@ -132,11 +152,3 @@ async function portFor(purpose: string, preferred: number): Promise<number> {
   if (preferredTaken) console.log(`Port ${preferred} for ${purpose} is taken by another program: using ${port}.`);
   return port;
 }
-
-runMain(async () => {
-  const { example, verbose } = readOptions(OPTIONS, USAGE);
-  const cloud = localCloud(example);
-  // Two runs at once would take each other's work for what an interrupted run left.
-  const lock = join(toolsFolder, `local-${cloud.source.name}.lock`);
-  await withLock(lock, () => main(cloud, verbose), console.log);
-});

@@ -1,8 +1,7 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Construct } from "constructs";
 import { RestApi, toOpenApi, toSwagger } from "../../src";
-import { projectRoot } from "../toolchain/paths";
 
 /** What was written for one API. */
 export interface ExportedContract {
@@ -16,28 +15,25 @@ export interface ExportedContract {
  * Writes the contract of each REST API under a construct into `<folder>/<API's name>`: `openapi.json`, `swagger.json`
  * and a page that shows it. The page asks no other host for anything, and can be published by copying its folder.
  *
+ * @param version of the contract
  * @throws ValidationError when a route's schema or text holds a value that is known only at apply
  */
-export function exportContracts(scope: Construct, folder: string): ExportedContract[] {
+export function exportContracts(scope: Construct, folder: string, version: string): ExportedContract[] {
   const apis = scope.node.findAll().filter((construct) => construct instanceof RestApi);
-  return apis.map((api) => exportContract(api, folder));
+  return apis.map((api) => exportContract(api, folder, version));
 }
 
-function exportContract(api: RestApi, parent: string): ExportedContract {
-  const openApi = toOpenApi(api, { version: packageVersion() });
+function exportContract(api: RestApi, parent: string, version: string): ExportedContract {
+  const openApi = toOpenApi(api, { version });
   const apiName = openApi.info.title;
   const folder = join(parent, apiName.replace(/[^A-Za-z0-9_-]+/g, "-"));
-  const documents = { "openapi.json": openApi, "swagger.json": toSwagger(api, { version: packageVersion() }) };
+  const documents = { "openapi.json": openApi, "swagger.json": toSwagger(api, { version }) };
   mkdirSync(folder, { recursive: true });
   for (const [name, document] of Object.entries(documents)) {
     writeFileSync(join(folder, name), `${JSON.stringify(document, null, 2)}\n`);
   }
   for (const file of PAGE_FILES) copyFileSync(file, join(folder, basename(file)));
   return { apiName, folder, files: [...Object.keys(documents), ...PAGE_FILES.map((file) => basename(file))] };
-}
-
-function packageVersion(): string {
-  return JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")).version;
 }
 
 const page = join(__dirname, "page");

@@ -1,33 +1,33 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { App } from "cdktf";
-import { loadConfig, WebAppStack } from "../../src";
-import { projectRoot } from "../toolchain/paths";
-import { readOptions } from "../ui/arguments";
+import { loadConfig } from "../../src/app/config";
+import type { Project } from "../project/project";
 import { exportContracts } from "./export";
 
-/** Writes the contracts of the app's REST APIs, as the environment configures it. Nothing is deployed or asked. */
-function main() {
-  readOptions({}, "npm run openapi");
-  const folder = join(projectRoot, "dist", "openapi");
+/** `tiers openapi`: writes the contracts of the app's REST APIs, as the environment configures it. Nothing is deployed. */
+export async function openapi({ root, definition }: Project) {
+  const folder = join(root, "dist", "openapi");
   // Bundles of the functions, which the document does not need.
   const outdir = mkdtempSync(join(tmpdir(), "openapi-"));
   try {
-    const stack = new WebAppStack(new App({ outdir }), "openapi", loadConfig());
+    const stack = definition.stack(new App({ outdir }), "openapi", loadConfig(definition));
     rmSync(folder, { recursive: true, force: true });
-    for (const contract of exportContracts(stack, folder)) {
+    for (const contract of exportContracts(stack, folder, versionOf(root))) {
       console.log(`${contract.apiName}:`);
-      for (const file of contract.files) console.log(`  ${relative(projectRoot, join(contract.folder, file))}`);
+      for (const file of contract.files) console.log(`  ${relative(process.cwd(), join(contract.folder, file))}`);
     }
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
 
-try {
-  main();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
+/** Of the app's package. */
+function versionOf(root: string): string {
+  try {
+    return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version ?? "0.0.0";
+  } catch {
+    return "0.0.0";
+  }
 }

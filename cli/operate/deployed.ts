@@ -1,54 +1,35 @@
 import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
-import { loadConfig } from "../../src/app/config";
+import type { ClientSettings } from "../aws/client-settings";
 import { s3ClientOf } from "../aws/s3-client";
+import { type Parts, partsOf } from "../project/parts";
 import type { StateLocation } from "../project/state-location";
-import type { Outputs } from "../terraform/deployment";
-import { outputsOf } from "../terraform/deployment";
+import { parseState, type State } from "../terraform/state";
 
-/** An app as its state tells of it. */
+/** An app as its state has it. */
 export interface Deployed {
-  /** Prefix of every physical name. */
-  readonly name: string;
-  readonly outputs: Outputs;
-  /** The API's stage, as metrics name it. */
-  readonly api: { readonly ApiName: string; readonly Stage: string };
-  /** When the state was last written, and how often it was. */
+  readonly location: StateLocation;
+  readonly state: State;
+  readonly parts: Parts;
+  /** When the state was last written. */
   readonly changedAt: Date;
-  readonly serial: number;
   /** For AWS SDK clients, in the app's own region. */
-  readonly client: StateLocation["client"];
-}
-
-interface StateFile {
-  readonly serial: number;
-  readonly outputs: Record<string, { readonly value: string }>;
-  readonly resources: { readonly type: string; readonly instances: { attributes: Record<string, string> }[] }[];
+  readonly client: ClientSettings;
 }
 
 /** Reads what is deployed. @throws Error when nothing is */
-export async function readDeployed(
-  location: Pick<StateLocation, "bucket" | "key" | "client" | "env" | "environment">,
-): Promise<Deployed> {
-  const { bucket: Bucket, key: Key, client, environment } = location;
-  const { projectName, accountId, region } = loadConfig({ ...location.env, ENVIRONMENT: environment });
+export async function readDeployed(location: StateLocation): Promise<Deployed> {
+  const { bucket: Bucket, key: Key, client, environment, accountId, config } = location;
   const nothing = new Error(`Nothing is deployed to ${environment}: there is no state ${Key} in ${Bucket}`);
   const object = await s3ClientOf(accountId, client)
     .send(new GetObjectCommand({ Bucket, Key }))
     .catch((error: Error) => Promise.reject(error instanceof NoSuchKey ? nothing : error));
-  const state: StateFile = JSON.parse((await object.Body?.transformToString()) ?? "");
-  const attribute = (type: string, name: string) =>
-    state.resources.find((resource) => resource.type === type)?.instances[0]?.attributes[name];
-  const [ApiName, Stage] = [
-    attribute("aws_api_gateway_rest_api", "name"),
-    attribute("aws_api_gateway_stage", "stage_name"),
-  ];
-  if (!ApiName || !Stage) throw nothing;
+  const state = parseState((await object.Body?.transformToString()) ?? "", `The state ${Key}`);
+  if (!state.resources.some(({ mode }) => mode === "managed")) throw nothing;
   return {
-    name: `${projectName}-${environment}`,
-    outputs: outputsOf(state.outputs),
-    api: { ApiName, Stage },
+    location,
+    state,
+    parts: partsOf(state),
     changedAt: object.LastModified ?? new Date(0),
-    serial: state.serial,
-    client: { ...client, region },
+    client: { ...client, region: config.region },
   };
 }

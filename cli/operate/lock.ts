@@ -1,28 +1,26 @@
 import { createInterface } from "node:readline";
-import { runMain } from "../project/local-cloud";
+import type { Project } from "../project/project";
 import { findState, type StateLocation } from "../project/state-location";
 import { describeLock, describeStatus, statusAsJson } from "../terraform/describe-status";
 import { isHeld, refuseYoung, releaseLock } from "../terraform/release-lock";
 import { readStatus } from "../terraform/state-status";
-import { readArguments } from "../ui/arguments";
+import { printJson } from "../ui/json";
 
-const USAGE = `npm run lock -- show <environment> [--json]
-npm run lock -- release <environment> [--force] [--yes]
-  --force  also a lock younger than 10 minutes     --yes  without asking
-  --example <name>  for 'local': that example's`;
-
-/** `npm run lock`: who holds the locks of an environment's state, and their release. Exit status 1 when refused. */
-async function main() {
-  const { values, positionals } = readArguments(OPTIONS, USAGE);
-  const [verb, environment, ...rest] = positionals;
-  if ((verb !== "show" && verb !== "release") || !environment || rest.length > 0) throw new Error(USAGE);
-  const state = await findState(environment, { example: values.example });
-  if (verb === "release") return release(state, values);
-  const describe = values.json ? statusAsJson : describeStatus;
-  console.log(describe(state, await readStatus(state), new Date()));
+/** `tiers lock show <environment>`: who holds the locks of an environment's state. */
+export async function showLock(project: Project, environment: string, { json }: { readonly json?: boolean }) {
+  const state = await findState(project, environment);
+  const status = await readStatus(state);
+  if (json) printJson(statusAsJson(state, status, new Date()));
+  else console.log(describeStatus(state, status, new Date()));
 }
 
-async function release(state: StateLocation, { force, yes }: { force?: boolean; yes?: boolean }) {
+/** `tiers lock release <environment>`: releases them. Exit status 1 when refused. */
+export async function release(
+  project: Project,
+  environment: string,
+  { force, yes }: { readonly force?: boolean; readonly yes?: boolean },
+) {
+  const state = await findState(project, environment);
   const now = new Date();
   const { locks } = await readStatus(state);
   const held = locks.filter(isHeld);
@@ -49,12 +47,3 @@ async function confirm({ environment, key }: StateLocation, locks: string[]) {
   input.close();
   if (answer.trim() !== environment) throw new Error("Not confirmed: nothing was released.");
 }
-
-const OPTIONS = {
-  force: { type: "boolean" },
-  yes: { type: "boolean" },
-  json: { type: "boolean" },
-  example: { type: "string" },
-} as const;
-
-runMain(main);

@@ -1,31 +1,42 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { runMain } from "../project/local-cloud";
+import type { FunctionPart } from "../project/parts";
+import type { Project } from "../project/project";
 import { findState } from "../project/state-location";
-import { readArguments } from "../ui/arguments";
+import { UsageError } from "../ui/errors";
 import { readDeployed } from "./deployed";
 import { readDuration, tail } from "./tail";
 
-const USAGE = `npm run logs -- <environment> [--since 10m] [--request <id>] [--follow]
-  --since    how far back: 45s, 10m (the default), 2h, 1d     --request  only the lines with this id
-  --follow   goes on until Ctrl-C                             --example <name>  for 'local': that example's`;
-
-/** `npm run logs`: what the function of an environment logged, oldest first. */
-async function main() {
-  const { values, positionals } = readArguments(OPTIONS, USAGE);
-  const [environment, ...rest] = positionals;
-  if (!environment || rest.length > 0) throw new Error(USAGE);
-  const startTime = Date.now() - readDuration(values.since);
-  const { example, request: requestId, follow } = values;
-  const { outputs, client } = await readDeployed(await findState(environment, { example }));
-  const options = { logGroupName: outputs.log_group_name, startTime, requestId, follow };
-  for await (const line of tail(new CloudWatchLogsClient(client), options)) console.log(line);
+export interface LogsOptions {
+  readonly since: string;
+  readonly request?: string;
+  readonly function?: string;
+  readonly follow?: boolean;
+  readonly json?: boolean;
 }
 
-const OPTIONS = {
-  since: { type: "string", default: "10m" },
-  request: { type: "string" },
-  follow: { type: "boolean", default: false },
-  example: { type: "string" },
-} as const;
+/** `tiers logs <environment>`: what the functions of an environment logged, oldest first. */
+export async function logs(project: Project, environment: string, options: LogsOptions) {
+  const startTime = Date.now() - readDuration(options.since);
+  const { request: requestId, follow = false, json = false } = options;
+  const { parts, client, location } = await readDeployed(await findState(project, environment));
+  const functions = select(parts.functions, location.config.namePrefix, options.function);
+  const logGroups = functions.map(({ functionName, logGroupName }) => ({
+    logGroupName,
+    label: functions.length > 1 ? shortName(functionName, location.config.namePrefix) : undefined,
+  }));
+  const lines = tail(new CloudWatchLogsClient(client), { logGroups, startTime, requestId, follow, json });
+  for await (const line of lines) console.log(line);
+}
 
-runMain(main);
+/** All functions, or the one of that name, which may be without the app's prefix. */
+function select(functions: readonly FunctionPart[], prefix: string, name?: string): readonly FunctionPart[] {
+  if (name === undefined) return functions;
+  const found = functions.filter(({ functionName }) => [functionName, shortName(functionName, prefix)].includes(name));
+  if (found.length > 0) return found;
+  const known = functions.map(({ functionName }) => shortName(functionName, prefix)).join(", ");
+  throw new UsageError(`There is no function '${name}': the app has ${known || "none"}.`);
+}
+
+function shortName(functionName: string, prefix: string): string {
+  return functionName.startsWith(`${prefix}-`) ? functionName.slice(prefix.length + 1) : functionName;
+}

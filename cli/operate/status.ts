@@ -1,20 +1,57 @@
-import { runMain } from "../project/local-cloud";
+import { findEmulator } from "../local-aws/emulator";
+import { findForwarder } from "../local-aws/forwarder";
+import { checkApp } from "../project/check-app";
+import type { Addresses } from "../project/local-addresses";
+import { addressLines } from "../project/local-addresses";
+import { localCloud } from "../project/local-cloud";
+import type { Project } from "../project/project";
 import { findState } from "../project/state-location";
-import { readArguments } from "../ui/arguments";
-import { describeAppStatus, readAppStatus } from "./app-status";
-import { readDeployed } from "./deployed";
+import { commandFor } from "../ui/command-for";
+import { printJson } from "../ui/json";
+import { appStatusAsJson, describeAppStatus, readAppStatus } from "./app-status";
+import { type Deployed, readDeployed } from "./deployed";
 
-const USAGE = `npm run status -- <environment>
-  --example <name>  for 'local': that example's`;
-
-/** `npm run status`: where an environment is, how it does, and when it was changed. */
-async function main() {
-  const { values, positionals } = readArguments({ example: { type: "string" } }, USAGE);
-  const [environment, ...rest] = positionals;
-  if (!environment || rest.length > 0) throw new Error(USAGE);
-  const deployed = await readDeployed(await findState(environment, { example: values.example }));
+/**
+ * `tiers status <environment>`: where an environment is, how it does, and when it was changed. The app on the local AWS is
+ * tried as after a deploy: exit status 1 when that fails.
+ */
+export async function status(project: Project, environment: string, { json }: { readonly json?: boolean }) {
+  const local = environment === "local" ? await findLocal(project) : undefined;
+  const deployed = await readDeployed(await findState(project, environment));
+  const addresses = local?.addressesOf(deployed) ?? addressesOf(deployed);
   const now = new Date();
-  console.log(describeAppStatus(deployed, await readAppStatus(deployed, now), now));
+  const appStatus = await readAppStatus(deployed, now);
+  if (json) printJson({ environment, addresses, localAws: local?.processes, ...appStatusAsJson(deployed, appStatus) });
+  else {
+    const lines = [
+      ...addressLines(addresses),
+      ...(local?.processes.map(
+        ({ name, url, pid, logFile }) => `${name.padEnd(13)}  ${url} (process ${pid}, log ${logFile})`,
+      ) ?? []),
+    ];
+    console.log([...lines, describeAppStatus(deployed, appStatus, now)].join("\n"));
+  }
+  if (!local) return;
+  await checkApp(project, addresses);
+  if (!json) console.log("The app's check  passed");
 }
 
-runMain(main);
+function addressesOf({ parts }: Deployed): Addresses {
+  return { sites: parts.sites.map(({ url }) => url), apis: parts.apis.map(({ url }) => url) };
+}
+
+async function findLocal(project: Project) {
+  const { folder } = localCloud(project);
+  const [emulator, forwarder] = await Promise.all([findEmulator(folder), findForwarder(folder)]);
+  if (!emulator) {
+    throw new Error(`The local AWS is not running here. Start it with: ${commandFor(project, "local")}`);
+  }
+  const { endpoint, pid, logFile } = emulator;
+  return {
+    processes: [{ name: "The local AWS", url: endpoint, pid, logFile }],
+    addressesOf: ({ parts }: Deployed): Addresses => ({
+      sites: forwarder?.sites.map(({ url }) => url) ?? [],
+      apis: forwarder?.apis.map(({ url }, index) => `${url}/${parts.apis[index]?.stageName}`) ?? [],
+    }),
+  };
+}

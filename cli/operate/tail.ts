@@ -1,42 +1,53 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
+import { isObject, parseJson } from "../terraform/json";
+import { UsageError } from "../ui/errors";
 import { describeLine } from "./log-line";
 
 export interface TailOptions {
-  readonly logGroupName: string;
+  /** Each with the name that its lines begin with, where there are several. */
+  readonly logGroups: readonly { readonly logGroupName: string; readonly label?: string }[];
   /** Milliseconds since 1970. */
   readonly startTime: number;
   /** Only the lines of that request. @default - all lines */
   readonly requestId?: string;
   /** Goes on until the process ends. */
   readonly follow: boolean;
+  /** The lines as they were logged, a JSON object each, instead of text. */
+  readonly json: boolean;
 }
 
 const POLL_MS = 2_000;
 /** Lines come late and out of order by as much. */
 const LATE_MS = 10_000;
 
-/** The lines of a function's log for reading, oldest first. */
+/** The lines of functions' logs, oldest first. */
 export async function* tail(
   client: CloudWatchLogsClient,
-  { logGroupName, startTime, requestId, follow }: TailOptions,
+  { logGroups, startTime, requestId, follow, json }: TailOptions,
 ): AsyncGenerator<string> {
   const filterPattern = requestId === undefined ? undefined : JSON.stringify(requestId);
   let seen = new Set<string>();
   for (let from = startTime; ; ) {
     const seenNow = new Set<string>();
+    const lines: { readonly timestamp: number; readonly text: string }[] = [];
     let latest = from;
-    for await (const { events = [] } of paginateFilterLogEvents(
-      { client },
-      { logGroupName, filterPattern, startTime: from },
-    )) {
-      for (const { eventId = "", timestamp = 0, message = "" } of events) {
-        seenNow.add(eventId);
-        latest = Math.max(latest, timestamp);
-        const line = seen.has(eventId) ? undefined : describeLine(timestamp, message);
-        if (line !== undefined) yield line;
+    for (const { logGroupName, label } of logGroups) {
+      for await (const { events = [] } of paginateFilterLogEvents(
+        { client },
+        { logGroupName, filterPattern, startTime: from },
+      )) {
+        for (const { eventId = "", timestamp = 0, message = "" } of events) {
+          const id = `${logGroupName} ${eventId}`;
+          seenNow.add(id);
+          latest = Math.max(latest, timestamp);
+          if (seen.has(id)) continue;
+          const text = json ? lineAsJson(timestamp, message, logGroupName) : describeLine(timestamp, message);
+          if (text !== undefined) lines.push({ timestamp, text: label && !json ? `${label}  ${text}` : text });
+        }
       }
     }
+    for (const { text } of lines.sort((a, b) => a.timestamp - b.timestamp)) yield text;
     if (!follow) return;
     seen = seenNow;
     from = Math.max(from, latest - LATE_MS);
@@ -44,10 +55,17 @@ export async function* tail(
   }
 }
 
+/** One line of JSON: what was logged is under `line` where it is JSON, else under `text`. */
+function lineAsJson(timestamp: number, message: string, logGroupName: string): string {
+  const line = parseJson(message);
+  const content = isObject(line) ? { line } : { text: message.trimEnd() };
+  return JSON.stringify({ version: 1, timestamp, logGroupName, ...content });
+}
+
 /** `45s`, `10m`, `2h` or `1d` in milliseconds. @throws Error for anything else */
 export function readDuration(text: string): number {
   const [, count, unit = ""] = /^([1-9]\d*)([smhd])$/.exec(text) ?? [];
   const factor = { s: 1, m: 60, h: 3600, d: 86_400 }[unit];
-  if (!factor) throw new Error(`--since must be a time such as 45s, 10m, 2h or 1d, got "${text}"`);
+  if (!factor) throw new UsageError(`--since must be a time such as 45s, 10m, 2h or 1d, got "${text}"`);
   return Number(count) * factor * 1000;
 }

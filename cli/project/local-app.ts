@@ -1,21 +1,20 @@
 import { CONFIG_VARIABLES, loadConfig } from "../../src/app/config";
+import { stackIdsOf } from "../../src/app/run-app";
 import type { ClientSettings } from "../aws/client-settings";
 import type { Emulator } from "../local-aws/emulator";
 import type { Deployment } from "../terraform/deployment";
 import type { Toolchain } from "../toolchain/toolchain";
-import type { AppSource } from "./apps";
+import type { Project } from "./project";
 
 /** The app on the local AWS, with the names that its configuration gives it. */
 export interface LocalApp extends Deployment {
-  /** Ids of the stacks, as main.ts gives them. */
-  readonly stacks: { readonly state: string; readonly webApp: string };
-  readonly state: { readonly bucket: string; readonly lockTable: string };
+  readonly stacks: ReturnType<typeof stackIdsOf>;
   /** For AWS SDK clients. */
   readonly client: Required<ClientSettings>;
 }
 
 export interface LocalAppOptions {
-  readonly source: AppSource;
+  readonly project: Project;
   readonly toolchain: Pick<Toolchain, "providerSource" | "terraform">;
   readonly emulator: Emulator;
   /** Origins besides the site's own that may call the API. */
@@ -25,14 +24,14 @@ export interface LocalAppOptions {
 }
 
 /** The app's configuration for the local AWS: nothing but values, the constructs are those of a real account. */
-export function localApp({ source, toolchain, emulator, allowOrigins, outdir }: LocalAppOptions): LocalApp {
+export function localApp({ project, toolchain, emulator, allowOrigins, outdir }: LocalAppOptions): LocalApp {
   const env = {
     ...process.env,
     ...toolchain.providerSource.env,
     // What the developer has set for a real deployment is not for this one.
     ...Object.fromEntries(Object.keys(CONFIG_VARIABLES.shape).map((name) => [name, ""])),
     ...emulator.env,
-    PROJECT_NAME: source.name,
+    PROJECT_NAME: project.definition.name,
     ENVIRONMENT: "local",
     PACKAGING: toolchain.providerSource.archiveProvider ? "archive" : "zip",
     EXTRA_ALLOW_ORIGINS: allowOrigins.join(","),
@@ -45,15 +44,14 @@ export function localApp({ source, toolchain, emulator, allowOrigins, outdir }: 
     // The CDKTF CLI draws its progress only where it thinks that a person watches.
     CI: "1",
   };
-  const config = loadConfig(env);
-  const name = `${config.projectName}-${config.environment}`;
+  const config = loadConfig(project.definition, env);
   return {
+    project,
+    config,
     env,
-    source,
     outdir,
     terraformBinary: toolchain.terraform.binary,
-    stacks: { state: `${name}-state`, webApp: name },
-    state: config.state,
+    stacks: stackIdsOf(config),
     client: {
       endpoint: emulator.endpoint,
       region: config.region,

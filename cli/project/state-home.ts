@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { loadConfig } from "../../src/app/config";
+import type { AppConfig } from "../../src/app/config";
+import { stackIdsOf } from "../../src/app/run-app";
 import type { ClientSettings } from "../aws/client-settings";
 import { s3ClientOf } from "../aws/s3-client";
 
@@ -18,21 +19,16 @@ export interface StateHome {
   readonly dynamoDb: DynamoDBClient;
 }
 
-/**
- * @param env the configuration's variables
- * @param client for another AWS than that of this process's environment
- * @throws ConfigError
- */
-export function stateHomeOf(env: NodeJS.ProcessEnv, client?: ClientSettings): StateHome {
-  const { projectName, environment, accountId, state } = loadConfig(env);
+/** @param client for another AWS than that of this process's environment */
+export function stateHomeOf(config: AppConfig, client?: ClientSettings): StateHome {
+  const { projectName, environment, accountId, state } = config;
   const { bucket, lockTable, region } = state;
   const settings = { ...client, region };
   return {
     projectName,
     environment,
     accountId,
-    // As main.ts names the stack.
-    stack: `${projectName}-${environment}-state`,
+    stack: stackIdsOf(config).state,
     bucket,
     lockTable,
     region,

@@ -1,16 +1,21 @@
-import { loadConfig } from "../../src/app/config";
+import { type AppConfig, loadConfig } from "../../src/app/config";
+import { stackIdsOf } from "../../src/app/run-app";
 import type { StateLock } from "../../src/state/state-backend";
 import { type ClientSettings, clientOf } from "../aws/client-settings";
 import { findEmulator } from "../local-aws/emulator";
+import type { Deployment } from "../terraform/deployment";
 import { prepareToolchain } from "../toolchain/toolchain";
+import { commandFor } from "../ui/command-for";
 import { requireAccount } from "./account-checks";
-import { startCommandOf } from "./apps";
 import { localApp } from "./local-app";
 import { localCloud } from "./local-cloud";
+import type { Project } from "./project";
 import { findSubject } from "./subject";
 
-/** Where the web app of an environment keeps its state, and how to get at it. */
+/** Where the app of an environment keeps its state, and how to get at it. */
 export interface StateLocation {
+  readonly project: Project;
+  readonly config: AppConfig;
   readonly environment: string;
   /** The owner of the bucket. */
   readonly accountId: string;
@@ -27,51 +32,51 @@ export interface StateLocation {
   readonly terraformBinary: string;
 }
 
-export interface StateSearch {
-  /** For `local`: the example whose state it is. @default - the app of main.ts */
-  readonly example?: string;
-  /** The configuration's variables and the credentials; its ENVIRONMENT does not count. @default - this process's own */
-  readonly env?: NodeJS.ProcessEnv;
-}
-
 /**
- * Finds the state of an environment from its configuration; for `local` it is in the emulator of `npm run local`.
+ * Finds the state of an environment from its configuration; for `local` it is in the running local AWS.
  *
- * @throws ConfigError when the configuration is not right; Error when no emulator runs, or the credentials are not of the
- *   environment's account
+ * @param env the configuration's variables and the credentials; its ENVIRONMENT does not count
+ * @throws ConfigError when the configuration is not right; Error when no local AWS runs, or the credentials are not of
+ *   the environment's account
  */
-export async function findState(environment: string, search: StateSearch = {}): Promise<StateLocation> {
-  const location = await locateState(environment, search);
-  if (environment !== "local") await requireAccount(await findSubject(environment, search.env));
+export async function findState(
+  project: Project,
+  environment: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<StateLocation> {
+  const location = await locateState(project, environment, env);
+  if (environment !== "local") await requireAccount(await findSubject(project, environment, env));
   return location;
 }
 
 /** The same, whosever the credentials are. */
 export async function locateState(
+  project: Project,
   environment: string,
-  { example, env = process.env }: StateSearch = {},
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<StateLocation> {
   if (environment !== "local") {
-    if (example === undefined) return stateOf({ ...env, ENVIRONMENT: environment });
-    throw new Error("--example is for 'local'. Elsewhere PROJECT_NAME names the app.");
+    const settings = { ...env, ENVIRONMENT: environment };
+    return stateOf({ project, config: loadConfig(project.definition, settings), env: settings });
   }
-  const { source, folder, outdir } = localCloud(example);
+  const { folder, outdir } = localCloud(project);
   const emulator = await findEmulator(folder);
-  if (!emulator) throw new Error(`The local AWS is not running here. Start it with: ${startCommandOf(source)}`);
-  const app = localApp({ source, toolchain: await prepareToolchain(), emulator, allowOrigins: [], outdir });
-  return stateOf(app.env);
+  if (!emulator) {
+    throw new Error(`The local AWS is not running here. Start it with: ${commandFor(project, "local")}`);
+  }
+  return stateOf(localApp({ project, toolchain: await prepareToolchain(), emulator, allowOrigins: [], outdir }));
 }
 
-/** The state of the environment that these variables describe. @throws ConfigError */
-export function stateOf(env: NodeJS.ProcessEnv): StateLocation {
-  const { projectName, environment, accountId, state } = loadConfig(env);
+/** The state of an app that is deployed with these settings. */
+export function stateOf({ project, config, env }: Pick<Deployment, "project" | "config" | "env">): StateLocation {
   return {
-    ...state,
-    environment,
-    accountId,
-    // As main.ts names the stack.
-    key: `${projectName}-${environment}.tfstate`,
-    client: clientOf(env, state.region),
+    ...config.state,
+    project,
+    config,
+    environment: config.environment,
+    accountId: config.accountId,
+    key: `${stackIdsOf(config).app}.tfstate`,
+    client: clientOf(env, config.state.region),
     env,
     terraformBinary: env.TERRAFORM_BINARY_NAME || "terraform",
   };

@@ -4,9 +4,11 @@ import { type ClientSettings, clientOf } from "../aws/client-settings";
 import { findEmulator } from "../local-aws/emulator";
 import { requireTerraform, type Terraform } from "../toolchain/requirements";
 import { localCloud } from "./local-cloud";
+import type { Project } from "./project";
 
 /** The environment that is checked. What more than one check asks for is found once. */
 export interface Subject {
+  readonly project: Project;
   readonly environment: string;
   /** @throws ConfigError */
   config(): AppConfig;
@@ -17,22 +19,25 @@ export interface Subject {
   terraform(): Promise<Terraform>;
 }
 
-/** An environment, as the variables say; for `local`, that of the running local AWS. */
-export async function findSubject(environment: string, env: NodeJS.ProcessEnv = process.env): Promise<Subject> {
-  return environment === "local" ? findLocal() : remoteSubject(environment, env);
+/** An environment, as the variables configure it; for `local`, that of the running local AWS. */
+export async function findSubject(
+  project: Project,
+  environment: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Subject> {
+  return environment === "local" ? findLocal(project) : remoteSubject(project, environment, env);
 }
 
-function remoteSubject(environment: string, env: NodeJS.ProcessEnv): Subject {
-  const config = () => loadConfig({ ...env, ENVIRONMENT: environment });
+function remoteSubject(project: Project, environment: string, env: NodeJS.ProcessEnv): Subject {
+  const config = () => loadConfig(project.definition, { ...env, ENVIRONMENT: environment });
   const client = () => ({ region: config().region });
   const caller = once(async () => askCaller(client()));
-  return { environment, config, client, caller, terraform: once(() => requireTerraform(env)) };
+  return { project, environment, config, client, caller, terraform: once(() => requireTerraform(env)) };
 }
 
-async function findLocal(): Promise<Subject> {
-  const { source, folder } = localCloud();
-  const emulator = await findEmulator(folder);
-  const config = () => loadConfig({ PROJECT_NAME: source.name });
+async function findLocal(project: Project): Promise<Subject> {
+  const emulator = await findEmulator(localCloud(project).folder);
+  const config = () => loadConfig(project.definition, {});
   const client = () => {
     if (!emulator) throw new Error("no local AWS runs here");
     return clientOf(emulator.env, config().region);
@@ -44,7 +49,7 @@ async function findLocal(): Promise<Subject> {
       return { error: error as Error };
     }
   };
-  return { environment: "local", config, client, caller: once(ask), terraform: once(requireTerraform) };
+  return { project, environment: "local", config, client, caller: once(ask), terraform: once(requireTerraform) };
 }
 
 function once<T>(find: () => Promise<T>): () => Promise<T> {

@@ -1,20 +1,23 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../../src/app/config";
+import { stackIdsOf } from "../../src/app/run-app";
 import { findEmulator } from "../local-aws/emulator";
 import { findForwarder, startForwarder, stopForwarder } from "../local-aws/forwarder";
-import { planFolderOf } from "../release/plan-folder";
-import type { Deployment, Outputs } from "../terraform/deployment";
+import type { Deployment } from "../terraform/deployment";
 import { chooseProviderSource } from "../toolchain/provider-source";
 import { requireTerraform } from "../toolchain/requirements";
 import { prepareToolchain } from "../toolchain/toolchain";
+import { commandFor } from "../ui/command-for";
 import { requireAccount } from "./account-checks";
-import { findApp } from "./apps";
+import { type Addresses, type LocalPorts, localAddresses } from "./local-addresses";
 import { localApp } from "./local-app";
 import { localCloud, REGION } from "./local-cloud";
+import type { Parts } from "./parts";
+import type { Project } from "./project";
 import { findSubject } from "./subject";
 
-/** An environment of the app that can be planned and deployed. */
+/** An environment of an app that can be planned and deployed. */
 export interface Target {
   readonly environment: string;
   /** Id of the stack. */
@@ -25,16 +28,10 @@ export interface Target {
   readonly deployment: Deployment;
   /** Whether a person has to agree before it is changed. */
   readonly isProtected: boolean;
-  /** How long the page may take to answer after a deploy, in seconds. */
+  /** How long the page may take to respond after a deploy, in seconds. */
   readonly patience: number;
   /** Where a browser here finds what was deployed; nothing where that is not open. */
-  open(outputs: Outputs): Promise<Addresses | undefined>;
-}
-
-/** Where the page and the API are, without trailing slashes. */
-export interface Addresses {
-  readonly siteUrl: string;
-  readonly apiUrl: string;
+  open(parts: Parts): Promise<Addresses | undefined>;
 }
 
 /**
@@ -43,22 +40,30 @@ export interface Addresses {
  *
  * @throws ConfigError; Error when no local AWS runs, or the credentials are not of the environment's account
  */
-export async function findTarget(environment: string): Promise<Target> {
-  if (environment === "local") return findLocal();
+export async function findTarget(project: Project, environment: string): Promise<Target> {
+  if (environment === "local") return findLocal(project);
   // Beside each other: to ask AWS then costs no time.
-  const [target] = await Promise.all([locateTarget(environment), findSubject(environment).then(requireAccount)]);
+  const [target] = await Promise.all([
+    locateTarget(project, environment),
+    findSubject(project, environment).then(requireAccount),
+  ]);
   return target;
 }
 
 /** The same, whosever the credentials are. @throws ConfigError; Error when no local AWS runs */
-export function locateTarget(environment: string): Promise<Target> {
-  return environment === "local" ? findLocal() : findRemote(environment);
+export function locateTarget(project: Project, environment: string): Promise<Target> {
+  return environment === "local" ? findLocal(project) : findRemote(project, environment);
+}
+
+/** Where the plan of an environment is, with all that belongs to it; git ignores it. */
+export function planFolderOf({ root }: Project, environment: string): string {
+  return join(root, "dist", "plans", environment);
 }
 
 /** A new distribution may take this long until its name is known everywhere. */
 const PATIENCE_SECONDS = 300;
 
-async function findRemote(environment: string): Promise<Target> {
+async function findRemote(project: Project, environment: string): Promise<Target> {
   const terraform = await requireTerraform();
   const providerSource = await chooseProviderSource(terraform);
   const env = {
@@ -68,43 +73,44 @@ async function findRemote(environment: string): Promise<Target> {
     PACKAGING: process.env.PACKAGING || (providerSource.archiveProvider ? "archive" : "zip"),
     CHECKPOINT_DISABLE: "1",
   };
-  const config = loadConfig(env);
-  const folder = planFolderOf(environment);
+  const config = loadConfig(project.definition, env);
+  const folder = planFolderOf(project, environment);
   return {
     environment,
-    stack: `${config.projectName}-${environment}`,
+    stack: stackIdsOf(config).app,
     folder,
-    deployment: { source: findApp(), env, outdir: outdirIn(folder), terraformBinary: terraform.binary },
+    deployment: { project, config, env, outdir: outdirIn(folder), terraformBinary: terraform.binary },
     isProtected: config.protectData,
     patience: PATIENCE_SECONDS,
-    open: async ({ site_url: siteUrl, api_url: apiUrl }) => ({ siteUrl, apiUrl }),
+    open: async ({ sites, apis }) => ({ sites: sites.map(({ url }) => url), apis: apis.map(({ url }) => url) }),
   };
 }
 
-async function findLocal(): Promise<Target> {
-  const { source, folder: cloudFolder, deployedFile } = localCloud();
+async function findLocal(project: Project): Promise<Target> {
+  const { folder: cloudFolder, deployedFile } = localCloud(project);
   const emulator = await findEmulator(cloudFolder);
-  if (!emulator) throw new Error("No local AWS runs here. Start it, with the app on it, by: npm run local");
+  if (!emulator) {
+    throw new Error(`No local AWS runs here. Start it, with the app on it, by: ${commandFor(project, "local")}`);
+  }
   const toolchain = await prepareToolchain();
   const forwarder = await findForwarder(cloudFolder);
-  const allowOrigins = forwarder ? [forwarder.siteUrl] : [];
-  const folder = planFolderOf("local");
-  const app = localApp({ source, toolchain, emulator, allowOrigins, outdir: outdirIn(folder) });
-  const open = async ({ site_url, api_url, rest_api_id: apiId }: Outputs) => {
-    // What `npm run local` knew of the last deploy no longer holds.
+  const allowOrigins = forwarder?.sites.map(({ url }) => url) ?? [];
+  const folder = planFolderOf(project, "local");
+  const app = localApp({ project, toolchain, emulator, allowOrigins, outdir: outdirIn(folder) });
+  const open = async (parts: Parts) => {
+    // What `local` knew of the last deploy no longer holds.
     rmSync(deployedFile, { force: true });
     if (!forwarder) return undefined;
-    const [sitePort, apiPort] = [forwarder.siteUrl, forwarder.apiUrl].map((url) => Number(new URL(url).port));
-    if (!sitePort || !apiPort) return undefined;
+    const portOf = ({ url }: { url: string }) => Number(new URL(url).port);
+    const ports: LocalPorts = { sites: forwarder.sites.map(portOf), apis: forwarder.apis.map(portOf) };
     await stopForwarder(cloudFolder);
-    const siteDomain = new URL(site_url).hostname;
-    const options = { dir: cloudFolder, emulatorPort: emulator.port, region: REGION };
-    const { siteUrl, apiUrl } = await startForwarder({ ...options, siteDomain, sitePort, apiId, apiPort });
-    return { siteUrl, apiUrl: `${apiUrl}${new URL(api_url).pathname}` };
+    const opened = localAddresses(parts, ports);
+    await startForwarder({ dir: cloudFolder, emulatorPort: emulator.port, region: REGION, ...opened.forwarding });
+    return opened.addresses;
   };
   return {
     environment: "local",
-    stack: app.stacks.webApp,
+    stack: app.stacks.app,
     folder,
     deployment: app,
     isProtected: false,

@@ -3,6 +3,7 @@ import type { StateLocation } from "../project/state-location";
 import { ageOf, describeLock } from "../terraform/describe-status";
 import { type HeldLock, isHeld, MINIMUM_AGE_MS, releaseLock } from "../terraform/release-lock";
 import type { StateStatus } from "../terraform/state-status";
+import { commandFor } from "../ui/command-for";
 import type { Diagnosis } from "./diagnosis";
 import { worksOnState } from "./terraform-processes";
 
@@ -32,7 +33,7 @@ export async function findDeadLocks(state: StateLocation, { locks }: StateStatus
       [
         "The state is locked by a run that may be alive:",
         ...alive.map(({ lock }) => `  ${describeLock(lock, lock.holder, witness.now)}`),
-        `Wait for its end. If you know that it ended: npm run lock -- release ${state.environment} --force`,
+        `Wait for its end. If you know that it ended: ${commandFor(state.project, "lock", "release", state.environment, "--force")}`,
       ].join("\n"),
     );
   }

@@ -3,14 +3,13 @@ import { join } from "node:path";
 import type { Target } from "../project/target";
 import { stackFolder, stateVersionOf, terraform } from "../terraform/deployment";
 import { type StateVersion, stateIn } from "../terraform/state";
-import { projectRoot } from "../toolchain/paths";
 import { type Diagnosis, HEALTHY } from "./diagnosis";
 
 const NAME = "errored.tfstate";
 
 /** The states that a run could not save and left in its folder: of `npm run deploy`, and of the CDKTF CLI. */
 export function erroredStatesOf({ deployment, stack }: Target): string[] {
-  const ofCli = { ...deployment, outdir: join(projectRoot, deployment.source.main, "..", "cdktf.out") };
+  const ofCli = { ...deployment, outdir: join(deployment.project.root, "cdktf.out") };
   const files = [deployment, ofCli].map((each) => join(stackFolder(each, stack), NAME));
   return [...new Set(files)].filter(existsSync);
 }

@@ -36,7 +36,7 @@ const REMEDY = "mend what is named above and recover again";
  */
 export async function recover(target: Target, { step, consent }: RecoverOptions): Promise<Recovery> {
   const { deployment, stack } = target;
-  const state = { ...stateOf(deployment.env), terraformBinary: deployment.terraformBinary };
+  const state = { ...stateOf(deployment), terraformBinary: deployment.terraformBinary };
   const recovery = { repairs: [] as string[], left: [] as string[] };
   const treat = async (title: string, diagnose: (tell: (line: string) => void) => Promise<Diagnosis>) => {
     const found = await step(title, REMEDY, ({ tell }) => diagnose(tell));
@@ -59,7 +59,7 @@ export async function recover(target: Target, { step, consent }: RecoverOptions)
   });
   await treat("Look for a state that was not saved", () => findErroredState(target));
   await treat("Look for what the state lacks", (tell) =>
-    findLostResources(connect(deployment.env), { ...deployment, onLine: tell }, stack),
+    findLostResources(connect(deployment), { ...deployment, onLine: tell }, stack),
   );
   return recovery;
 }

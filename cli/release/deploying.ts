@@ -2,18 +2,15 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readProviderLock } from "../../src/common/lock-file";
-import { smokeTest } from "../project/smoke-test";
-import type { Addresses, Target } from "../project/target";
+import { clientOf } from "../aws/client-settings";
+import { checkApp, describeCheck } from "../project/check-app";
+import type { Addresses } from "../project/local-addresses";
+import { type Parts, partsOf } from "../project/parts";
+import type { Target } from "../project/target";
 import { waitUntilDeployed } from "../review/distribution";
-import {
-  applyInForeground,
-  type Outputs,
-  readOutputs,
-  stackFolder,
-  stateVersionOf,
-  synthesize,
-} from "../terraform/deployment";
-import { Refusal } from "../ui/refusal";
+import { applyInForeground, readState, stackFolder, stateVersionOf, synthesize } from "../terraform/deployment";
+import { commandFor } from "../ui/command-for";
+import { Refusal } from "../ui/errors";
 import type { RunStep } from "../ui/steps";
 import { invalidate } from "./invalidation";
 import { digestOfFile, digestsIn, type PlanRecord, planFileIn, readRecord } from "./plan-folder";
@@ -29,13 +26,12 @@ export interface DeployOptions {
 }
 
 export interface Deployed {
-  readonly outputs: Outputs;
   /** Missing where the page is not open here, and so was not tried. */
   readonly addresses?: Addresses;
 }
 
 /**
- * Applies exactly the plan that was reviewed, has CloudFront forget what changed, and looks user 1 up as the page does.
+ * Applies exactly the plan that was reviewed, has CloudFront forget what changed, and tries the app.
  *
  * @returns nothing when there was nothing to do
  * @throws Refusal before anything is touched; Error when Terraform, the page or CloudFront fails
@@ -46,7 +42,7 @@ export async function applyPlan(
 ): Promise<Deployed | undefined> {
   const { deployment, stack, folder, environment } = target;
   const record = readRecord(folder);
-  const planAgain = `npm run plan -- ${environment}`;
+  const planAgain = commandFor(deployment.project, "plan", environment);
   if (!record) throw new Refusal(`${environment} has no plan. Make one with: ${planAgain}`, 1);
   if (record.verdict === "nothing") return undefined;
   if (record.verdict === "blocked") {
@@ -69,10 +65,10 @@ export async function applyPlan(
   const forget = () => forgetChanges(target, record, step);
   return inTurn(forget, async () => {
     if (status !== 0) throw new Refusal(`Terraform ended with status ${status}. Plan again: ${planAgain}`, status);
-    const outputs = await readOutputs(deployment, stack);
-    const addresses = await target.open(outputs);
-    if (addresses) await tryPage(target, outputs, addresses, step);
-    return { outputs, addresses };
+    const parts = await readParts(target);
+    const addresses = await target.open(parts);
+    if (addresses) await tryApp(target, parts, addresses, step);
+    return { addresses };
   });
 }
 
@@ -89,31 +85,35 @@ async function inTurn<T>(first: () => Promise<void>, second: () => Promise<T>): 
   return result;
 }
 
-/** Has nobody get what was under a path before. */
-async function forgetChanges({ deployment, stack }: Target, { changedPaths: paths, plan }: PlanRecord, step: RunStep) {
-  if (paths.length === 0) return;
-  const { distribution_id: distributionId } = await readOutputs(deployment, stack);
-  const command = `aws cloudfront create-invalidation --distribution-id ${distributionId} --paths "/*"`;
-  const remedy = `what was applied stays, and CloudFront may still serve what was there before. Then: ${command}`;
-  await step("Have CloudFront forget what changed", remedy, async ({ found }) => {
-    const isDone = await invalidate({ distributionId, paths, reference: plan, env: deployment.env });
-    found(`${paths.join(", ")}${isDone ? "" : "; it goes on with that alone"}`);
-  });
+async function readParts({ deployment, stack }: Target): Promise<Parts> {
+  return partsOf((await readState(deployment, stack)) ?? { resources: [] });
 }
 
-async function tryPage(
-  { deployment, patience }: Target,
-  { distribution_id: id }: Outputs,
-  { siteUrl }: Addresses,
-  step: RunStep,
-) {
-  const remedy = `what was applied stays. To wait on: aws cloudfront wait distribution-deployed --id ${id}`;
-  await step("Wait for CloudFront's edge locations, 35 minutes at most", remedy, () =>
-    waitUntilDeployed(id, deployment.env),
-  );
-  await step("Look user 1 up as the page does", "see the function's log; what was applied stays", () =>
-    testPatiently(siteUrl, patience),
-  );
+/** Has nobody get what was under a path before. */
+async function forgetChanges(target: Target, { changedPaths: paths, plan }: PlanRecord, step: RunStep) {
+  if (paths.length === 0) return;
+  const { config, env } = target.deployment;
+  const client = clientOf(env, config.region);
+  for (const { distributionId } of (await readParts(target)).sites) {
+    const command = `aws cloudfront create-invalidation --distribution-id ${distributionId} --paths "/*"`;
+    const remedy = `what was applied stays, and CloudFront may still serve what was there before. Then: ${command}`;
+    await step("Have CloudFront forget what changed", remedy, async ({ found }) => {
+      const isDone = await invalidate({ distributionId, paths, reference: plan, client });
+      found(`${paths.join(", ")}${isDone ? "" : "; it goes on with that alone"}`);
+    });
+  }
+}
+
+async function tryApp({ deployment, patience }: Target, { sites }: Parts, addresses: Addresses, step: RunStep) {
+  const { project, config, env } = deployment;
+  for (const { distributionId: id } of sites) {
+    const remedy = `what was applied stays. To wait on: aws cloudfront wait distribution-deployed --id ${id}`;
+    await step("Wait for CloudFront's edge locations, 35 minutes at most", remedy, () =>
+      waitUntilDeployed(id, clientOf(env, config.region)),
+    );
+  }
+  const remedy = `see the log: ${commandFor(project, "logs", config.environment)}; what was applied stays`;
+  await step(describeCheck(project), remedy, () => tryPatiently(() => checkApp(project, addresses), patience));
 }
 
 /** Synthesizes anew, beside what was planned, and says what differs. */
@@ -131,7 +131,7 @@ async function compare(target: Target, record: PlanRecord, tell: (line: string) 
     plan: digestOfFile(planFileIn(folder)),
     files,
     freshFiles,
-    settings: settingsOf(deployment.env),
+    settings: settingsOf(deployment.config),
     state: await stateVersionOf(deployment, stack),
     providers: readProviderLock(stackFolder(deployment, stack)),
   });
@@ -139,11 +139,11 @@ async function compare(target: Target, record: PlanRecord, tell: (line: string) 
 
 const PAUSE_MS = 5_000;
 
-async function testPatiently(siteUrl: string, patienceSeconds: number) {
+async function tryPatiently(check: () => Promise<void>, patienceSeconds: number) {
   const deadline = Date.now() + patienceSeconds * 1_000;
   for (;;) {
     try {
-      return await smokeTest(siteUrl);
+      return await check();
     } catch (error) {
       if (Date.now() >= deadline) throw error;
       await sleep(PAUSE_MS);

@@ -4,8 +4,7 @@ import {
   GetInvalidationCommand,
   waitUntilInvalidationCompleted,
 } from "@aws-sdk/client-cloudfront";
-import { loadConfig } from "../../src/app/config";
-import { clientOf } from "../aws/client-settings";
+import type { ClientSettings } from "../aws/client-settings";
 import type { ResourceChange } from "../review/plan";
 import { textOf } from "../terraform/json";
 
@@ -49,8 +48,7 @@ export interface Invalidation {
   readonly paths: readonly string[];
   /** The same paths under the same reference again are the same invalidation. */
   readonly reference: string;
-  /** How to reach AWS, and the app's settings. */
-  readonly env: NodeJS.ProcessEnv;
+  readonly client: ClientSettings;
 }
 
 /**
@@ -61,10 +59,10 @@ export interface Invalidation {
  * @throws Error of the AWS SDK
  */
 export async function invalidate(
-  { distributionId, paths, reference, env }: Invalidation,
+  { distributionId, paths, reference, client: settings }: Invalidation,
   patienceSeconds = 120,
 ): Promise<boolean> {
-  const client = new CloudFrontClient(clientOf(env, loadConfig(env).region));
+  const client = new CloudFrontClient(settings);
   const Paths = { Quantity: paths.length, Items: [...paths] };
   const InvalidationBatch = { Paths, CallerReference: reference };
   const command = new CreateInvalidationCommand({ DistributionId: distributionId, InvalidationBatch });

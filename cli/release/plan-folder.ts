@@ -4,7 +4,6 @@ import { join, relative } from "node:path";
 import type { LockedProvider } from "../../src/common/lock-file";
 import type { Verdict } from "../review/review";
 import type { StateVersion } from "../terraform/state";
-import { projectRoot } from "../toolchain/paths";
 
 /** What a plan was made from, so that a later deploy can tell whether that still holds. */
 export interface PlanRecord {
@@ -25,11 +24,6 @@ export interface PlanRecord {
   readonly providers: readonly LockedProvider[];
   /** Paths of the site that CloudFront is to forget once it is applied. */
   readonly changedPaths: readonly string[];
-}
-
-/** Where the plan of an environment is, with all that belongs to it; git ignores it. */
-export function planFolderOf(environment: string): string {
-  return join(projectRoot, "dist", "plans", environment);
 }
 
 export function planFileIn(folder: string): string {

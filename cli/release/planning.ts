@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadConfig } from "../../src/app/config";
+import type { AppConfig } from "../../src/app/config";
 import { readProviderLock } from "../../src/common/lock-file";
 import { stateOf } from "../project/state-location";
 import type { Target } from "../project/target";
@@ -12,6 +12,7 @@ import { type Review, reviewPlan, verdictOf } from "../review/review";
 import { stackFolder, stateVersionOf, synthesize, terraform } from "../terraform/deployment";
 import { requireStateBucket } from "../terraform/state-bucket";
 import { readPlanFile, terraformPlan } from "../terraform/terraform-plan";
+import { commandFor } from "../ui/command-for";
 import type { RunStep } from "../ui/steps";
 import { changedPaths } from "./invalidation";
 import { keepingAssets } from "./kept-assets";
@@ -43,22 +44,20 @@ function refuseErroredState(target: Target) {
   const [file] = erroredStatesOf(target);
   if (!file) return;
   throw new Error(
-    `A run could not save its state and left ${file}. Save it with: npm run recover -- ${target.environment}`,
+    `A run could not save its state and left ${file}. Save it with: ${commandFor(target.deployment.project, "recover", target.environment)}`,
   );
 }
 
-/** The settings of an app as its environment says, each as JSON. */
-export function settingsOf(env: NodeJS.ProcessEnv): Record<string, string> {
+/** The settings of an app, each as JSON. */
+export function settingsOf(config: AppConfig): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(loadConfig(env)).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, JSON.stringify(value)]],
-    ),
+    Object.entries(config).flatMap(([name, value]) => (value === undefined ? [] : [[name, JSON.stringify(value)]])),
   );
 }
 
 /** Initialises the stack. @throws Error as `requireStateBucket`; CommandError */
 export async function initialise({ deployment, stack }: Target, tell?: (line: string) => void) {
-  await requireStateBucket(stateOf(deployment.env));
+  await requireStateBucket(stateOf(deployment));
   await terraform({ ...deployment, onLine: tell }, stack, "init", "-input=false", "-no-color");
 }
 
@@ -78,7 +77,7 @@ async function planAndReview(target: Target, allow: readonly string[], tell: (li
     blockedBy: review.violations.filter(({ allowed }) => !allowed).map(({ name }) => name),
     plan: digestOfFile(planFile),
     files: digestsIn(stackFolder(deployment, stack)),
-    settings: settingsOf(deployment.env),
+    settings: settingsOf(deployment.config),
     state,
     providers: readProviderLock(stackFolder(deployment, stack)),
     changedPaths: changedPaths(review.tiers.flatMap(({ changes }) => changes)),

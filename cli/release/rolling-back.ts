@@ -1,7 +1,8 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { Target } from "../project/target";
 import { type Review, verdictOf } from "../review/review";
-import { Refusal } from "../ui/refusal";
+import { Refusal } from "../ui/errors";
 import type { RunStep } from "../ui/steps";
 import { applyPlan, type Deployed } from "./deploying";
 import { type ReleaseOptions, takeOutRelease } from "./earlier-release";
@@ -33,8 +34,11 @@ export async function rollBack(target: Target, options: RollbackOptions): Promis
       progress.found(found);
       return found;
     });
-    const source = { ...target.deployment.source, root: folder, main: "main.ts" };
-    const earlier: Target = { ...target, deployment: { ...target.deployment, source }, isProtected: true };
+    const { deployment } = target;
+    const root = join(folder, relative(repository, deployment.project.root));
+    requireApp(root, commit);
+    const project = { ...deployment.project, root };
+    const earlier: Target = { ...target, deployment: { ...deployment, project }, isProtected: true };
     const review = await makePlan(earlier, step, allow);
     show(review);
     if (verdictOf(review) === "blocked") {
@@ -44,4 +48,14 @@ export async function rollBack(target: Target, options: RollbackOptions): Promis
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** @throws Refusal for a commit that is older than the form of an app that these commands know */
+function requireApp(root: string, commit: string) {
+  const missing = ["cdktf.json", "app.ts"].find((file) => !existsSync(join(root, file)));
+  if (!missing) return;
+  throw new Refusal(
+    `${commit} has no ${missing}: it is from before this app was defined by one. Nothing was changed.`,
+    1,
+  );
 }

@@ -1,6 +1,5 @@
 import { CloudFrontClient, GetDistributionCommand, waitUntilDistributionDeployed } from "@aws-sdk/client-cloudfront";
-import { loadConfig } from "../../src/app/config";
-import { clientOf } from "../aws/client-settings";
+import type { ClientSettings } from "../aws/client-settings";
 
 /** As long as `aws cloudfront wait distribution-deployed` waits. */
 const PATIENCE_SECONDS = 35 * 60;
@@ -8,13 +7,12 @@ const PATIENCE_SECONDS = 35 * 60;
 /**
  * Waits until every edge location has the distribution as it was deployed last.
  *
- * @param env how to reach AWS, and the app's settings
  * @param patienceSeconds how long it waits at most, more than 2
  * @throws Error of the AWS SDK, or one that names the distribution when it takes longer
  * @see https://docs.aws.amazon.com/cli/latest/reference/cloudfront/wait/distribution-deployed.html
  */
-export async function waitUntilDeployed(Id: string, env: NodeJS.ProcessEnv, patienceSeconds = PATIENCE_SECONDS) {
-  const client = new CloudFrontClient(clientOf(env, loadConfig(env).region));
+export async function waitUntilDeployed(Id: string, settings: ClientSettings, patienceSeconds = PATIENCE_SECONDS) {
+  const client = new CloudFrontClient(settings);
   // The SDK's waiter takes a refusal for "not yet": this one throws it.
   const { Distribution } = await client.send(new GetDistributionCommand({ Id }));
   if (Distribution?.Status === "Deployed") return;

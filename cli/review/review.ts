@@ -77,3 +77,29 @@ function weightOf(resource: ResourceChange | undefined): number {
   if (isStateful(resource)) return 0;
   return resource.action === "destroy" ? 1 : 2;
 }
+
+/** The same as data, for programs. */
+export function reviewAsJson(review: Review) {
+  const { stack, counts, tiers, permissions, exposure, cors, routes, outputs, violations, unusedAllowances } = review;
+  return {
+    stack,
+    verdict: verdictOf(review),
+    counts,
+    changes: tiers.flatMap(({ tier, changes }) =>
+      changes.map(({ address, type, action, attributes }) => ({
+        tier,
+        address,
+        type,
+        action,
+        attributes: attributes.map(({ path }) => path),
+      })),
+    ),
+    permissions,
+    exposure,
+    cors,
+    routes,
+    outputs,
+    violations,
+    unusedAllowances,
+  };
+}

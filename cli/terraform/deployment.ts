@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AppSource } from "../project/apps";
+import type { AppConfig } from "../../src/app/config";
+import type { Project } from "../project/project";
 import { mustRun, type RunOptions } from "../system/process";
 import { runInForeground } from "../toolchain/foreground.cjs";
-import { projectRoot } from "../toolchain/paths";
 import { parse } from "./format";
-import { checkOutputs, parseState, type State, type StateVersion } from "./state";
+import { checkOutputs, parseState, type State, type StateOutputs, type StateVersion } from "./state";
 
 /** Where and with which settings the app is synthesized and deployed. */
 export interface Deployment {
-  readonly source: AppSource;
+  readonly project: Project;
+  /** What `env` configures. */
+  readonly config: AppConfig;
   /** The whole environment of the app, of Terraform and of the CDKTF CLI. */
   readonly env: NodeJS.ProcessEnv;
   /** Folder that takes the synthesized stacks. */
@@ -19,43 +21,14 @@ export interface Deployment {
   readonly onLine?: (line: string) => void;
 }
 
-/** What an app's stack tells of itself once it is deployed: these of every app, and more of its own. */
-export interface Outputs {
-  readonly site_url: string;
-  readonly api_url: string;
-  readonly bucket_name: string;
-  readonly distribution_id: string;
-  readonly rest_api_id: string;
-  readonly function_name: string;
-  readonly log_group_name: string;
-  readonly [name: string]: string;
-}
-
 const NEVER_ASK = ["-input=false", "-no-color"];
 
-/** Builds the page where it needs that, type-checks and synthesizes: what the CDKTF CLI does before it deploys. */
+/** Synthesizes with the command of cdktf.json, as the CDKTF CLI does before it deploys. */
 export async function synthesize(deployment: Deployment) {
+  const { root } = deployment.project;
+  const { app } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8"));
   const env = { ...deployment.env, CDKTF_OUTDIR: deployment.outdir };
-  await buildPage(deployment);
-  const cwd = rootOf(deployment);
-  await mustRun("sh", ["-c", appCommand(deployment)], { ...options(deployment), cwd, env });
-}
-
-/** The command of cdktf.json, for this app's main.ts. */
-function appCommand(deployment: Deployment): string {
-  const { app } = JSON.parse(readFileSync(join(rootOf(deployment), "cdktf.json"), "utf8"));
-  return app.replace(/main\.ts$/, deployment.source.main);
-}
-
-function rootOf({ source }: Deployment): string {
-  return source.root ?? projectRoot;
-}
-
-async function buildPage(deployment: Deployment) {
-  const { viteFolder } = deployment.source;
-  if (!viteFolder) return;
-  const vite = join(projectRoot, "node_modules", ".bin", "vite");
-  await mustRun(vite, ["build"], { ...options(deployment), cwd: join(rootOf(deployment), viteFolder) });
+  await mustRun("sh", ["-c", app], { ...options(deployment), cwd: root, env });
 }
 
 /** The folder of a synthesized stack, in which Terraform runs. */
@@ -109,17 +82,6 @@ export async function destroy(deployment: Deployment, stack: string) {
   await terraform(deployment, stack, "destroy", "-auto-approve", ...NEVER_ASK);
 }
 
-/** Runs the CDKTF CLI on a synthesized stack. */
-export async function cdktf(deployment: Deployment, command: "deploy" | "destroy", stack: string) {
-  const app = ["--app", appCommand(deployment), "--output", deployment.outdir, "--skip-synth"];
-  // The lock of providers asks the registry for every platform, which a local deploy has no use for. A state that is
-  // locked in another way than last time is the same state.
-  const quietly = ["--skip-provider-lock", ...(command === "deploy" ? ["--migrate-state"] : [])];
-  const args = [command, stack, ...app, "--auto-approve", ...quietly];
-  const cli = join(projectRoot, "node_modules", ".bin", "cdktf");
-  await mustRun(cli, args, { ...options(deployment), cwd: projectRoot });
-}
-
 /** The state of an initialised stack; nothing where there is none yet. @throws CommandError */
 export async function readState(deployment: Deployment, stack: string): Promise<State | undefined> {
   const printed = await terraform({ ...deployment, onLine: undefined }, stack, "state", "pull");
@@ -132,13 +94,8 @@ export async function stateVersionOf(deployment: Deployment, stack: string): Pro
   return { lineage: state?.lineage, serial: state?.serial };
 }
 
-export async function readOutputs(deployment: Deployment, stack: string): Promise<Outputs> {
-  return outputsOf(checkOutputs(await terraformJson(deployment, stack, "output", "-json")));
-}
-
-/** Outputs by their names, of what Terraform prints or keeps in a state. */
-export function outputsOf(outputs: Readonly<Record<string, { readonly value: unknown }>>): Outputs {
-  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as unknown as Outputs;
+export async function readOutputs(deployment: Deployment, stack: string): Promise<StateOutputs> {
+  return checkOutputs(await terraformJson(deployment, stack, "output", "-json"));
 }
 
 function options({ env, onLine }: Deployment): RunOptions {

@@ -37,14 +37,14 @@ export function describeStatus(state: StateLocation, { locks, digest }: StateSta
 }
 
 /** The same as data. Ages are in seconds. */
-export function statusAsJson(state: StateLocation, { locks, digest }: StateStatus, now: Date): string {
+export function statusAsJson(state: StateLocation, { locks, digest }: StateStatus, now: Date) {
   const { environment, bucket, key, lockTable, region, lock } = state;
   const shown = locks.map(({ kind, path, holder }) => ({
     kind,
     path,
     holder: holder ? { ...holder, ageSeconds: Math.floor(ageOf(holder, now) / 1000) } : null,
   }));
-  return JSON.stringify({ environment, bucket, key, lockTable, region, lock, locks: shown, digest }, null, 2);
+  return { environment, bucket, key, lockTable, region, lock, locks: shown, digest };
 }
 
 /** `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */

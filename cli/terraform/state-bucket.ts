@@ -1,6 +1,7 @@
 import { HeadBucketCommand, NotFound, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { s3ClientOf } from "../aws/s3-client";
 import type { StateLocation } from "../project/state-location";
+import { commandFor } from "../ui/command-for";
 
 /** There is no bucket for the state. */
 export class NoStateBucket extends Error {
@@ -33,13 +34,14 @@ export async function isThere(s3: S3Client, { bucket, region }: Pick<StateLocati
  * another region
  */
 export async function requireStateBucket(state: StateLocation) {
-  const { accountId, client, environment } = state;
+  const { accountId, client, environment, project } = state;
   const s3 = s3ClientOf(accountId, client);
   try {
     if (await isThere(s3, state)) return;
   } finally {
     s3.destroy();
   }
-  const command = environment === "local" ? "npm run local" : `npm run bootstrap -- ${environment}`;
+  const command =
+    environment === "local" ? commandFor(project, "local") : commandFor(project, "bootstrap", environment);
   throw new NoStateBucket(`${environment} has no bucket for its state yet. Make it with: ${command}`);
 }

@@ -1,7 +1,15 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 
-/** The folder of package.json. */
-export const projectRoot = join(__dirname, "../..");
+/** The folder of this package: of a checkout, or in somebody's node_modules. */
+export const packageRoot = nearest(__dirname);
 
 /** What the set-up fetches and makes; git ignores it, and deleting it costs one set-up. */
-export const toolsFolder = join(projectRoot, ".tools");
+export const toolsFolder =
+  basename(dirname(packageRoot)) === "node_modules"
+    ? join(dirname(packageRoot), ".cache", "tiers")
+    : join(packageRoot, ".tools");
+
+function nearest(folder: string): string {
+  return existsSync(join(folder, "package.json")) ? folder : nearest(dirname(folder));
+}

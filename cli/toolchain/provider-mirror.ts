@@ -1,10 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { nameOf, readProviderLock } from "../../src/common/lock-file";
-import { projectRoot } from "./paths";
+import { lockFor, nameOf } from "../../src/common/lock-file";
 
 /** The versions that the synthesized stacks require, by name: `hashicorp/aws`. */
-const LOCKED = new Map(readProviderLock(projectRoot).map((provider) => [nameOf(provider), provider.version]));
+const LOCKED = new Map(lockFor(process.cwd()).map((provider) => [nameOf(provider), provider.version]));
 
 /** What a folder offers as a mirror; the address list is empty unless it can serve this project. */
 export interface MirrorReport {

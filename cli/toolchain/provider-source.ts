@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { projectRoot, toolsFolder } from "./paths";
+import { toolsFolder } from "./paths";
 import { inspectMirror, type MirrorReport, mirrorCandidates } from "./provider-mirror";
 import { type ProbeResult, probeRegistry } from "./registry-probe";
 import type { Terraform } from "./requirements";
@@ -77,7 +77,7 @@ function thisMachine(): Surroundings {
   return {
     environment: process.env,
     home: homedir(),
-    projectRoot,
+    projectRoot: process.cwd(),
     toolsFolder,
     optFolder: "/opt",
     isMac: process.platform === "darwin",

@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { prepareLambdaNode } from "./lambda-node";
 import { withLock } from "./lock.cjs";
-import { projectRoot, toolsFolder } from "./paths";
+import { toolsFolder } from "./paths";
 import { chooseProviderSource, type ProviderSource } from "./provider-source";
 import { preparePythonEnv } from "./python-env";
 import { checkRequirements, type Requirements, type Terraform } from "./requirements";
@@ -31,7 +31,7 @@ export async function prepareToolchain(announce: Announce = () => {}): Promise<T
   if (prepared) return JSON.parse(prepared) as Toolchain;
   const inTurn = async () => {
     const requirements = await step(announce, "Requirements", checkRequirements, describeRequirements);
-    const inProject = (path: string) => `ready in ${relative(projectRoot, path)}`;
+    const inProject = (path: string) => `ready in ${relative(process.cwd(), path)}`;
     const python = await step(announce, "Emulator", () => preparePythonEnv(requirements.python), inProject);
     const lambdaNodeDir = await step(announce, "Lambda's Node", prepareLambdaNode, inProject);
     const { terraform } = requirements;

@@ -19,8 +19,17 @@ export class StepError extends Error {
   override readonly name = "StepError";
 }
 
-/** Shows steps one after the other, each with its time; with `verbose` all that they tell, too. */
-export function showSteps({ logFile, verbose }: { logFile: string; verbose: boolean }): RunStep {
+export interface StepsOptions {
+  /** Takes all output. */
+  readonly logFile: string;
+  /** Show all output, too. @default false */
+  readonly verbose?: boolean;
+  /** Show nothing, where stdout is for a program. @default false */
+  readonly silent?: boolean;
+}
+
+/** Shows steps one after the other, each with its time. */
+export function showSteps({ logFile, verbose = false, silent = false }: StepsOptions): RunStep {
   mkdirSync(dirname(logFile), { recursive: true });
   writeFileSync(logFile, "");
   const record = (line: string) => appendFileSync(logFile, `${line}\n`);
@@ -48,8 +57,8 @@ export function showSteps({ logFile, verbose }: { logFile: string; verbose: bool
     };
     const timer = { timer: PRESET_TIMER };
     await new Listr([task], {
-      renderer: verbose ? "verbose" : "default",
-      fallbackRenderer: verbose ? "verbose" : "simple",
+      renderer: silent ? "silent" : verbose ? "verbose" : "default",
+      fallbackRenderer: silent ? "silent" : verbose ? "verbose" : "simple",
       rendererOptions: timer,
       fallbackRendererOptions: timer,
       exitOnError: false,

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type AppConfig, configureStack, NodeFunction, RestApi, StaticSite } from "../../src";
+import { NodeFunction, RestApi, StaticSite } from "tiers";
+import { type AppConfig, addOutputs, apiProps, configureStack, connect, functionProps, siteProps } from "tiers/app";
 
 /** A page and an API on two origins, between which a cookie travels: CORS with credentials, for several origins. */
 export class ItemsStack extends TerraformStack {
@@ -13,23 +14,18 @@ export class ItemsStack extends TerraformStack {
     super(scope, id);
     configureStack(this, config);
 
-    const prefix = `${config.projectName}-${config.environment}`;
-    const site = new StaticSite(this, "Site", {
-      bucketName: `${prefix}-site-${config.accountId}`,
-      sourceDir: join(__dirname, "site"),
-      forceDestroy: !config.protectData,
-      waitForDeployment: config.waitForDeployment,
-    });
+    const { namePrefix } = config;
+    const site = new StaticSite(this, "Site", { ...siteProps(config), sourceDir: join(__dirname, "site") });
     const handleItems = new NodeFunction(this, "HandleItems", {
-      functionName: `${prefix}-HandleItems`,
+      ...functionProps(config),
+      functionName: `${namePrefix}-HandleItems`,
       entry: join(__dirname, "handlers/handle-items.ts"),
       environment: config.protectData ? {} : { SIMULATE_FAULTS: "true" },
       timeoutSeconds: 3,
-      packaging: config.packaging,
-      telemetry: config.telemetry,
     });
     const api = new RestApi(this, "Api", {
-      apiName: `${prefix}-Items`,
+      ...apiProps(config, site),
+      apiName: `${namePrefix}-Items`,
       cors: {
         allowOrigins: allowedOrigins(config.extraAllowOrigins, site.origin),
         allowHeaders: ["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token"],
@@ -40,23 +36,13 @@ export class ItemsStack extends TerraformStack {
       },
     });
     for (const method of ["POST", "GET", "PUT", "DELETE"] as const) api.addRoute(method, "/items", handleItems);
-    site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin });
-
-    const outputs = {
-      site_url: site.origin,
-      api_url: api.url,
-      bucket_name: site.bucketName,
-      distribution_id: site.distributionId,
-      rest_api_id: api.restApiId,
-      function_name: handleItems.functionName,
-      log_group_name: handleItems.logGroupName,
-    };
-    for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
+    connect(config, { site, api });
+    addOutputs(this, { site, api, function: handleItems });
   }
 }
 
 /** Each origin once; where people open the page comes first, for only the first can read errors made by API Gateway. */
-function allowedOrigins(extraOrigins: string[], siteOrigin: string): string[] {
+function allowedOrigins(extraOrigins: readonly string[], siteOrigin: string): string[] {
   // Handed on alone, so that the refusal says why.
   if (extraOrigins.includes("*")) return ["*"];
   return [...new Set([...extraOrigins, siteOrigin, ...KNOWN_ORIGINS])];

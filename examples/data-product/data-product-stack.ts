@@ -1,12 +1,21 @@
 import { join } from "node:path";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type AppConfig, configureStack, createDomains, NodeFunction, RestApi, StaticSite, UsagePlan } from "../../src";
+import { NodeFunction, RestApi, StaticSite, UsagePlan } from "tiers";
+import {
+  type AppConfig,
+  addOutputs,
+  apiProps,
+  configureStack,
+  connect,
+  createDomains,
+  functionProps,
+  siteProps,
+} from "tiers/app";
 import { ADMISSION_DOCS } from "./admission-docs";
 import { FIELD_NAMES } from "./handlers/lib/applicant";
 
 export interface DataProductStackProps {
-  readonly config: AppConfig;
   /** What `vite build` made of the page. */
   readonly pageFolder: string;
 }
@@ -14,51 +23,39 @@ export interface DataProductStackProps {
 /** A data product that is sold by the request: a page, an API behind keys, and the model that answers. */
 export class DataProductStack extends TerraformStack {
   /** @param id also names the state: `<id>.tfstate` */
-  constructor(scope: Construct, id: string, { config, pageFolder }: DataProductStackProps) {
+  constructor(scope: Construct, id: string, config: AppConfig, { pageFolder }: DataProductStackProps) {
     super(scope, id);
     configureStack(this, config);
 
-    const prefix = `${config.projectName}-${config.environment}`;
+    const { namePrefix } = config;
     const domains = createDomains(this, config);
     const site = new StaticSite(this, "Site", {
-      bucketName: `${prefix}-site-${config.accountId}`,
+      ...siteProps(config, domains),
       sourceDir: pageFolder,
       immutablePrefixes: ["assets/"],
-      forceDestroy: !config.protectData,
-      waitForDeployment: config.waitForDeployment,
-      domainName: domains?.site.domainName,
-      certificateArn: domains?.site.certificateArn,
     });
     const getAdmission = new NodeFunction(this, "GetAdmission", {
-      functionName: `${prefix}-GetAdmission`,
+      ...functionProps(config),
+      functionName: `${namePrefix}-GetAdmission`,
       entry: join(__dirname, "handlers/get-admission.ts"),
-      packaging: config.packaging,
-      telemetry: config.telemetry,
     });
+    const { cors, ...options } = apiProps(config, site, domains);
     const api = new RestApi(this, "Api", {
-      apiName: `${prefix}-admissions`,
-      cors: {
-        allowOrigins: config.extraAllowOrigins.includes("*") ? ["*"] : [site.origin, ...config.extraAllowOrigins],
-        allowHeaders: ["Content-Type", "X-Api-Key"],
-        errorCors: config.errorCors,
-      },
-      accessLogRetentionDays: config.accessLog ? 30 : undefined,
-      domainName: domains?.api?.domainName,
-      certificateArn: domains?.api?.certificateArn,
+      ...options,
+      apiName: `${namePrefix}-admissions`,
+      cors: cors && { ...cors, allowHeaders: ["Content-Type", "X-Api-Key"] },
     });
     api.addRoute("GET", "/admission", getAdmission, {
       apiKeyRequired: true,
       requiredQueryParameters: [...FIELD_NAMES],
       docs: ADMISSION_DOCS,
     });
-    domains?.site.addAliasRecords(site.aliasTarget);
-    if (api.aliasTarget) domains?.api?.addAliasRecords(api.aliasTarget);
-    site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin });
+    connect(config, { site, api, domains });
 
     // Two keys live at once, so that one can be replaced while the clients still use the other.
     const partners = new UsagePlan(this, "Partners", {
       api,
-      planName: `${prefix}-partners`,
+      planName: `${namePrefix}-partners`,
       keyNames: ["blue", "green"],
       throttlingRateLimit: 10,
       throttlingBurstLimit: 20,
@@ -66,23 +63,14 @@ export class DataProductStack extends TerraformStack {
     });
     const trial = new UsagePlan(this, "Trial", {
       api,
-      planName: `${prefix}-trial`,
+      planName: `${namePrefix}-trial`,
       keyNames: ["trial"],
       throttlingRateLimit: 2,
       throttlingBurstLimit: 10,
       quotaLimit: 5,
     });
 
-    const outputs = {
-      site_url: site.origin,
-      api_url: api.url,
-      bucket_name: site.bucketName,
-      distribution_id: site.distributionId,
-      rest_api_id: api.restApiId,
-      function_name: getAdmission.functionName,
-      log_group_name: getAdmission.logGroupName,
-    };
-    for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
+    addOutputs(this, { site, api, function: getAdmission });
     const keys = {
       api_key_blue: partners.keyValue("blue"),
       api_key_green: partners.keyValue("green"),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { NodeFunction, RestApi, StaticSite, UserTable } from "../../src";
+import { NodeFunction, RestApi, StaticSite, UserTable } from "tiers";
 
 const app = new App();
 const stack = new TerraformStack(app, "shop");

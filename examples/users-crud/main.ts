@@ -1,16 +1,4 @@
-import { App } from "cdktf";
-import { ConfigError, loadConfig, StateStack, ValidationError } from "../../src";
-import { UsersStack } from "./users-stack";
+import { runApp } from "tiers/app";
+import app from "./app";
 
-try {
-  const config = loadConfig();
-  const app = new App();
-  const name = `${config.projectName}-${config.environment}`;
-  new StateStack(app, `${name}-state`, config);
-  new UsersStack(app, name, config);
-  app.synth();
-} catch (error) {
-  if (!(error instanceof ConfigError || error instanceof ValidationError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+runApp(app);

@@ -1,15 +1,8 @@
 import { join } from "node:path";
 import type { Construct } from "constructs";
+import { type HttpMethod, NodeFunction, type RestApi, type RouteOptions, type UserTable } from "tiers";
+import { type AppConfig, functionProps } from "tiers/app";
 import { toJSONSchema } from "zod";
-import {
-  type HttpMethod,
-  NodeFunction,
-  type Packaging,
-  type RestApi,
-  type RouteOptions,
-  type Telemetry,
-  type UserTable,
-} from "../../src";
 import { newUserSchema, userChangeSchema } from "./handlers/lib/schemas";
 
 /** What can be done with users: a route, the function behind it, and the one thing that the function may do. */
@@ -57,25 +50,19 @@ export const operations: readonly Operation[] = [
 interface OperationTarget {
   readonly api: RestApi;
   readonly table: UserTable;
-  /** Of the function's name. */
-  readonly prefix: string;
-  readonly packaging: Packaging;
-  readonly telemetry?: Telemetry;
-  readonly tracing?: boolean;
+  readonly config: AppConfig;
 }
 
 /** Makes an operation's function, grants it its one action and routes its requests to it. */
 export function addOperation(scope: Construct, operation: Operation, target: OperationTarget): NodeFunction {
   const { name, method, path, grant, body, limits } = operation;
-  const { api, table, prefix, packaging, telemetry, tracing } = target;
+  const { api, table, config } = target;
   const fileName = name.replace(/\B[A-Z]/g, "-$&").toLowerCase();
   const handler = new NodeFunction(scope, name, {
-    functionName: `${prefix}-${name}`,
+    ...functionProps(config),
+    functionName: `${config.namePrefix}-${name}`,
     entry: join(__dirname, "handlers", `${fileName}.ts`),
     environment: { TABLE_NAME: table.tableName },
-    packaging,
-    telemetry,
-    tracing,
   });
   grant(table, handler);
   const bodySchema = body && toJSONSchema(body, { target: "draft-4" });

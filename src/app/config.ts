@@ -5,16 +5,24 @@ import { isOrigin } from "../common/origin";
 import { POLICY_ARN, POLICY_ARN_RULE } from "../common/policy";
 import { protocolOf } from "../common/sns-protocol";
 import type { Packaging } from "../function/node-function";
-import type { LogLevel, Telemetry } from "../function/telemetry";
+import type { Telemetry } from "../function/telemetry";
 import type { StateSettings } from "../state/state-backend";
 import { type DomainConfig, readDomain } from "./domain-config";
+import {
+  type AlarmsConfig,
+  defaultEnvironments,
+  type Environment,
+  type Environments,
+  type NamedEnvironments,
+} from "./environments";
 
 /** Everything that differs from one deployment of the app to another. */
 export interface AppConfig {
-  /** With the environment, the prefix of every physical name. */
   readonly projectName: string;
-  /** `local` is the emulator; any other one of `ENVIRONMENTS`, such as dev, prod or pr-42, is in a real account. */
+  /** `local` is the emulator; any other one that the app declares, such as dev, prod or pr-42, is in a real account. */
   readonly environment: string;
+  /** Prefix of every physical name, and id of the app's stack: `<projectName>-<environment>`. */
+  readonly namePrefix: string;
   readonly accountId: string;
   readonly region: string;
   readonly packaging: Packaging;
@@ -43,11 +51,6 @@ export interface AppConfig {
   readonly state: Required<StateSettings>;
 }
 
-interface AlarmsConfig {
-  /** E-mail addresses and https URLs that are told of alarms. */
-  readonly subscribers: readonly string[];
-}
-
 /** What is wrong with the configuration, all of it at once. */
 export class ConfigError extends Error {
   constructor(readonly problems: string[]) {
@@ -55,69 +58,6 @@ export class ConfigError extends Error {
     this.name = "ConfigError";
   }
 }
-
-/** What an environment has of its own. For a single run, a variable of the same meaning beats it. */
-interface Environment {
-  readonly region: string;
-  /** The only account that may be touched. @default - the one that AWS_ACCOUNT_ID says */
-  readonly accountId?: string;
-  /** @default - AWS's own names alone */
-  readonly domain?: DomainConfig;
-  /** Deletion protection on, buckets are not emptied by a destroy, and a person has to agree to each deploy. */
-  readonly protectData: boolean;
-  /** Whether a deploy waits until every edge location has a change of the distribution. */
-  readonly waitForDeployment: boolean;
-  /** For how long logs are kept. */
-  readonly logRetentionDays: number;
-  /** The least level that functions log. */
-  readonly logLevel: LogLevel;
-  /** Whether functions write metrics: three for each route, each of which is paid by the month. */
-  readonly metrics: boolean;
-  /** Whether requests are traced by X-Ray, which has its price in docs/security.md. */
-  readonly tracing: boolean;
-  /** Whether there are alarms on faults and a dashboard, and who is told of alarms. */
-  readonly alarms: AlarmsConfig | false;
-  /** What the API lets through at most, over all clients, in requests per second and at once. */
-  readonly throttling: { readonly rateLimit: number; readonly burstLimit: number };
-}
-
-/** Environments by their names; `pr-*` for every name of `pr-` and a number. */
-type Environments = Readonly<Record<string, Environment>>;
-
-/** The emulator's account: no real one has this number, so a wrong endpoint can never reach one. */
-const LOCAL_ACCOUNT_ID = "000000000000";
-
-const THROWN_AWAY = {
-  region: "us-east-1",
-  protectData: false,
-  waitForDeployment: false,
-  logRetentionDays: 7,
-  logLevel: "DEBUG",
-  metrics: true,
-  tracing: false,
-} as const;
-const KEPT = {
-  region: "us-east-1",
-  protectData: true,
-  waitForDeployment: true,
-  logRetentionDays: 30,
-  logLevel: "INFO",
-  metrics: true,
-  tracing: false,
-} as const;
-/** Alarms that the console and `npm run status` show, and nobody is told of. */
-const SHOWN = { subscribers: [] };
-const BUSY = { rateLimit: 100, burstLimit: 50 };
-const QUIET = { rateLimit: 20, burstLimit: 10 };
-
-/** The environments, and no others: a misspelt name must not become one. `pr-*` stands for previews such as pr-42. */
-export const ENVIRONMENTS = {
-  local: { ...THROWN_AWAY, accountId: LOCAL_ACCOUNT_ID, alarms: SHOWN, throttling: BUSY },
-  dev: { ...THROWN_AWAY, alarms: SHOWN, throttling: QUIET },
-  "pr-*": { ...THROWN_AWAY, metrics: false, alarms: false, throttling: QUIET },
-  staging: { ...KEPT, alarms: SHOWN, throttling: BUSY },
-  prod: { ...KEPT, logRetentionDays: 365, alarms: SHOWN, throttling: BUSY },
-} satisfies Environments;
 
 const text = (rule: string, pattern: RegExp) => z.string(`must ${rule}`).regex(pattern, `must ${rule}`);
 const oneOf = <const T extends string>(...values: T[]) =>
@@ -138,12 +78,9 @@ const region = text(
   /^(?!cn-)[a-z]{2}-[a-z]+-\d$/,
 );
 
-/** The variables, their rules and their defaults: README.md's table is this list. */
+/** The variables, their rules and their defaults; PROJECT_NAME's is the app's name. README.md's table is this list. */
 export const CONFIG_VARIABLES = z.object({
-  PROJECT_NAME: text(
-    "be 1 to 20 lower-case letters, digits and inner hyphens",
-    /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/,
-  ).default("user-app"),
+  PROJECT_NAME: text("be 1 to 20 lower-case letters, digits and inner hyphens", /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/),
   ENVIRONMENT: text(
     "be 1 to 12 lower-case letters, digits and inner hyphens",
     /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/,
@@ -178,17 +115,20 @@ export const CONFIG_VARIABLES = z.object({
 });
 
 /**
- * Reads the configuration: what the table says of the environment, and the variables, which go before it. A variable
+ * Reads the configuration: what the app declares of the environment, and the variables, which override it. A variable
  * that is set to nothing counts as not set.
  *
  * @throws ConfigError that lists every problem: the variable, what it got and what it must be
  */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env, environments: Environments = ENVIRONMENTS): AppConfig {
+export function loadConfig({ name, environments }: NamedEnvironments, env: NodeJS.ProcessEnv = process.env): AppConfig {
   const set = Object.fromEntries(
     Object.keys(CONFIG_VARIABLES.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
-  const environment = findEnvironment(set.ENVIRONMENT ?? "local", environments);
-  const given = { ...variablesOf(environment, set), ...set };
+  const environment = findEnvironment(set.ENVIRONMENT ?? "local", {
+    local: defaultEnvironments.local,
+    ...environments,
+  });
+  const given: Record<string, string | undefined> = { PROJECT_NAME: name, ...variablesOf(environment, set), ...set };
   const parsed = CONFIG_VARIABLES.safeParse(given);
   const problems = (parsed.error?.issues ?? []).map(({ path: [name = ""], message }) => {
     const got = JSON.stringify(given[String(name)]) ?? "nothing";
@@ -207,10 +147,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, environments: E
 
   const { data } = parsed;
   const accountId = data.AWS_ACCOUNT_ID;
-  const prefix = `${data.PROJECT_NAME}-${data.ENVIRONMENT}`;
+  const namePrefix = `${data.PROJECT_NAME}-${data.ENVIRONMENT}`;
   return {
     projectName: data.PROJECT_NAME,
     environment: data.ENVIRONMENT,
+    namePrefix,
     accountId,
     region: data.AWS_REGION,
     packaging: data.PACKAGING,
@@ -225,15 +166,15 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, environments: E
     logRetentionDays: environment.logRetentionDays,
     telemetry: {
       logLevel: environment.logLevel,
-      metricsNamespace: environment.metrics && prefix,
+      metricsNamespace: environment.metrics && namePrefix,
       environment: data.ENVIRONMENT,
     },
     tracing: environment.tracing,
     alarms: data.ALARM_SUBSCRIBERS ? { subscribers: data.ALARM_SUBSCRIBERS } : environment.alarms || undefined,
     throttling: environment.throttling,
     state: {
-      bucket: data.STATE_BUCKET ?? `${prefix}-tfstate-${accountId}`,
-      lockTable: data.STATE_LOCK_TABLE ?? `${prefix}-tflock`,
+      bucket: data.STATE_BUCKET ?? `${namePrefix}-tfstate-${accountId}`,
+      lockTable: data.STATE_LOCK_TABLE ?? `${namePrefix}-tflock`,
       region: data.STATE_REGION ?? data.AWS_REGION,
       lock: data.STATE_LOCK,
     },
@@ -247,7 +188,7 @@ function findEnvironment(name: string, environments: Environments): Environment 
   const environment = Object.hasOwn(environments, key) ? environments[key] : undefined;
   if (environment) return environment;
   const known = Object.keys(environments).map((it) => (it === "pr-*" ? "pr-* with a number" : it));
-  throw new ConfigError([`ENVIRONMENT must be one of src/app/config.ts (${known.join(", ")}), got "${name}"`]);
+  throw new ConfigError([`ENVIRONMENT must be one that the app declares (${known.join(", ")}), got "${name}"`]);
 }
 
 /** What the table says, as variables would say it, so that the same rules hold for both. */

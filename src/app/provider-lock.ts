@@ -1,7 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TerraformProvider, type TerraformStack } from "cdktf";
-import { formatProviderLock, LOCK_FILE, type LockedProvider, nameOf, readProviderLock } from "../common/lock-file";
+import {
+  formatProviderLock,
+  LOCK_FILE,
+  type LockedProvider,
+  lockFor,
+  nameOf,
+  readProviderLock,
+} from "../common/lock-file";
 import { requireThat } from "../common/validation";
 
 /**
@@ -38,7 +45,8 @@ export function lockProviders(stack: TerraformStack) {
   };
 }
 
-const PROJECT_LOCK = readProviderLock(join(__dirname, "../.."));
+/** An app is synthesized in its own folder. */
+const PROJECT_LOCK = lockFor(process.cwd());
 
 /** An entry that no provider of the stack needs would have Terraform fail until the next `init`. */
 function requiredBy(stack: TerraformStack): LockedProvider[] {

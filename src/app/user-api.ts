@@ -1,40 +1,20 @@
 import { join } from "node:path";
 import { Construct } from "constructs";
-import type { CorsOptions } from "../api/cors-policy";
-import { RestApi } from "../api/rest-api";
+import { RestApi, type RestApiProps } from "../api/rest-api";
 import type { RouteDocs } from "../api/route";
-import type { DomainProps } from "../common/host-name";
-import { NodeFunction, type Packaging } from "../function/node-function";
-import type { Telemetry } from "../function/telemetry";
+import { NodeFunction, type NodeFunctionProps } from "../function/node-function";
 import type { CorsEnv, HandlerEnv } from "../runtime/env";
 import type { UserTable } from "../table/user-table";
 
-export interface UserApiProps extends DomainProps {
+export interface UserApiProps
+  extends Omit<RestApiProps, "apiName">,
+    Pick<NodeFunctionProps, "logRetentionDays" | "memorySizeMiB" | "packaging" | "telemetry" | "timeoutSeconds"> {
   /** Where the users are. */
   readonly table: UserTable;
-  /**
-   * Who may call the API from a browser: one policy for preflights, the handler's answers and gateway-made errors.
-   * @default - no other origin than the API's own
-   */
-  readonly cors?: CorsOptions;
   /** @default "UserRequestAPI" */
   readonly apiName?: string;
   /** @default "RetrieveUserData" */
   readonly functionName?: string;
-  /** For how long the function's log is kept. @default 30 */
-  readonly logRetentionDays?: number;
-  /** Level and labels of the function's log and metrics. @default - see `NodeFunction` */
-  readonly telemetry?: Telemetry;
-  /** Days for which a JSON line is kept for each request; see `RestApi`. @default - no access log */
-  readonly accessLogRetentionDays?: number;
-  /** Steady requests per second, over all clients. @default 100 */
-  readonly throttlingRateLimit?: number;
-  /** Requests that may come at once. @default 50 */
-  readonly throttlingBurstLimit?: number;
-  /** Trace requests by X-Ray, through API and function; see `NodeFunction`. @default false */
-  readonly tracing?: boolean;
-  /** @default "archive" */
-  readonly packaging?: Packaging;
 }
 
 /**
@@ -54,41 +34,25 @@ export class UserApi extends Construct {
   /** @throws ValidationError on a bad prop */
   constructor(scope: Construct, id: string, props: UserApiProps) {
     super(scope, id);
-    const {
-      table,
-      cors,
-      apiName = "UserRequestAPI",
-      functionName = "RetrieveUserData",
-      packaging,
-      telemetry,
-      tracing,
-      logRetentionDays,
-      accessLogRetentionDays,
-    } = props;
-    const { throttlingRateLimit, throttlingBurstLimit, domainName, certificateArn } = props;
+    const { table, apiName = "UserRequestAPI", functionName = "RetrieveUserData", ...rest } = props;
+    const { logRetentionDays, memorySizeMiB, packaging, telemetry, timeoutSeconds, ...apiOptions } = rest;
+    const { tracing } = apiOptions;
     // The rest of the handler's environment comes with its route.
     const environment: Record<Exclude<keyof HandlerEnv, keyof CorsEnv>, string> = { TABLE_NAME: table.tableName };
     this.getUser = new NodeFunction(this, "GetUser", {
       functionName,
       entry: join(__dirname, "../../handlers/get-user.ts"),
       environment,
+      logRetentionDays,
+      memorySizeMiB,
       packaging,
       telemetry,
+      timeoutSeconds,
       tracing,
-      logRetentionDays,
     });
     table.grantGetItem(this.getUser);
 
-    this.restApi = new RestApi(this, "RestApi", {
-      apiName,
-      cors,
-      throttlingRateLimit,
-      throttlingBurstLimit,
-      accessLogRetentionDays,
-      tracing,
-      domainName,
-      certificateArn,
-    });
+    this.restApi = new RestApi(this, "RestApi", { ...apiOptions, apiName });
     this.restApi.addRoute("GET", "/users", this.getUser, { docs: GET_USER_DOCS });
     this.url = this.restApi.url;
     this.origin = this.restApi.origin;

@@ -1,7 +1,5 @@
-import { join } from "node:path";
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { CorsOptions } from "../api/cors-policy";
 import { Alarms } from "../monitoring/alarms";
 import { Dashboard } from "../monitoring/dashboard";
 import { LogQueries } from "../monitoring/log-queries";
@@ -10,76 +8,41 @@ import { UserTable } from "../table/user-table";
 import { createDomains } from "./app-domains";
 import { configureStack } from "./aws";
 import type { AppConfig } from "./config";
+import { addOutputs } from "./outputs";
+import { apiProps, connect, functionProps, siteProps, tableProps } from "./props";
 import { UserApi } from "./user-api";
+
+export interface WebAppStackProps {
+  /** Absolute path of the page's folder. */
+  readonly sourceDir: string;
+}
 
 /** The three tiers of the app in one state: the site, the API behind it and the table behind that. */
 export class WebAppStack extends TerraformStack {
   /** @param id also names the state: `<id>.tfstate` */
-  constructor(scope: Construct, id: string, config: AppConfig) {
+  constructor(scope: Construct, id: string, config: AppConfig, { sourceDir }: WebAppStackProps) {
     super(scope, id);
     configureStack(this, config);
 
-    const prefix = `${config.projectName}-${config.environment}`;
+    const { namePrefix } = config;
     const domains = createDomains(this, config);
-    const site = new StaticSite(this, "Site", {
-      bucketName: `${prefix}-site-${config.accountId}`,
-      sourceDir: join(__dirname, "../../site"),
-      build: true,
-      forceDestroy: !config.protectData,
-      waitForDeployment: config.waitForDeployment,
-      domainName: domains?.site.domainName,
-      certificateArn: domains?.site.certificateArn,
-      redirectDomainNames: config.domain?.redirectNames,
-    });
-    const table = new UserTable(this, "UserTable", {
-      tableName: `${prefix}-UserData`,
-      deletionProtection: config.protectData,
-    });
+    const site = new StaticSite(this, "Site", { ...siteProps(config, domains), sourceDir, build: true });
+    const table = new UserTable(this, "UserTable", { ...tableProps(config), tableName: `${namePrefix}-UserData` });
     table.addSeedItem("TestUser", { userId: "1", name: "Test User", email: "test@example.com" });
-    const api = new UserApi(this, "UserApi", {
+    const { restApi: api, getUser } = new UserApi(this, "UserApi", {
+      ...functionProps(config),
+      ...apiProps(config, site, domains),
       table,
-      cors: corsOf(config, site),
-      apiName: `${prefix}-UserRequestAPI`,
-      functionName: `${prefix}-RetrieveUserData`,
-      packaging: config.packaging,
-      telemetry: config.telemetry,
-      tracing: config.tracing,
-      logRetentionDays: config.logRetentionDays,
-      accessLogRetentionDays: config.accessLog ? config.logRetentionDays : undefined,
-      throttlingRateLimit: config.throttling.rateLimit,
-      throttlingBurstLimit: config.throttling.burstLimit,
-      domainName: domains?.api?.domainName,
-      certificateArn: domains?.api?.certificateArn,
+      apiName: `${namePrefix}-UserRequestAPI`,
+      functionName: `${namePrefix}-RetrieveUserData`,
     });
-    domains?.site.addAliasRecords(site.aliasTarget);
-    if (api.restApi.aliasTarget) domains?.api?.addAliasRecords(api.restApi.aliasTarget);
-    const watched = { functions: [api.getUser], api: api.restApi, table };
+    connect(config, { site, api, domains });
+    const monitored = { functions: [getUser], api, table };
     if (config.alarms) {
-      new Alarms(this, "Alarms", { ...watched, ...config.alarms, namePrefix: `${prefix}-` });
-      new Dashboard(this, "Dashboard", { ...watched, dashboardName: prefix });
+      new Alarms(this, "Alarms", { ...monitored, ...config.alarms, namePrefix: `${namePrefix}-` });
+      new Dashboard(this, "Dashboard", { ...monitored, dashboardName: namePrefix });
     }
-    new LogQueries(this, "LogQueries", { functions: watched.functions, folder: prefix });
-    site.addRuntimeConfig(
-      config.sameOrigin ? { apiUrl: site.addApi(api.restApi) } : { apiUrl: api.url, apiOrigin: api.origin },
-    );
-
-    const outputs = {
-      site_url: site.origin,
-      api_url: api.url,
-      bucket_name: site.bucketName,
-      distribution_id: site.distributionId,
-      rest_api_id: api.restApi.restApiId,
-      function_name: api.getUser.functionName,
-      log_group_name: api.getUser.logGroupName,
-      table_name: table.tableName,
-    };
-    for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
+    new LogQueries(this, "LogQueries", { functions: monitored.functions, folder: namePrefix });
+    addOutputs(this, { site, api, function: getUser, table });
   }
-}
-
-/** Who may call the API: the site, unless it serves the API itself, and whom the configuration names. */
-function corsOf({ extraAllowOrigins, sameOrigin, errorCors }: AppConfig, site: StaticSite): CorsOptions | undefined {
-  if (extraAllowOrigins.includes("*")) return { allowOrigins: ["*"], errorCors };
-  const allowOrigins = [...(sameOrigin ? [] : [site.origin]), ...extraAllowOrigins];
-  return allowOrigins.length > 0 ? { allowOrigins, errorCors } : undefined;
 }

@@ -23,6 +23,12 @@ export function readProviderLock(folder: string): LockedProvider[] {
   }));
 }
 
+/** What is selected for an app in a folder: by its own lock file, else by this package's. */
+export function lockFor(appFolder: string): LockedProvider[] {
+  const own = readProviderLock(appFolder);
+  return own.length > 0 ? own : readProviderLock(join(__dirname, "../.."));
+}
+
 /** A lock file, as Terraform writes it where a configuration requires exactly these versions. */
 export function formatProviderLock(providers: readonly LockedProvider[]): string {
   const entries = providers.map(({ address, version, hashes }) => {

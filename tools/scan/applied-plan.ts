@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, stopEmulator } from "../../cli/local-aws/emulator";
-import { findApp } from "../../cli/project/apps";
 import { localApp } from "../../cli/project/local-app";
 import { REGION } from "../../cli/project/local-cloud";
+import { loadProject } from "../../cli/project/project";
 import { freePort } from "../../cli/system/ports";
 import { apply, stackFolder, synthesize } from "../../cli/terraform/deployment";
 import { readPlanFile, terraformPlan } from "../../cli/terraform/terraform-plan";
@@ -19,9 +19,9 @@ export async function planApplied(toolchain: Toolchain, dir: string, onLine: (li
   const { port } = await freePort();
   const emulator = await startEmulator({ ...toolchain, port, dir, region: REGION });
   try {
-    const options = { source: findApp(), toolchain, emulator, allowOrigins: [], outdir: join(dir, "cdktf.out") };
+    const options = { project: loadProject(), toolchain, emulator, allowOrigins: [], outdir: join(dir, "cdktf.out") };
     const app = { ...localApp(options), onLine };
-    const stack = app.stacks.webApp;
+    const stack = app.stacks.app;
     await synthesize(app);
     // The state is thrown away: no bucket for it.
     const localState = JSON.stringify({ terraform: { backend: { local: {} } } });

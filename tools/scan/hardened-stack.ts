@@ -4,19 +4,9 @@ import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { KmsKeyPolicy } from "@cdktf/provider-aws/lib/kms-key-policy";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { projectRoot } from "../../cli/toolchain/paths";
-import {
-  Alarms,
-  type AppConfig,
-  configureStack,
-  Dashboard,
-  NodeFunction,
-  RestApi,
-  SiteAccessLog,
-  StaticSite,
-  UserTable,
-  WebAcl,
-} from "../../src";
+import { packageRoot } from "../../cli/toolchain/paths";
+import { Alarms, Dashboard, NodeFunction, RestApi, SiteAccessLog, StaticSite, UserTable, WebAcl } from "../../src";
+import { type AppConfig, configureStack } from "../../src/app";
 
 /** The app with every control on that is one prop away: what scanners still find there, no prop mends. */
 export class HardenedStack extends TerraformStack {
@@ -28,7 +18,7 @@ export class HardenedStack extends TerraformStack {
 
     const site = new StaticSite(this, "Site", {
       bucketName: `${id}-site`,
-      sourceDir: join(projectRoot, "site"),
+      sourceDir: join(packageRoot, "site"),
       domainName: "app.example.com",
       certificateArn: `arn:aws:acm:us-east-1:${config.accountId}:certificate/site`,
       webAclArn: new WebAcl(this, "SiteWebAcl", { webAclName: `${id}-site`, scope: "CLOUDFRONT" }).webAclArn,
@@ -41,7 +31,7 @@ export class HardenedStack extends TerraformStack {
     const userApi = new Construct(this, "UserApi");
     const getUser = new NodeFunction(userApi, "GetUser", {
       functionName: `${id}-get-user`,
-      entry: join(projectRoot, "handlers", "get-user.ts"),
+      entry: join(packageRoot, "handlers", "get-user.ts"),
       environment: { TABLE_NAME: table.tableName },
       packaging: config.packaging,
       logRetentionDays: 365,

@@ -3,25 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MUTANTS } from "../../__tests__/security/mutants";
 import { synthSubject } from "../../__tests__/security/subject";
-import { runMain } from "../../cli/project/local-cloud";
-import { projectRoot } from "../../cli/toolchain/paths";
+import { packageRoot } from "../../cli/toolchain/paths";
 import { prepareToolchain } from "../../cli/toolchain/toolchain";
-import { readOptions } from "../../cli/ui/arguments";
 import { showSteps } from "../../cli/ui/steps";
+import { runTool } from "../run-tool";
 import { prepareScanTools } from "../toolchain/scan-tools";
 import { runCheckov } from "./checkov";
 import { newChecks } from "./new-findings";
 import { writeForCheckov } from "./synthesize";
 
-const FINDINGS_FILE = join(projectRoot, "__tests__", "security", "scanner-findings.json");
+const FINDINGS_FILE = join(packageRoot, "__tests__", "security", "scanner-findings.json");
 
 /** `npm run scan:mutants`: has checkov look for each defect of `__tests__/security`, and writes down what it finds. */
-async function main() {
-  const { verbose } = readOptions(
-    { verbose: { type: "boolean", default: false } },
-    "npm run scan:mutants -- [--verbose]",
-  );
-  const step = showSteps({ logFile: join(projectRoot, "dist", "scan-mutants.log"), verbose });
+async function main({ verbose }: { readonly verbose?: boolean }) {
+  const step = showSteps({ logFile: join(packageRoot, "dist", "scan-mutants.log"), verbose });
   const folder = mkdtempSync(join(tmpdir(), "scan-"));
   try {
     const { checkovPython } = await step("Set up the tools", "get what is named above", async ({ tell }) =>
@@ -50,4 +45,4 @@ async function main() {
   }
 }
 
-runMain(main);
+runTool("scan:mutants", main);

@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runMain } from "../../cli/project/local-cloud";
-import { projectRoot } from "../../cli/toolchain/paths";
+import { packageRoot } from "../../cli/toolchain/paths";
 import { prepareToolchain } from "../../cli/toolchain/toolchain";
-import { readOptions } from "../../cli/ui/arguments";
 import { showSteps } from "../../cli/ui/steps";
+import { runTool } from "../run-tool";
 import { prepareScanTools } from "../toolchain/scan-tools";
 import { planApplied } from "./applied-plan";
 import { type CheckovResult, runCheckov } from "./checkov";
@@ -16,9 +15,8 @@ import { runTflint } from "./tflint";
 import { describeVerdict, judge } from "./verdict";
 
 /** `npm run scan`: scanners over what is synthesized and applied. Exit status 1 for anything new, or suppressed in vain. */
-async function main() {
-  const { verbose } = readOptions({ verbose: { type: "boolean", default: false } }, "npm run scan -- [--verbose]");
-  const step = showSteps({ logFile: join(projectRoot, "dist", "scan.log"), verbose });
+async function main({ verbose }: { readonly verbose?: boolean }) {
+  const step = showSteps({ logFile: join(packageRoot, "dist", "scan.log"), verbose });
   const folder = mkdtempSync(join(tmpdir(), "scan-"));
   try {
     const { toolchain, tools } = await step("Set up the tools", "get what is named above", async ({ tell }) => {
@@ -61,4 +59,4 @@ const LEAST_PASSED = { synthesized: 90, applied: 50 };
 const MEND = "mend what is named above and scan again";
 const MEND_OR_LIST = "mend it, or list it with its reason in tools/scan/suppressions.ts; delete what is stale there";
 
-runMain(main);
+runTool("scan", main);

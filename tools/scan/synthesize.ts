@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { loadConfig, StateStack, WebAppStack } from "../../src";
+import userApp from "../../app";
+import { loadConfig, StateStack } from "../../src/app";
 import type { Subject } from "./finding";
 import { HardenedStack } from "./hardened-stack";
 
@@ -22,14 +23,14 @@ export function synthesizeSubjects(folder: string): SynthesizedSubject[] {
   return [
     synthesize(folder, "dev", (app) => addApp(app, { ...ACCOUNT, ENVIRONMENT: "dev" })),
     synthesize(folder, "prod", (app) => addApp(app, PROD)),
-    synthesize(folder, "hardened", (app) => new HardenedStack(app, "hardened", loadConfig(PROD))),
+    synthesize(folder, "hardened", (app) => new HardenedStack(app, "hardened", loadConfig(userApp, PROD))),
   ];
 }
 
 function addApp(app: App, env: NodeJS.ProcessEnv) {
-  const config = loadConfig(env);
+  const config = loadConfig(userApp, env);
   new StateStack(app, `${config.environment}-state`, config);
-  new WebAppStack(app, config.environment, config);
+  userApp.stack(app, config.environment, config);
 }
 
 function synthesize(parent: string, subject: Subject, build: (app: App) => unknown): SynthesizedSubject {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInForeground } from "../../cli/toolchain/foreground.cjs";
-import { projectRoot } from "../../cli/toolchain/paths";
+import { packageRoot } from "../../cli/toolchain/paths";
 import { handDown, prepareToolchain } from "../../cli/toolchain/toolchain";
 import { handDownBrowser, prepareBrowser } from "../toolchain/browser";
 
@@ -40,10 +40,10 @@ function inTurn(jestArgs: readonly string[]): string[] {
 }
 
 function runJest(args: readonly string[], variables: Record<string, string>): Promise<number> {
-  const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
+  const jest = join(packageRoot, "node_modules", "jest", "bin", "jest.js");
   const reporters = ["default", join(__dirname, "tally-reporter.cjs")].map((name) => `--reporters=${name}`);
   return runInForeground(process.execPath, [jest, ...reporters, ...args], {
-    cwd: projectRoot,
+    cwd: packageRoot,
     env: { ...process.env, ...FEWER_COLLECTIONS, ...variables },
   });
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun, run } from "../../cli/system/process";
 import { withLock } from "../../cli/toolchain/lock.cjs";
-import { projectRoot, toolsFolder } from "../../cli/toolchain/paths";
+import { packageRoot, toolsFolder } from "../../cli/toolchain/paths";
 import { type Announce, step } from "../../cli/toolchain/toolchain";
 
 /** A Chromium that starts on this machine. */
@@ -94,7 +94,7 @@ async function installDebianPackage(): Promise<string> {
 
 /** Resolves to what came of it. */
 async function downloadWithPlaywright(): Promise<string> {
-  const cli = join(projectRoot, "node_modules", "playwright-core", "cli.js");
+  const cli = join(packageRoot, "node_modules", "playwright-core", "cli.js");
   await mustRun(process.execPath, [cli, "install", "chromium"]);
   return "Playwright's download: done, but it does not start; it may lack system libraries";
 }

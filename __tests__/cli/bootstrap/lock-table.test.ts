@@ -2,9 +2,10 @@ import { DescribeTableCommand, DynamoDBClient, ListTagsOfResourceCommand, ScanCo
 import { mockClient } from "aws-sdk-client-mock";
 import { findLockTable, lockedStates } from "../../../cli/bootstrap/lock-table";
 import { stateHomeOf } from "../../../cli/project/state-home";
+import { configOf } from "../../helpers/config";
 
 const dynamoDb = mockClient(DynamoDBClient);
-const home = stateHomeOf({ PROJECT_NAME: "shop", ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" });
+const home = stateHomeOf(configOf({ PROJECT_NAME: "shop", ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" }));
 const tableWith = (...keys: string[]) => ({
   Table: {
     TableStatus: "ACTIVE" as const,

@@ -11,10 +11,13 @@ import {
 import { mockClient } from "aws-sdk-client-mock";
 import { createBucket, deleteBucket, findBucket } from "../../../cli/bootstrap/state-bucket";
 import { stateHomeOf } from "../../../cli/project/state-home";
+import { configOf } from "../../helpers/config";
 
 const s3 = mockClient(S3Client);
 const homeIn = (region: string) =>
-  stateHomeOf({ PROJECT_NAME: "shop", ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", STATE_REGION: region });
+  stateHomeOf(
+    configOf({ PROJECT_NAME: "shop", ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", STATE_REGION: region }),
+  );
 const home = homeIn("eu-west-1");
 const answer = (httpStatusCode: number) =>
   new S3ServiceException({ name: "Unknown", $fault: "client", $metadata: { httpStatusCode } });

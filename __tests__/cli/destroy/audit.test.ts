@@ -9,9 +9,9 @@ import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { mockClient } from "aws-sdk-client-mock";
 import { audit } from "../../../cli/destroy/audit";
-import { loadConfig } from "../../../src/app/config";
+import { configOf } from "../../helpers/config";
 
-const config = loadConfig({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", AWS_REGION: "eu-central-1" });
+const config = configOf({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", AWS_REGION: "eu-central-1" });
 const NAMES = {
   logGroups: ["/aws/lambda/any"],
   originAccessControls: ["site"],

@@ -1,13 +1,15 @@
 import type { Caller } from "../../../cli/aws/caller";
 import type { Subject } from "../../../cli/project/subject";
-import { loadConfig } from "../../../src/app/config";
+import { configOf } from "../../helpers/config";
+import { userProject } from "../../helpers/project";
 
 /** An environment of account 123456789012 whose credentials are taken for `caller`. */
 export function subjectOf(caller: Caller, settings: NodeJS.ProcessEnv = { AWS_ACCOUNT_ID: "123456789012" }): Subject {
   const environment = settings.ENVIRONMENT ?? "dev";
   return {
+    project: userProject,
     environment,
-    config: () => loadConfig({ ...settings, ENVIRONMENT: environment }),
+    config: () => configOf({ ...settings, ENVIRONMENT: environment }),
     client: () => ({ region: "us-east-1" }),
     caller: async () => caller,
     terraform: async () => ({ binary: "terraform", product: "terraform", version: "1.11.4", platform: "linux_amd64" }),

@@ -17,8 +17,8 @@ beforeEach(async () => {
   );
   const { port: sitePort } = await freePort();
   const { port: apiPort } = await freePort(sitePort + 1);
-  const target = { emulatorPort, siteDomain: "d1.cloudfront.net", apiId: "abc123", region: "eu-central-1" };
-  options = { ...target, sitePort, apiPort, dir };
+  const sites = [{ domainName: "d1.cloudfront.net", port: sitePort }];
+  options = { emulatorPort, region: "eu-central-1", sites, apis: [{ restApiId: "abc123", port: apiPort }], dir };
 });
 afterEach(async () => {
   await stopForwarder(dir);
@@ -30,22 +30,24 @@ afterEach(async () => {
 describe("the forwarder", () => {
   test("runs in the background, is found again, and is gone after its stop", async () => {
     const forwarder = await startForwarder(options);
-    expect(await (await fetch(forwarder.siteUrl)).text()).toBe("d1.cloudfront.net");
-    expect(await (await fetch(forwarder.apiUrl)).text()).toBe(`abc123.execute-api.localhost:${options.emulatorPort}`);
+    expect(await (await fetch(forwarder.sites[0]?.url ?? "")).text()).toBe("d1.cloudfront.net");
+    expect(await (await fetch(forwarder.apis[0]?.url ?? "")).text()).toBe(
+      `abc123.execute-api.localhost:${options.emulatorPort}`,
+    );
     expect(await findForwarder(dir)).toEqual(forwarder);
     expect(await stopForwarder(dir)).toBe(true);
-    expect(await isListening(options.sitePort)).toBe(false);
+    expect(await isListening(options.sites[0]?.port ?? 0)).toBe(false);
     expect(await findForwarder(dir)).toBeUndefined();
     expect(await stopForwarder(dir)).toBe(false);
   }, 30_000);
 
   test("is refused a port that another program holds", async () => {
-    const taken = { ...options, apiPort: options.emulatorPort };
+    const taken = { ...options, apis: [{ restApiId: "abc123", port: options.emulatorPort }] };
     await expect(startForwarder(taken)).rejects.toThrow(`port ${options.emulatorPort} is taken by another program`);
   });
 
   test("that dies at its start is reported with the end of its log", async () => {
-    await expect(startForwarder({ ...options, apiPort: options.sitePort })).rejects.toThrow(
+    await expect(startForwarder({ ...options, sites: [...options.sites, ...options.sites] })).rejects.toThrow(
       /ended at its start:\n.*EADDRINUSE/,
     );
   }, 30_000);

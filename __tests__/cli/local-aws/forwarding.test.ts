@@ -29,8 +29,12 @@ beforeEach(async () => {
   );
   const { port: sitePort } = await freePort();
   const { port: apiPort } = await freePort(sitePort + 1);
-  const target = { emulatorPort, siteDomain: SITE, apiId: "abc123", region: "eu-central-1" };
-  forwarders = await listen({ ...target, sitePort, apiPort });
+  forwarders = await listen({
+    emulatorPort,
+    region: "eu-central-1",
+    sites: [{ domainName: SITE, port: sitePort }],
+    apis: [{ restApiId: "abc123", port: apiPort }],
+  });
   site = `http://localhost:${sitePort}`;
   api = `http://localhost:${apiPort}`;
 });

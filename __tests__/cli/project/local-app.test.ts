@@ -1,18 +1,14 @@
 import type { Emulator } from "../../../cli/local-aws/emulator";
-import { findApp } from "../../../cli/project/apps";
 import { localApp } from "../../../cli/project/local-app";
 import type { Toolchain } from "../../../cli/toolchain/toolchain";
-import { loadConfig } from "../../../src";
+import { exampleProject, userProject } from "../../helpers/project";
 
 const emulator = { env: { AWS_REGION: "us-east-1", AWS_ENDPOINT_URL: "http://127.0.0.1:4566" } } as unknown as Emulator;
 const toolchain = (archiveProvider: boolean) =>
   ({ providerSource: { env: {}, archiveProvider }, terraform: { binary: "terraform" } }) as unknown as Toolchain;
-const configOf = (archiveProvider = true, example?: string) => {
+const configOf = (archiveProvider = true, project = userProject) => {
   const allowOrigins = ["http://localhost:3000"];
-  const source = findApp(example);
-  return loadConfig(
-    localApp({ source, toolchain: toolchain(archiveProvider), emulator, allowOrigins, outdir: "" }).env,
-  );
+  return localApp({ project, toolchain: toolchain(archiveProvider), emulator, allowOrigins, outdir: "" }).config;
 };
 
 describe("the app on the local AWS", () => {
@@ -48,7 +44,7 @@ describe("the app on the local AWS", () => {
     expect([configOf(true).packaging, configOf(false).packaging]).toEqual(["archive", "zip"]);
   });
 
-  test("is called after the example where it is one", () => {
-    expect(configOf(true, "users-crud").projectName).toBe("users-crud");
+  test("has the name that the app defines", () => {
+    expect(configOf(true, exampleProject("users-crud")).projectName).toBe("users-crud");
   });
 });

@@ -1,33 +1,28 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exampleNames } from "../../../cli/project/apps";
 import { forgetLocalCloud, localCloud } from "../../../cli/project/local-cloud";
-import { projectRoot } from "../../../cli/toolchain/paths";
+import { packageRoot } from "../../../cli/toolchain/paths";
+import { exampleProject, userProject } from "../../helpers/project";
 
-const [example = ""] = exampleNames();
-
-describe("the local AWS of this checkout", () => {
-  test("is the main app's, with CDKTF's own folder, so that its commands work beside ours", () => {
-    const cloud = localCloud();
-    expect(cloud.source.main).toBe("main.ts");
-    expect(cloud.outdir).toBe(join(projectRoot, "cdktf.out"));
+describe("the local AWS of an app", () => {
+  test("has CDKTF's own folder for the synthesized stacks, so that its commands work beside ours", () => {
+    expect(localCloud(userProject).outdir).toBe(join(packageRoot, "cdktf.out"));
   });
 
-  test("is an example's own when one is named: the two can run at once", () => {
-    const [main, other] = [localCloud(), localCloud(example)];
-    expect(other.source.name).toBe(example);
-    expect(other.folder).not.toBe(main.folder);
-    expect(other.outdir).toBe(join(projectRoot, "examples", example, "cdktf.out"));
-  });
-
-  test("lists the examples where there is none of that name", () => {
-    expect(() => localCloud("")).toThrow("There is no example ''. There are: ");
+  test("is in the app's own folder: two can run at once", () => {
+    const [one, other] = [localCloud(userProject), localCloud(exampleProject("users-crud"))];
+    expect(other.folder).not.toBe(one.folder);
+    expect(other.outdir).toBe(join(packageRoot, "examples/users-crud/cdktf.out"));
   });
 
   test("is forgotten with all that it wrote, and nothing else", () => {
     const root = mkdtempSync(join(tmpdir(), "cloud-"));
-    const cloud = { ...localCloud(), folder: join(root, ".local/user-app"), outdir: join(root, "cdktf.out") };
+    const cloud = {
+      ...localCloud(userProject),
+      folder: join(root, ".local/user-app"),
+      outdir: join(root, "cdktf.out"),
+    };
     for (const folder of [cloud.folder, cloud.outdir]) mkdirSync(folder, { recursive: true });
     writeFileSync(join(root, "main.ts"), "");
 

@@ -2,6 +2,7 @@ import { askCaller } from "../../../cli/aws/caller";
 import { findEmulator } from "../../../cli/local-aws/emulator";
 import { findState, locateState } from "../../../cli/project/state-location";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
+import { exampleProject, userProject } from "../../helpers/project";
 
 jest.mock("../../../cli/aws/caller");
 jest.mock("../../../cli/local-aws/emulator");
@@ -21,9 +22,11 @@ const emulator = {
 };
 
 describe("the state of an environment", () => {
-  test("is where its configuration says, under the name that main.ts gives the stack", async () => {
+  test("is where its configuration says, under the name of the app's stack", async () => {
     const env = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", STATE_REGION: "eu-west-1", STATE_LOCK: "s3" };
-    expect(await locateState("prod", { env })).toEqual({
+    expect(await locateState(userProject, "prod", env)).toEqual({
+      project: userProject,
+      config: expect.objectContaining({ environment: "prod" }),
       environment: "prod",
       accountId: "123456789012",
       bucket: "user-app-prod-tfstate-123456789012",
@@ -38,15 +41,17 @@ describe("the state of an environment", () => {
   });
 
   test("is refused with the configuration's own words", async () => {
-    await expect(findState("dev", { env: {} })).rejects.toThrow("AWS_ACCOUNT_ID must be the 12 digits");
+    await expect(findState(userProject, "dev", {})).rejects.toThrow("AWS_ACCOUNT_ID must be the 12 digits");
   });
 
   test("is not given with credentials of another account", async () => {
     const env = { AWS_ACCOUNT_ID: "123456789012" };
     jest.mocked(askCaller).mockResolvedValue({ identity: { accountId: "210987654321", arn: "arn" } });
-    await expect(findState("dev", { env })).rejects.toThrow("of account 210987654321, and dev belongs to 123456789012");
+    await expect(findState(userProject, "dev", env)).rejects.toThrow(
+      "of account 210987654321, and dev belongs to 123456789012",
+    );
     jest.mocked(askCaller).mockResolvedValue({ identity: { accountId: "123456789012", arn: "arn" } });
-    expect(await findState("dev", { env })).toEqual(await locateState("dev", { env }));
+    expect(await findState(userProject, "dev", env)).toEqual(await locateState(userProject, "dev", env));
   });
 
   test("is in the emulator for 'local', with the emulator's credentials only", async () => {
@@ -57,7 +62,7 @@ describe("the state of an environment", () => {
       terraform: { binary: "tofu", product: "opentofu", version: "1.10.0", platform: "linux_amd64" },
       providerSource: { kind: "registry", summary: "", env: {}, archiveProvider: true },
     });
-    const state = await findState("local");
+    const state = await findState(userProject, "local");
     expect(state).toMatchObject({
       bucket: "user-app-local-tfstate-000000000000",
       key: "user-app-local.tfstate",
@@ -68,20 +73,17 @@ describe("the state of an environment", () => {
     expect(state.env).toMatchObject(emulator.env);
   });
 
-  test("is an example's own where one is named", async () => {
+  test("is another app's own", async () => {
     jest.mocked(findEmulator).mockResolvedValue(emulator);
-    expect(await findState("local", { example: "users-crud" })).toMatchObject({ key: "users-crud-local.tfstate" });
-  });
-
-  test("is no example's in a real account", async () => {
-    const named = findState("dev", { example: "users-crud", env: { AWS_ACCOUNT_ID: "123456789012" } });
-    await expect(named).rejects.toThrow("--example is for 'local'");
+    expect(await findState(exampleProject("users-crud"), "local")).toMatchObject({ key: "users-crud-local.tfstate" });
   });
 
   test("says how to start the emulator when none runs", async () => {
     jest.mocked(findEmulator).mockResolvedValue(undefined);
-    await expect(findState("local")).rejects.toThrow("The local AWS is not running here. Start it with: npm run local");
-    const example = findState("local", { example: "users-crud" });
-    await expect(example).rejects.toThrow("Start it with: npm run local -- --example users-crud");
+    await expect(findState(userProject, "local")).rejects.toThrow(
+      "The local AWS is not running here. Start it with: npm run local",
+    );
+    const example = findState(exampleProject("users-crud"), "local");
+    await expect(example).rejects.toThrow("Start it with: npm run local -- --app examples/users-crud");
   });
 });

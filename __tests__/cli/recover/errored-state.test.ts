@@ -30,7 +30,7 @@ describe("a state that a run could not save", () => {
       const file = join(outdir, "stacks", "app", "errored.tfstate");
       mkdirSync(join(file, ".."), { recursive: true });
       writeFileSync(file, "{}");
-      const deployment = { source: { name: "app", main: "nowhere/main.ts" }, env: {}, outdir, terraformBinary: "none" };
+      const deployment = { project: { root: folder }, env: {}, outdir, terraformBinary: "none" };
       const target = { environment: "dev", stack: "app", folder, deployment } as unknown as Target;
       await expect(makePlan(target, jest.fn())).rejects.toThrow(`left ${file}. Save it with: npm run recover -- dev`);
       expect(erroredStatesOf(target)).toEqual([file]);

@@ -3,20 +3,22 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import userApp from "../../../app";
 import type { Target } from "../../../cli/project/target";
 import { applyPlan } from "../../../cli/release/deploying";
 import { digestOfFile, digestsIn, planFileIn, writeRecord } from "../../../cli/release/plan-folder";
 import { settingsOf } from "../../../cli/release/planning";
 import { stackFolder, synthesize } from "../../../cli/terraform/deployment";
-import { stateOf } from "../terraform/state-fixture";
+import { configOf } from "../../helpers/config";
+import { inState, stateOf } from "../terraform/state-fixture";
 
-const STATE = stateOf();
+const DISTRIBUTION_ATTRIBUTES = { id: "E1", domain_name: "d1.cloudfront.net", aliases: [], viewer_certificate: [] };
+const STATE = stateOf(inState("aws_cloudfront_distribution", "Site", { attributes: DISTRIBUTION_ATTRIBUTES }));
 /** Stands for Terraform, with log lines as TF_LOG=INFO writes them. */
 const TERRAFORM = `#!/bin/sh
 echo '2026-01-01T00:00:00Z [INFO]  CLI args: []string{"terraform"}' >&2
 case $1 in
   state) echo '${JSON.stringify(STATE)}' ;;
-  output) echo '{"distribution_id":{"value":"E1"},"site_url":{"value":"https://site.example"}}' ;;
   apply) exit "$APPLY_STATUS" ;;
 esac
 `;
@@ -25,7 +27,7 @@ const DISTRIBUTION = "/2020-05-31/distribution/E1";
 /** Whose the state bucket is, before Terraform is initialised. */
 const BUCKET = "HEAD /user-app-local-tfstate-000000000000/";
 const INVALIDATION = `POST ${DISTRIBUTION}/invalidation`;
-const PAGE = ["GET /", "GET /config.json", "GET /config.json", "GET /api/users?userId=1"];
+const PAGE = ["GET /", "GET /config.json", "GET /api/users?userId=1"];
 
 describe("a deploy that changed the page", () => {
   let dir: string;
@@ -40,7 +42,7 @@ describe("a deploy that changed the page", () => {
   beforeEach((done) => {
     dir = mkdtempSync(join(tmpdir(), "deploying-"));
     writeFileSync(join(dir, "terraform"), TERRAFORM, { mode: 0o755 });
-    const app = "mkdir -p $CDKTF_OUTDIR/stacks/app && echo '{}' > $CDKTF_OUTDIR/stacks/app/cdk.tf.json # main.ts";
+    const app = "mkdir -p $CDKTF_OUTDIR/stacks/app && echo '{}' > $CDKTF_OUTDIR/stacks/app/cdk.tf.json";
     writeFileSync(join(dir, "cdktf.json"), JSON.stringify({ app }));
     requests = [];
     statuses = ["Deployed"];
@@ -75,12 +77,13 @@ describe("a deploy that changed the page", () => {
     const env = { PATH: process.env.PATH, ...aws, APPLY_STATUS: String(applyStatus) };
     const folder = join(dir, "plan");
     const deployment = {
-      source: { name: "app", root: dir, main: "main.ts" },
+      project: { root: dir, definition: userApp },
+      config: configOf(env),
       env,
       outdir: join(folder, "cdktf.out"),
       terraformBinary: join(dir, "terraform"),
     };
-    const open = async () => ({ siteUrl: origin, apiUrl: `${origin}/api` });
+    const open = async () => ({ sites: [origin], apis: [`${origin}/api`] });
     const target: Target = {
       environment: "dev",
       stack: "app",
@@ -100,7 +103,7 @@ describe("a deploy that changed the page", () => {
       blockedBy: [],
       plan: digestOfFile(planFileIn(folder)),
       files: digestsIn(stackFolder(deployment, "app")),
-      settings: settingsOf(env),
+      settings: settingsOf(deployment.config),
       state: { lineage: STATE.lineage, serial: STATE.serial },
       providers: [],
       changedPaths: ["/", "/index.html"],
@@ -114,7 +117,7 @@ describe("a deploy that changed the page", () => {
 
   test("tries it once CloudFront has it everywhere", async () => {
     statuses = ["InProgress", "Deployed"];
-    expect(await deploy()).toMatchObject({ addresses: { siteUrl: origin } });
+    expect(await deploy()).toMatchObject({ addresses: { sites: [origin] } });
     expect(requests).toEqual([
       BUCKET,
       INVALIDATION,
@@ -127,7 +130,7 @@ describe("a deploy that changed the page", () => {
 
   test("invalidates it though it is not as it should be", async () => {
     pageStatus = 500;
-    await expect(deploy()).rejects.toThrow("must answer 200, got 500");
+    await expect(deploy()).rejects.toThrow("must return 200, got 500");
     expect(requests).toContain(INVALIDATION);
   });
 
@@ -142,6 +145,6 @@ describe("a deploy that changed the page", () => {
     expect(requests).toEqual([BUCKET, INVALIDATION, `GET ${DISTRIBUTION}`, ...PAGE]);
     rmSync(join(dir, "plan"), { recursive: true });
     pageStatus = 500;
-    await expect(deploy()).rejects.toThrow(/not allowed[\s\S]*must answer 200, got 500/);
+    await expect(deploy()).rejects.toThrow(/not allowed[\s\S]*must return 200, got 500/);
   });
 });

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { clientOf } from "../../../cli/aws/client-settings";
 import { changedPaths, invalidate } from "../../../cli/release/invalidation";
 import type { Action, ResourceChange } from "../../../cli/review/plan";
 
@@ -88,9 +89,12 @@ describe("an invalidation", () => {
 
   const start = (patienceSeconds?: number) => {
     const AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const env = { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+    const client = clientOf(
+      { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+      "us-east-1",
+    );
     return invalidate(
-      { distributionId: "E1", paths: ["/", "/index.html"], reference: "the plan", env },
+      { distributionId: "E1", paths: ["/", "/index.html"], reference: "the plan", client },
       patienceSeconds,
     );
   };

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { clientOf } from "../../../cli/aws/client-settings";
 import { waitUntilDeployed } from "../../../cli/review/distribution";
 
 describe("the wait for a distribution", () => {
@@ -14,8 +15,11 @@ describe("the wait for a distribution", () => {
 
   const wait = (patienceSeconds?: number) => {
     const AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const env = { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
-    return waitUntilDeployed("E1", env, patienceSeconds);
+    const client = clientOf(
+      { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+      "us-east-1",
+    );
+    return waitUntilDeployed("E1", client, patienceSeconds);
   };
 
   test("is none where it is deployed", async () => {

@@ -2,13 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readOutputs, readState, stateVersionOf } from "../../../cli/terraform/deployment";
+import { configOf } from "../../helpers/config";
+import { userProject } from "../../helpers/project";
 import { stateOf } from "./state-fixture";
 
 describe("what Terraform writes as JSON", () => {
   const dir = mkdtempSync(join(tmpdir(), "deployment-"));
   afterAll(() => rmSync(dir, { recursive: true }));
   const deployment = {
-    source: { name: "app", main: "main.ts" },
+    project: userProject,
+    config: configOf({}),
     env: process.env,
     outdir: dir,
     terraformBinary: join(dir, "terraform"),
@@ -25,7 +28,7 @@ describe("what Terraform writes as JSON", () => {
     write(JSON.stringify({ ...stateOf(), check_results: null }));
     expect(await readState(deployment, "app")).toEqual({ ...stateOf(), check_results: null });
     write('{"site_url":{"value":"https://site.example"}}');
-    expect(await readOutputs(deployment, "app")).toEqual({ site_url: "https://site.example" });
+    expect(await readOutputs(deployment, "app")).toEqual({ site_url: { value: "https://site.example" } });
   });
 
   test("is no state where nothing was deployed", async () => {

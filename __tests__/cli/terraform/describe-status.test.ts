@@ -36,7 +36,7 @@ Digest         matches the state`);
   });
 
   test("is also there as JSON, with null for a free lock", () => {
-    expect(JSON.parse(statusAsJson(STATE, STATUS, NOW))).toEqual({
+    expect(statusAsJson(STATE, STATUS, NOW)).toEqual({
       environment: "dev",
       bucket: "states",
       key: "shop-dev.tfstate",

@@ -1,5 +1,7 @@
 import type { StateLocation } from "../../../cli/project/state-location";
 import type { LockHolder } from "../../../cli/terraform/state-status";
+import { configOf } from "../../helpers/config";
+import { userProject } from "../../helpers/project";
 
 export const HOLDER: LockHolder = {
   id: "55af5f25-e753-2467-1fea-373787c22bda",
@@ -21,6 +23,8 @@ export const LOCK_INFO = JSON.stringify({
 });
 
 export const STATE: StateLocation = {
+  project: userProject,
+  config: configOf({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" }),
   environment: "dev",
   accountId: "123456789012",
   bucket: "states",

@@ -2,13 +2,14 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BucketDenied } from "../../../cli/aws/s3-client";
-import { findApp } from "../../../cli/project/apps";
 import { stateOf } from "../../../cli/project/state-location";
 import type { Target } from "../../../cli/project/target";
 import { initialise } from "../../../cli/release/planning";
 import { stackFolder } from "../../../cli/terraform/deployment";
 import { releaseLock } from "../../../cli/terraform/release-lock";
 import { NoStateBucket } from "../../../cli/terraform/state-bucket";
+import { configOf } from "../../helpers/config";
+import { userProject } from "../../helpers/project";
 import { type FakeS3, startFakeS3 } from "../aws/s3-fixture";
 import { HOLDER } from "./lock-fixture";
 
@@ -38,10 +39,10 @@ function environment(name = "dev") {
     AWS_SECRET_ACCESS_KEY: "any",
     PATH: process.env.PATH,
   };
-  const deployment = { source: findApp(), env, terraformBinary, outdir: folder };
+  const deployment = { project: userProject, config: configOf(env), env, terraformBinary, outdir: folder };
   const target = { stack: "app", deployment } as Partial<Target> as Target;
   mkdirSync(stackFolder(deployment, "app"), { recursive: true });
-  return { target, state: { ...stateOf(env), terraformBinary }, hasStarted: () => existsSync(started) };
+  return { target, state: { ...stateOf(deployment), terraformBinary }, hasStarted: () => existsSync(started) };
 }
 
 describe("Terraform", () => {

@@ -20,10 +20,10 @@ import { startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
 import { type StateHome, stateHomeOf } from "../../../cli/project/state-home";
 import { freePort } from "../../../cli/system/ports";
 import { mustRun } from "../../../cli/system/process";
-import { projectRoot } from "../../../cli/toolchain/paths";
+import { packageRoot } from "../../../cli/toolchain/paths";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
-import { loadConfig } from "../../../src/app/config";
 import { StateBackend } from "../../../src/state/state-backend";
+import { configOf } from "../../helpers/config";
 
 const REGION = "us-east-1";
 const ENVIRONMENT = "pr-101";
@@ -77,13 +77,13 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
     AWS_ACCOUNT_ID: "000000000000",
     PROTECT_DATA: "true",
   };
-  const home = stateHomeOf(env, client);
+  const home = stateHomeOf(configOf(env), client);
   const apiGateway = new APIGatewayClient(client);
   const running = new Set<() => void>();
 
   function start(environment: NodeJS.ProcessEnv, script: string, args: string[]) {
     // A group of its own, so that a kill ends Terraform and its provider too.
-    const child = spawn(process.execPath, [join(projectRoot, "tools/run.mjs"), script, ...args], {
+    const child = spawn(process.execPath, [join(packageRoot, "tools/run.mjs"), script, ...args], {
       env: environment,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
@@ -103,7 +103,7 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
     return { ended, kill, isRunning: () => running.has(kill) };
   }
   const forget = () => {
-    const folder = join(projectRoot, "dist/bootstrap", ENVIRONMENT);
+    const folder = join(packageRoot, "dist/bootstrap", ENVIRONMENT);
     for (const path of [folder, `${folder}.log`]) rmSync(path, { recursive: true, force: true });
   };
   const app = join(dir, "app");
@@ -173,7 +173,7 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
     terraform: async (command) => {
       mkdirSync(app, { recursive: true });
       const stack = new TerraformStack(new App(), `user-app-${ENVIRONMENT}`);
-      StateBackend.configure(stack, loadConfig(env).state);
+      StateBackend.configure(stack, configOf(env).state);
       stack.addOverride("resource.terraform_data.only", {});
       writeFileSync(join(app, "cdk.tf.json"), JSON.stringify(stack.toTerraform()));
       await mustRun(terraform.binary, ["init", "-input=false"], { cwd: app, env });

@@ -46,14 +46,14 @@ export function describeAccess(deployed: () => DeployedApp) {
 
     test("Terraform does not print the keys, and wants to change nothing in a second plan", async () => {
       const { app, outputs } = deployed();
-      const printed = await terraform(app, app.stacks.webApp, "output", "-no-color");
+      const printed = await terraform(app, app.stacks.app, "output", "-no-color");
       for (const name of ["api_key_blue", "api_key_green", "api_key_trial"]) {
         expect(printed).toContain(`${name} = <sensitive>`);
         expect(outputs[name]).toMatch(/^[A-Za-z0-9]{20,}$/);
         expect(printed).not.toContain(outputs[name]);
       }
       // Fails where there are changes.
-      await terraform(app, app.stacks.webApp, "plan", "-input=false", "-no-color", "-detailed-exitcode");
+      await terraform(app, app.stacks.app, "plan", "-input=false", "-no-color", "-detailed-exitcode");
     });
   });
 }

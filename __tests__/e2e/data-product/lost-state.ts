@@ -26,7 +26,7 @@ export function describeLostState(deployed: () => DeployedApp) {
     // Unlike the main app it has API keys; the fault drills cover the table, which it lacks.
     test("is found again", async () => {
       const { app } = deployed();
-      const stack = app.stacks.webApp;
+      const stack = app.stacks.app;
       const plan = () => terraform(app, stack, "plan", "-input=false", "-no-color");
       const { serial = 0, ...state } = (await readState(app, stack)) ?? {};
       const all = (await readStack(app, stack)).present();
@@ -34,13 +34,13 @@ export function describeLostState(deployed: () => DeployedApp) {
       writeFileSync(empty, JSON.stringify({ ...state, serial: serial + 1, resources: [] }));
       await terraform(app, stack, "state", "push", empty);
 
-      const { repairs, left, repair } = await findLostResources(connect(app.env), app, stack);
+      const { repairs, left, repair } = await findLostResources(connect(app), app, stack);
       expect(left).toEqual([]);
       const found = repairs.map((line) => /^(?:import|enter) ([^ :]+)/.exec(line)?.[1]);
       const wanted = all.filter((address) => !SET_AGAIN.includes(address.split(".")[0] ?? ""));
       expect(found.sort()).toEqual(wanted.sort());
       await repair();
-      expect(await findLostResources(connect(app.env), app, stack)).toMatchObject({ repairs: [], left: [] });
+      expect(await findLostResources(connect(app), app, stack)).toMatchObject({ repairs: [], left: [] });
       // AWS does not know what a deployment of the API was made for, so that alone is made anew.
       expect((await plan()).match(/^ {2}# .* must be replaced$/gm)).toEqual([
         expect.stringContaining("aws_api_gateway_deployment"),

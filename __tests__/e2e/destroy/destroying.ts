@@ -5,7 +5,8 @@ import { CloudWatchLogsClient, CreateLogGroupCommand, DeleteLogGroupCommand } fr
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { PutBucketVersioningCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { planFolderOf } from "../../../cli/release/plan-folder";
+import { planFolderOf } from "../../../cli/project/target";
+import { userProject } from "../../helpers/project";
 import { type DevApp, ENVIRONMENT } from "./dev-app";
 
 const PROTECTED = { PROTECT_DATA: "true" };
@@ -58,13 +59,15 @@ export function describeDestroying(deployed: () => DevApp) {
       expect(output).toContain("Interrupt received");
       expect(status).not.toBe(0);
       const documents = new DynamoDBClient(deployed().client);
-      const { Items = [] } = await documents.send(new ScanCommand({ TableName: deployed().app.state.lockTable }));
+      const { Items = [] } = await documents.send(
+        new ScanCommand({ TableName: deployed().app.config.state.lockTable }),
+      );
       expect(Items.filter(({ Info }) => Info !== undefined)).toEqual([]);
     });
 
     test("goes on where it stopped, empties what is versioned, and names what no state has", async () => {
       const orphans = await makeOrphans();
-      const planFolder = planFolderOf(ENVIRONMENT);
+      const planFolder = planFolderOf(userProject, ENVIRONMENT);
       mkdirSync(planFolder, { recursive: true });
       writeFileSync(join(planFolder, "plan.tfplan"), "of what is gone soon");
 
@@ -79,7 +82,7 @@ export function describeDestroying(deployed: () => DevApp) {
 
     test("finds nothing to destroy then, and nothing left but the state bucket and the lock table", async () => {
       const { status, output } = await destroy([]);
-      const { bucket, lockTable } = deployed().app.state;
+      const { bucket, lockTable } = deployed().app.config.state;
       expect(output).toContain(`There is nothing to destroy in ${ENVIRONMENT}.`);
       expect(output).toContain(
         `Kept, since the state is in it:

@@ -6,13 +6,14 @@ import { join } from "node:path";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { deployNeededState } from "../../../cli/local/state";
 import { type Emulator, startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
-import { findApp } from "../../../cli/project/apps";
 import { type LocalApp, localApp } from "../../../cli/project/local-app";
-import { planFolderOf } from "../../../cli/release/plan-folder";
+import { planFolderOf } from "../../../cli/project/target";
 import { freePort } from "../../../cli/system/ports";
 import { apply, synthesize } from "../../../cli/terraform/deployment";
-import { projectRoot } from "../../../cli/toolchain/paths";
+import { packageRoot } from "../../../cli/toolchain/paths";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
+import { withSettings } from "../../helpers/deployment";
+import { userProject } from "../../helpers/project";
 
 /** No other test takes this one: plans of one checkout lie side by side. */
 export const ENVIRONMENT = "pr-103";
@@ -51,18 +52,23 @@ interface StartedCommand {
 
 export async function deployDevApp(settings: Record<string, string>): Promise<DevApp> {
   const dir = mkdtempSync(join(tmpdir(), "dev-app-"));
-  const planFolder = planFolderOf(ENVIRONMENT);
+  const planFolder = planFolderOf(userProject, ENVIRONMENT);
   const stop = async () => {
     await stopEmulator(dir);
-    const logFile = join(projectRoot, "dist", "destroy", `${ENVIRONMENT}.log`);
+    const logFile = join(packageRoot, "dist", "destroy", `${ENVIRONMENT}.log`);
     for (const path of [dir, planFolder, `${planFolder}.log`, logFile]) rmSync(path, { recursive: true, force: true });
   };
   try {
     const toolchain = await prepareToolchain();
     const { port } = await freePort();
     const emulator = await startEmulator({ ...toolchain, port, dir, region });
-    const source = findApp();
-    const local = localApp({ source, toolchain, emulator, allowOrigins: [], outdir: join(dir, "cdktf.out") });
+    const local = localApp({
+      project: userProject,
+      toolchain,
+      emulator,
+      allowOrigins: [],
+      outdir: join(dir, "cdktf.out"),
+    });
     const app = environmentOf(local, ENVIRONMENT);
     const neighbour = { ...environmentOf(local, NEIGHBOUR), outdir: join(dir, "neighbour.out") };
     const synthesizeWith = async (changed: Record<string, string>) => {
@@ -71,14 +77,14 @@ export async function deployDevApp(settings: Record<string, string>): Promise<De
       return deployment;
     };
     const deploy = async (changed: Record<string, string>) => {
-      await apply(await synthesizeWith(changed), app.stacks.webApp);
+      await apply(await synthesizeWith(changed), app.stacks.app);
     };
     const deployment = await synthesizeWith(settings);
     await deployNeededState(app);
-    await apply(deployment, app.stacks.webApp);
+    await apply(deployment, app.stacks.app);
     const { client } = app;
     const readState = async () => {
-      const place = { Bucket: app.state.bucket, Key: `${app.stacks.webApp}.tfstate` };
+      const place = { Bucket: app.config.state.bucket, Key: `${app.stacks.app}.tfstate` };
       const { Body } = await new S3Client({ ...client, forcePathStyle: true }).send(new GetObjectCommand(place));
       return (await Body?.transformToString()) ?? "";
     };
@@ -92,19 +98,12 @@ export async function deployDevApp(settings: Record<string, string>): Promise<De
 
 /** The app as it is on the local AWS, by another name. */
 function environmentOf(local: LocalApp, environment: string): LocalApp {
-  const name = `${local.source.name}-${environment}`;
-  return {
-    ...local,
-    env: {
-      ...local.env,
-      ENVIRONMENT: environment,
-      AWS_ACCOUNT_ID: "000000000000",
-      ALARM_SUBSCRIBERS: "ops@example.com",
-      ACCESS_LOG: "",
-    },
-    stacks: { state: `${name}-state`, webApp: name },
-    state: { bucket: `${name}-tfstate-000000000000`, lockTable: `${name}-tflock` },
-  };
+  return withSettings(local, {
+    ENVIRONMENT: environment,
+    AWS_ACCOUNT_ID: "000000000000",
+    ALARM_SUBSCRIBERS: "ops@example.com",
+    ACCESS_LOG: "",
+  });
 }
 
 function startCommand(
@@ -113,7 +112,7 @@ function startCommand(
   args: readonly string[],
   settings: Record<string, string> = {},
 ): StartedCommand {
-  const child = spawn(process.execPath, [join(projectRoot, "tools/run.mjs"), command, ENVIRONMENT, ...args], {
+  const child = spawn(process.execPath, [join(packageRoot, "tools/run.mjs"), command, ENVIRONMENT, ...args], {
     env: { ...env, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -5,6 +5,7 @@ import { logRole } from "../../../cli/doctor/log-role-check";
 import { lockTable, state, stateBucket } from "../../../cli/doctor/state-checks";
 import { account, configuration, credentials } from "../../../cli/project/account-checks";
 import { findSubject } from "../../../cli/project/subject";
+import { userProject } from "../../helpers/project";
 import { type DevApp, ENVIRONMENT } from "./dev-app";
 
 const ASKING = [configuration, credentials, account, stateBucket, lockTable, state, quotas, logRole];
@@ -17,7 +18,7 @@ export function describeDoctor(deployed: () => DevApp) {
     const env = { ...deployed().app.env, ...settings };
     for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
     try {
-      const found = await runChecks(ASKING, await findSubject(ENVIRONMENT, env));
+      const found = await runChecks(ASKING, await findSubject(userProject, ENVIRONMENT, env));
       return Object.fromEntries(found.map(({ name, ...finding }) => [name, finding]));
     } finally {
       process.env = before;
@@ -29,9 +30,7 @@ export function describeDoctor(deployed: () => DevApp) {
   describe("the doctor", () => {
     test("finds no problem where all is as it should be, as a command", async () => {
       const { status, output } = await deployed().start("doctor", ["--json"]).ended;
-      const found: { name: string; verdict: string }[] = JSON.parse(
-        output.slice(output.indexOf("[\n"), output.lastIndexOf("]") + 1),
-      );
+      const { findings: found }: { findings: { name: string; verdict: string }[] } = JSON.parse(output);
       // The runtime's depends on the date.
       const lasting = found.filter(({ name }) => name !== "runtime");
       expect(lasting.map(({ name, verdict }) => `${name}: ${verdict}`)).toEqual([
@@ -77,7 +76,7 @@ export function describeDoctor(deployed: () => DevApp) {
     });
 
     test("names a state bucket that is not versioned", async () => {
-      const Bucket = deployed().app.state.bucket;
+      const Bucket = deployed().app.config.state.bucket;
       const version = (Status: "Enabled" | "Suspended") =>
         s3().send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }));
       await version("Suspended");
@@ -88,7 +87,7 @@ export function describeDoctor(deployed: () => DevApp) {
 
     test("names a state that is not what its digest says", async () => {
       const { app } = deployed();
-      const place = { Bucket: app.state.bucket, Key: `${app.stacks.webApp}.tfstate` };
+      const place = { Bucket: app.config.state.bucket, Key: `${app.stacks.app}.tfstate` };
       const content = await deployed().readState();
       await s3().send(new PutObjectCommand({ ...place, Body: `${content}\n` }));
       const { state } = await findings();

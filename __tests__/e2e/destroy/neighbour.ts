@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { apply, type Outputs, readOutputs, synthesize, terraform } from "../../../cli/terraform/deployment";
+import { apply, synthesize, terraform } from "../../../cli/terraform/deployment";
+import { type Outputs, outputsOf } from "../../helpers/deployment";
 import { createStateBackend } from "../lock/tiny-stack";
 import type { DevApp } from "./dev-app";
 
@@ -10,12 +11,9 @@ export function describeNeighbour(deployed: () => DevApp) {
     test("has names, data and a state of its own", async () => {
       const { app, neighbour, client } = deployed();
       await synthesize(neighbour);
-      await createStateBackend(client, neighbour.state.bucket, neighbour.state.lockTable);
-      await apply(neighbour, neighbour.stacks.webApp);
-      const [own, other] = [
-        await readOutputs(app, app.stacks.webApp),
-        await readOutputs(neighbour, neighbour.stacks.webApp),
-      ];
+      await createStateBackend(client, neighbour.config.state.bucket, neighbour.config.state.lockTable);
+      await apply(neighbour, neighbour.stacks.app);
+      const [own, other] = [await outputsOf(app, app.stacks.app), await outputsOf(neighbour, neighbour.stacks.app)];
       const shared = Object.keys(own).filter((name) => own[name] === other[name]);
       expect(shared).toEqual([]);
 
@@ -33,8 +31,8 @@ export function describeNeighbour(deployed: () => DevApp) {
     testIsWhole() {
       test("leaves the other environment of the account as it is", async () => {
         const { neighbour } = deployed();
-        expect(await askFor("2", await readOutputs(neighbour, neighbour.stacks.webApp))).toBe(200);
-        await terraform(neighbour, neighbour.stacks.webApp, "plan", "-detailed-exitcode", "-input=false", "-no-color");
+        expect(await askFor("2", await outputsOf(neighbour, neighbour.stacks.app))).toBe(200);
+        await terraform(neighbour, neighbour.stacks.app, "plan", "-detailed-exitcode", "-input=false", "-no-color");
       });
     },
   };

@@ -10,6 +10,8 @@ import { verdictOf } from "../../../cli/review/review";
 import { type Deployment, destroy } from "../../../cli/terraform/deployment";
 import type { RunStep } from "../../../cli/ui/steps";
 import { StateBackend } from "../../../src/state/state-backend";
+import { configOf } from "../../helpers/config";
+import { userProject } from "../../helpers/project";
 import { lockCommand } from "./lock-command";
 import { heldKinds } from "./stored-state";
 import type { StateCloud } from "./tiny-stack";
@@ -27,9 +29,14 @@ export function describeS3Alone(cloud: () => StateCloud) {
 
     /** The environment as the commands find it, with an app whose synth writes what `setResources` left. */
     async function target(): Promise<Target> {
-      const source = { name: project, root, main: "main.ts" };
       const { terraformBinary } = await locate();
-      const deployment: Deployment = { source, env: env(), outdir: join(folder, "cdktf.out"), terraformBinary };
+      const deployment: Deployment = {
+        project: { ...userProject, root },
+        config: configOf(env()),
+        env: env(),
+        outdir: join(folder, "cdktf.out"),
+        terraformBinary,
+      };
       const stack = `${project}-dev`;
       return {
         environment: "dev",

@@ -11,6 +11,7 @@ import { freePort } from "../../../cli/system/ports";
 import { mustRun, type RunResult, run } from "../../../cli/system/process";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
 import { StateBackend, type StateLock } from "../../../src/state/state-backend";
+import { userProject } from "../../helpers/project";
 
 const REGION = "us-east-1";
 const NAMES = { STATE_BUCKET: "states-of-tiny-stacks", STATE_LOCK_TABLE: "locks-of-tiny-stacks" };
@@ -55,7 +56,7 @@ export async function startStateCloud(): Promise<StateCloud> {
     STATE_LOCK: lock,
   });
   const locate = async (project: string, lock: StateLock = "both") => ({
-    ...(await locateState("dev", { env: env(project, lock) })),
+    ...(await locateState(userProject, "dev", env(project, lock))),
     client,
   });
   return {

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClientSettings } from "../../../cli/aws/client-settings";
 import { startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
-import { findApp } from "../../../cli/project/apps";
 import { localApp } from "../../../cli/project/local-app";
 import { type StateLocation, stateOf } from "../../../cli/project/state-location";
 import type { Target } from "../../../cli/project/target";
@@ -15,6 +14,7 @@ import { freePort } from "../../../cli/system/ports";
 import { apply, stackFolder, synthesize } from "../../../cli/terraform/deployment";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
 import type { RunStep } from "../../../cli/ui/steps";
+import { userProject } from "../../helpers/project";
 import { createStateBackend } from "../lock/tiny-stack";
 
 const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
@@ -42,9 +42,9 @@ export async function startCrashableApp(project: string): Promise<CrashableApp> 
     const toolchain = await prepareToolchain();
     const emulator = await startEmulator({ ...toolchain, port: (await freePort()).port, dir, region: "us-east-1" });
     // A name of its own: a Terraform that works on another emulator's state of this name would count as at work on it.
-    const source = { ...findApp(), name: project };
-    const app = localApp({ source, toolchain, emulator, allowOrigins: [], outdir: join(dir, "cdktf.out") });
-    const stack = app.stacks.webApp;
+    const named = { ...userProject, definition: { ...userProject.definition, name: project } };
+    const app = localApp({ project: named, toolchain, emulator, allowOrigins: [], outdir: join(dir, "cdktf.out") });
+    const stack = app.stacks.app;
     const target: Target = {
       environment: "local",
       stack,
@@ -55,9 +55,9 @@ export async function startCrashableApp(project: string): Promise<CrashableApp> 
       open: async () => undefined,
     };
     await synthesize(app);
-    await createStateBackend(app.client, app.state.bucket, app.state.lockTable);
+    await createStateBackend(app.client, app.config.state.bucket, app.config.state.lockTable);
     await initialise(target);
-    const state = stateOf(app.env);
+    const state = stateOf(app);
     return {
       target,
       state,

@@ -3,15 +3,16 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { Target } from "../../../cli/project/target";
+import { planFolderOf } from "../../../cli/project/target";
 import { applyPlan } from "../../../cli/release/deploying";
-import { planFolderOf } from "../../../cli/release/plan-folder";
 import { makePlan } from "../../../cli/release/planning";
 import { outlineOf } from "../../../cli/review/outline";
 import { renderText } from "../../../cli/review/render-text";
 import { verdictOf } from "../../../cli/review/review";
 import { run } from "../../../cli/system/process";
-import { projectRoot, toolsFolder } from "../../../cli/toolchain/paths";
+import { packageRoot, toolsFolder } from "../../../cli/toolchain/paths";
 import type { RunStep } from "../../../cli/ui/steps";
+import { userProject } from "../../helpers/project";
 import type { DeployedApp } from "../deployed-app";
 
 const CONFIGURATION = [
@@ -30,24 +31,23 @@ const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found
  */
 export function developerOf({ app, dir, siteUrl, apiUrl }: DeployedApp) {
   const copy = mkdtempSync(join(tmpdir(), "review-"));
-  for (const path of ["main.ts", "src", "handlers", "site", "cli", "tools", ...CONFIGURATION]) {
-    cpSync(join(projectRoot, path), join(copy, path), { recursive: true });
+  for (const path of ["main.ts", "app.ts", "src", "handlers", "site", "cli", "tools", ...CONFIGURATION]) {
+    cpSync(join(packageRoot, path), join(copy, path), { recursive: true });
   }
-  for (const path of [join(projectRoot, "node_modules"), toolsFolder]) {
-    symlinkSync(path, join(copy, relative(projectRoot, path)));
+  for (const path of [join(packageRoot, "node_modules"), toolsFolder]) {
+    symlinkSync(path, join(copy, relative(packageRoot, path)));
   }
   mkdirSync(join(copy, ".local"));
-  symlinkSync(dir, join(copy, ".local", app.source.name));
-  const folder = join(copy, relative(projectRoot, planFolderOf("local")));
-  const source = { ...app.source, main: relative(projectRoot, join(copy, "main.ts")) };
+  symlinkSync(dir, join(copy, ".local", app.project.definition.name));
+  const folder = join(copy, relative(packageRoot, planFolderOf(userProject, "local")));
   const target: Target = {
     environment: "local",
-    stack: app.stacks.webApp,
+    stack: app.stacks.app,
     folder,
-    deployment: { ...app, source, outdir: join(folder, "cdktf.out") },
+    deployment: { ...app, project: { ...app.project, root: copy }, outdir: join(folder, "cdktf.out") },
     isProtected: false,
     patience: 0,
-    open: async () => ({ siteUrl, apiUrl }),
+    open: async () => ({ sites: [siteUrl], apis: [apiUrl] }),
   };
   const plan = async (...allow: string[]) => {
     const review = await makePlan(target, quietly, allow);

@@ -4,11 +4,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { App } from "cdktf";
+import userApp from "../../../app";
 import { exportContracts } from "../../../cli/openapi/export";
 import { run } from "../../../cli/system/process";
 import { checkRequirements } from "../../../cli/toolchain/requirements";
-import { loadConfig, WebAppStack } from "../../../src";
 import { prepareContractTools } from "../../../tools/toolchain/contract-tools";
+import { configOf } from "../../helpers/config";
 import { launchBrowser } from "../browser";
 import type { DeployedApp } from "../deployed-app";
 
@@ -23,8 +24,8 @@ export function describeContract(deployed: () => DeployedApp) {
     beforeAll(async () => {
       python = await prepareContractTools((await checkRequirements()).python);
       const app = new App({ outdir: join(dir, "cdktf.out") });
-      const stack = new WebAppStack(app, "contract", loadConfig(deployed().app.env));
-      const [exported] = exportContracts(stack, dir);
+      const stack = userApp.stack(app, "contract", configOf(deployed().app.env));
+      const [exported] = exportContracts(stack, dir, "1.2.3");
       contract = exported?.folder ?? "";
     });
     afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -11,8 +11,8 @@ import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
-import { cdktf } from "../../../cli/terraform/deployment";
 import type { DeployedApp } from "../deployed-app";
+import { runCdktf } from "./cdktf";
 
 /** What is left after a destroy; the last part, for nothing works after it. */
 export function describeDestroy(deployed: () => DeployedApp) {
@@ -22,7 +22,7 @@ export function describeDestroy(deployed: () => DeployedApp) {
       expect(await everything(client)).toEqual({
         alarms: expect.arrayContaining(["user-app-local-LambdaErrorRate"]),
         apis: ["user-app-local-UserRequestAPI"],
-        buckets: [outputs.bucket_name, app.state.bucket],
+        buckets: [outputs.bucket_name, app.config.state.bucket],
         distributions: [outputs.distribution_id],
         functions: [outputs.function_name],
         logGroups: [
@@ -32,21 +32,21 @@ export function describeDestroy(deployed: () => DeployedApp) {
         ].sort(),
         originAccessControls: [outputs.bucket_name],
         roles: [outputs.function_name],
-        tables: [outputs.table_name, app.state.lockTable],
+        tables: [outputs.table_name, app.config.state.lockTable],
         topics: ["arn:aws:sns:us-east-1:000000000000:user-app-local-Alarms"],
       });
 
-      await cdktf(app, "destroy", app.stacks.webApp);
+      await runCdktf(app, "destroy", app.stacks.app, "--auto-approve");
       expect(await everything(client)).toEqual({
         alarms: [],
         apis: [],
-        buckets: [app.state.bucket],
+        buckets: [app.config.state.bucket],
         distributions: [],
         functions: [],
         logGroups: [],
         originAccessControls: [],
         roles: [],
-        tables: [app.state.lockTable],
+        tables: [app.config.state.lockTable],
         topics: [],
       });
     });

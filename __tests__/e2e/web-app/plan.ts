@@ -21,7 +21,7 @@ export function describePlan(deployed: () => DeployedApp) {
 
     test("wants a new deployment of the API when its function gets another name, though the API's own text stays", async () => {
       const { app } = deployed();
-      const file = join(stackFolder(app, app.stacks.webApp), "cdk.tf.json");
+      const file = join(stackFolder(app, app.stacks.app), "cdk.tf.json");
       const synthesized = readFileSync(file, "utf8");
       writeFileSync(file, synthesized.replaceAll("user-app-local-RetrieveUserData", "user-app-local-GetUser"));
       try {
@@ -39,8 +39,8 @@ export function describePlan(deployed: () => DeployedApp) {
 async function planOf(
   app: LocalApp,
 ): Promise<{ resource_changes: Change[]; output_changes: Record<string, Change["change"]> }> {
-  await terraform(app, app.stacks.webApp, "plan", "-input=false", "-out=test.tfplan");
-  return JSON.parse(await terraform(app, app.stacks.webApp, "show", "-json", "test.tfplan"));
+  await terraform(app, app.stacks.app, "plan", "-input=false", "-out=test.tfplan");
+  return JSON.parse(await terraform(app, app.stacks.app, "show", "-json", "test.tfplan"));
 }
 
 interface Change {

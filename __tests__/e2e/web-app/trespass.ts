@@ -79,7 +79,7 @@ export function describeTrespass(deployed: () => DeployedApp) {
       try {
         for (const [Bucket, Key] of [
           [outputs.bucket_name, "index.html"],
-          [app.state.bucket, `${app.stacks.webApp}.tfstate`],
+          [app.config.state.bucket, `${app.stacks.app}.tfstate`],
         ]) {
           const command = new GetObjectCommand({ Bucket, Key });
           await expect(reader.over("http").send(command)).rejects.toThrow("explicit deny in a resource-based policy");

@@ -1,13 +1,14 @@
 import { Testing } from "cdktf";
 import { ItemsStack } from "../../../examples/credentialed-cors/items-stack";
-import { loadConfig, type NodeFunction } from "../../../src";
+import type { NodeFunction } from "../../../src";
 import { iamMatchers, ownLog } from "../../../src/testing";
+import { configOf } from "../../helpers/config";
 import { type Synthesized, synthStack } from "../../helpers/synth";
 
 expect.extend(iamMatchers);
 
 const newStack = (env: NodeJS.ProcessEnv) =>
-  new ItemsStack(Testing.app(), "app", loadConfig({ PROJECT_NAME: "credentialed-cors", ...env }));
+  new ItemsStack(Testing.app(), "app", configOf({ PROJECT_NAME: "credentialed-cors", ...env }));
 const stackOf = (env: NodeJS.ProcessEnv): Synthesized => synthStack(newStack(env));
 const variables = (result: Synthesized) => result.only("aws_lambda_function").environment.variables;
 const originsIn = (result: Synthesized) => variables(result).ALLOWED_ORIGINS.split(",");

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { Testing } from "cdktf";
 import { DataProductStack } from "../../../examples/data-product/data-product-stack";
-import { loadConfig, type NodeFunction, RestApi, toOpenApi } from "../../../src";
+import { type NodeFunction, RestApi, toOpenApi } from "../../../src";
 import { iamMatchers, ownLog } from "../../../src/testing";
+import { configOf } from "../../helpers/config";
 import { type Block, type Synthesized, synthStack } from "../../helpers/synth";
 
 expect.extend(iamMatchers);
@@ -10,8 +11,8 @@ expect.extend(iamMatchers);
 // A page as Vite builds it: index.html, and a style sheet with a hashed name under assets/.
 const pageFolder = join(__dirname, "../../fixtures/site");
 const newStack = (env: NodeJS.ProcessEnv) => {
-  const config = loadConfig({ PROJECT_NAME: "data-product", ...env });
-  return new DataProductStack(Testing.app(), "app", { config, pageFolder });
+  const config = configOf({ PROJECT_NAME: "data-product", ...env });
+  return new DataProductStack(Testing.app(), "app", config, { pageFolder });
 };
 const stackOf = (env: NodeJS.ProcessEnv = {}): Synthesized => synthStack(newStack(env));
 

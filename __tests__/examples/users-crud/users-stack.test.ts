@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { App, Testing } from "cdktf";
 import { addOperation, type Operation, operations } from "../../../examples/users-crud/operations";
 import { UsersStack } from "../../../examples/users-crud/users-stack";
-import { loadConfig, type NodeFunction, RestApi, UserTable } from "../../../src";
+import { type NodeFunction, RestApi, UserTable } from "../../../src";
 import { iamMatchers, ownLog } from "../../../src/testing";
+import { configOf } from "../../helpers/config";
 import { type Synthesized, synth, synthStack } from "../../helpers/synth";
 import { ACTIONS } from "../../helpers/users-crud-actions";
 
@@ -28,11 +29,11 @@ const synthWith = (some: readonly Operation[]) =>
   synth((stack) => {
     const table = new UserTable(stack, "Users");
     const api = new RestApi(stack, "Api", { apiName: "Users" });
-    for (const operation of some) addOperation(stack, operation, { api, table, prefix: "app", packaging: "archive" });
+    for (const operation of some) addOperation(stack, operation, { api, table, config: configOf({}) });
   });
 
 describe("UsersStack", () => {
-  const stack = new UsersStack(Testing.app(), "users", loadConfig({ PROJECT_NAME: "users-crud" }));
+  const stack = new UsersStack(Testing.app(), "users", configOf({ PROJECT_NAME: "users-crud" }));
   const result = synthStack(stack);
 
   test("has the outputs that a deploy asks for", () => {
@@ -101,7 +102,7 @@ describe("UsersStack", () => {
   });
 
   test.each([false, true])("has the API and every function traced, or none of them: %p", (tracing) => {
-    const traced = synthStack(new UsersStack(Testing.app(), "users", { ...loadConfig({}), tracing }));
+    const traced = synthStack(new UsersStack(Testing.app(), "users", { ...configOf({}), tracing }));
     expect(traced.only("aws_api_gateway_stage").xray_tracing_enabled).toBe(tracing);
     const configured = traced.resources("aws_lambda_function").map(({ tracing_config }) => tracing_config);
     expect(configured).toEqual(operations.map(() => (tracing ? { mode: "Active" } : undefined)));
@@ -111,7 +112,7 @@ describe("UsersStack", () => {
     const outdir = mkdtempSync(join(tmpdir(), "users-crud-"));
     try {
       const app = new App({ outdir });
-      new UsersStack(app, "users", loadConfig({ PACKAGING: "zip" }));
+      new UsersStack(app, "users", configOf({ PACKAGING: "zip" }));
       app.synth();
       const files = readdirSync(outdir, { recursive: true, encoding: "utf8" });
       const zips = files.filter((file) => file.startsWith("bundles") && file.endsWith(".zip"));

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Testing } from "cdktf";
-import { loadConfig, WebAppStack } from "../../../src";
+import app from "../../../app";
 import { ALARM_KINDS } from "../../../src/monitoring/alarm-definitions";
+import { configOf } from "../../helpers/config";
 import { type Synthesized, synthStack } from "../../helpers/synth";
 
-const stackOf = (env: NodeJS.ProcessEnv): Synthesized =>
-  synthStack(new WebAppStack(Testing.app(), "app", loadConfig(env)));
+const stackOf = (env: NodeJS.ProcessEnv): Synthesized => synthStack(app.stack(Testing.app(), "app", configOf(env)));
 const runbook = readFileSync(join(__dirname, "../../../docs/runbook.md"), "utf8");
 const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
 

@@ -1,8 +1,9 @@
 import { Testing } from "cdktf";
-import { loadConfig, WebAppStack } from "../../../src";
+import app from "../../../app";
+import { configOf } from "../../helpers/config";
 import { synthStack } from "../../helpers/synth";
 
-const stackOf = (env: NodeJS.ProcessEnv) => synthStack(new WebAppStack(Testing.app(), "app", loadConfig(env)));
+const stackOf = (env: NodeJS.ProcessEnv) => synthStack(app.stack(Testing.app(), "app", configOf(env)));
 const fqdn = (resource: string) => expect.stringMatching(new RegExp(String.raw`^\$\{${resource}_\w+\.`));
 
 describe("WebAppStack with a domain", () => {

@@ -1,10 +1,11 @@
 import fc from "fast-check";
-import { ConfigError, loadConfig } from "../../../src";
-import { ENVIRONMENTS } from "../../../src/app/config";
+import { ConfigError } from "../../../src/app";
+import { defaultEnvironments } from "../../../src/app/environments";
+import { configOf } from "../../helpers/config";
 
 const problemsOf = (env: NodeJS.ProcessEnv): string[] => {
   try {
-    loadConfig(env);
+    configOf(env);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -18,9 +19,10 @@ const REGION_RULE =
 
 describe("loadConfig", () => {
   test("needs nothing for the local environment, which nothing protects", () => {
-    expect(loadConfig({})).toEqual({
+    expect(configOf({})).toEqual({
       projectName: "user-app",
       environment: "local",
+      namePrefix: "user-app-local",
       accountId: "000000000000",
       region: "us-east-1",
       packaging: "archive",
@@ -45,7 +47,7 @@ describe("loadConfig", () => {
   });
 
   test("takes every setting", () => {
-    const config = loadConfig({
+    const config = configOf({
       PROJECT_NAME: "shop",
       ENVIRONMENT: "prod",
       AWS_ACCOUNT_ID: "123456789012",
@@ -66,6 +68,7 @@ describe("loadConfig", () => {
     expect(config).toEqual({
       projectName: "shop",
       environment: "prod",
+      namePrefix: "shop-prod",
       accountId: "123456789012",
       region: "eu-central-1",
       packaging: "zip",
@@ -91,7 +94,7 @@ describe("loadConfig", () => {
     ["staging", true, 30],
     ["prod", true, 365],
   ])("in %s, protects data and waits for the edge: %s, and keeps logs for %i days", (ENVIRONMENT, kept, days) => {
-    const config = loadConfig({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012" });
+    const config = configOf({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012" });
     expect([config.protectData, config.waitForDeployment, config.logRetentionDays]).toEqual([kept, kept, days]);
   });
 
@@ -99,7 +102,7 @@ describe("loadConfig", () => {
     "refuses the region %s of another partition, for the app and for the state, with the reason",
     (region) => {
       const load = (env: NodeJS.ProcessEnv) => () =>
-        loadConfig({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", ...env });
+        configOf({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", ...env });
       for (const name of ["AWS_REGION", "STATE_REGION"]) {
         expect(load({ [name]: region })).toThrow(`${name} ${REGION_RULE}, got "${region}"`);
       }
@@ -116,27 +119,27 @@ describe("loadConfig", () => {
     "af-south-1",
   ])("takes the region %s", (region) => {
     const env = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", AWS_REGION: region, STATE_REGION: region };
-    expect(loadConfig(env)).toMatchObject({ region, state: { region } });
+    expect(configOf(env)).toMatchObject({ region, state: { region } });
   });
 
   test.each(["porduction", "qa", "pr-x", "pr-", "pr-1-2", "PR-1", "constructor", "toString"])(
     "refuses the environment '%s', which is not in the table, and lists those that are",
     (ENVIRONMENT) => {
       expect(problemsOf({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012" })).toEqual([
-        `ENVIRONMENT must be one of src/app/config.ts (local, dev, pr-* with a number, staging, prod), got "${ENVIRONMENT}"`,
+        `ENVIRONMENT must be one that the app declares (local, dev, pr-* with a number, staging, prod), got "${ENVIRONMENT}"`,
       ]);
     },
   );
 
   describe("with a table of one's own", () => {
-    const { prod, dev } = ENVIRONMENTS;
+    const { prod, dev } = defaultEnvironments;
     const domain = { siteName: "app.example.com", hostedZone: "example.com" };
     const alarms = { subscribers: ["ops@example.com"] };
     const table = {
       prod: { ...prod, region: "eu-central-1", accountId: "123456789012", domain, alarms },
       dev: { ...prod, ...dev, region: "Frankfurt" },
     };
-    const load = (env: NodeJS.ProcessEnv) => loadConfig(env, table);
+    const load = (env: NodeJS.ProcessEnv) => configOf(env, table);
 
     test("takes region, account and domain from it", () => {
       expect(load({ ENVIRONMENT: "prod" })).toMatchObject({
@@ -174,9 +177,11 @@ describe("loadConfig", () => {
       );
     });
 
-    test("has no environment besides", () => {
-      expect(() => load({ ENVIRONMENT: "pr-1" })).toThrow(`must be one of src/app/config.ts (prod, dev), got "pr-1"`);
-      expect(() => load({})).toThrow(`got "local"`);
+    test("has no environment but those and local", () => {
+      expect(() => load({ ENVIRONMENT: "pr-1" })).toThrow(
+        `must be one that the app declares (local, prod, dev), got "pr-1"`,
+      );
+      expect(load({}).environment).toBe("local");
     });
 
     test("holds it to the rules of the variables", () => {
@@ -187,22 +192,22 @@ describe("loadConfig", () => {
   });
 
   test("traces nothing in any environment, until the table says so", () => {
-    expect(Object.values(ENVIRONMENTS).filter(({ tracing }) => tracing)).toEqual([]);
-    const traced = { ...ENVIRONMENTS, dev: { ...ENVIRONMENTS.prod, tracing: true } };
-    expect(loadConfig({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" }, traced).tracing).toBe(true);
+    expect(Object.values(defaultEnvironments).filter(({ tracing }) => tracing)).toEqual([]);
+    const traced = { ...defaultEnvironments, dev: { ...defaultEnvironments.prod, tracing: true } };
+    expect(configOf({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" }, traced).tracing).toBe(true);
   });
 
   test("has functions write metrics of their own in every environment but previews, where nobody would look at them", () => {
     const names = ["dev", "pr-42", "staging", "prod"];
     const namespaces = names.map(
-      (ENVIRONMENT) => loadConfig({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012" }).telemetry.metricsNamespace,
+      (ENVIRONMENT) => configOf({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012" }).telemetry.metricsNamespace,
     );
     expect(namespaces).toEqual(["user-app-dev", false, "user-app-staging", "user-app-prod"]);
   });
 
   test("raises alarms in every environment but previews, and there too if somebody is to be told", () => {
     const alarmsIn = (ENVIRONMENT: string, env = {}) =>
-      loadConfig({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012", ...env }).alarms;
+      configOf({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012", ...env }).alarms;
     expect(["dev", "pr-42", "staging", "prod"].map((name) => alarmsIn(name) !== undefined)).toEqual([
       true,
       false,
@@ -220,7 +225,7 @@ describe("loadConfig", () => {
   );
 
   test("counts a variable that is set to nothing as not set", () => {
-    expect(loadConfig({ PROJECT_NAME: "", STATE_BUCKET: "" })).toEqual(loadConfig({}));
+    expect(configOf({ PROJECT_NAME: "", STATE_BUCKET: "" })).toEqual(configOf({}));
   });
 
   test("reports all problems together, each with the variable, what it got and what it must be", () => {
@@ -243,11 +248,11 @@ describe("loadConfig", () => {
       `PROTECT_DATA must be 'true' or 'false', got "yes"`,
       `STATE_LOCK must be 'both' or 'dynamodb' or 's3', got "none"`,
     ]);
-    expect(() => loadConfig(env)).toThrow("the configuration has 7 problem(s):\n  - PROJECT_NAME must be");
+    expect(() => configOf(env)).toThrow("the configuration has 7 problem(s):\n  - PROJECT_NAME must be");
   });
 
   test("takes a star for all origins where nothing is protected, and refuses it where data is", () => {
-    expect(loadConfig({ EXTRA_ALLOW_ORIGINS: "*" }).extraAllowOrigins).toEqual(["*"]);
+    expect(configOf({ EXTRA_ALLOW_ORIGINS: "*" }).extraAllowOrigins).toEqual(["*"]);
     expect(problemsOf({ EXTRA_ALLOW_ORIGINS: "*", PROTECT_DATA: "true" })).toEqual([
       'EXTRA_ALLOW_ORIGINS must name the origins where data is protected, got "*"',
     ]);
@@ -277,7 +282,7 @@ describe("loadConfig", () => {
 
   describe("with a domain", () => {
     test("gives the API a name below the site's, in the zone above it", () => {
-      expect(loadConfig({ DOMAIN_NAME: "app.example.com" }).domain).toEqual({
+      expect(configOf({ DOMAIN_NAME: "app.example.com" }).domain).toEqual({
         siteName: "app.example.com",
         apiName: "api.app.example.com",
         hostedZone: "example.com",
@@ -286,7 +291,7 @@ describe("loadConfig", () => {
 
     test("takes another name for the API and another zone", () => {
       const env = { DOMAIN_NAME: "example.com", API_DOMAIN_NAME: "api.example.com", HOSTED_ZONE: "example.com" };
-      expect(loadConfig(env).domain).toEqual({
+      expect(configOf(env).domain).toEqual({
         siteName: "example.com",
         apiName: "api.example.com",
         hostedZone: "example.com",
@@ -295,7 +300,7 @@ describe("loadConfig", () => {
 
     test("gives the API no name where the site serves it", () => {
       const env = { DOMAIN_NAME: "app.example.com", SAME_ORIGIN: "true" };
-      expect(loadConfig(env).domain).toEqual({ siteName: "app.example.com", hostedZone: "example.com" });
+      expect(configOf(env).domain).toEqual({ siteName: "app.example.com", hostedZone: "example.com" });
       expect(problemsOf({ ...env, API_DOMAIN_NAME: "api.example.com" })).toEqual([
         `API_DOMAIN_NAME must be left out with SAME_ORIGIN 'true', got "api.example.com"`,
       ]);
@@ -304,15 +309,15 @@ describe("loadConfig", () => {
     test("takes names that redirect to the site's, and from the table none of another domain", () => {
       const env = { DOMAIN_NAME: "www.example.com", REDIRECT_DOMAIN_NAMES: "example.com, old.example.com" };
       const redirectNames = ["example.com", "old.example.com"];
-      expect(loadConfig(env).domain).toMatchObject({ siteName: "www.example.com", redirectNames });
-      expect(loadConfig({ ...env, SAME_ORIGIN: "true" }).domain).toMatchObject({ redirectNames });
+      expect(configOf(env).domain).toMatchObject({ siteName: "www.example.com", redirectNames });
+      expect(configOf({ ...env, SAME_ORIGIN: "true" }).domain).toMatchObject({ redirectNames });
 
       const domain = { siteName: "www.example.com", hostedZone: "example.com", redirectNames };
-      const table = { ...ENVIRONMENTS, local: { ...ENVIRONMENTS.prod, domain } };
+      const table = { ...defaultEnvironments, local: { ...defaultEnvironments.prod, domain } };
       const account = { AWS_ACCOUNT_ID: "000000000000" };
-      expect(loadConfig(account, table).domain).toMatchObject({ redirectNames });
+      expect(configOf(account, table).domain).toMatchObject({ redirectNames });
       const elsewhere = { ...account, DOMAIN_NAME: "app.example.org" };
-      expect(loadConfig(elsewhere, table).domain?.redirectNames).toBeUndefined();
+      expect(configOf(elsewhere, table).domain?.redirectNames).toBeUndefined();
     });
 
     test.each<[NodeJS.ProcessEnv, string[]]>([
@@ -389,7 +394,7 @@ describe("loadConfig", () => {
         fc.property(name, name, name, (DOMAIN_NAME, API_DOMAIN_NAME, HOSTED_ZONE) => {
           const env = { DOMAIN_NAME, API_DOMAIN_NAME, HOSTED_ZONE };
           if (problemsOf(env).length > 0) return;
-          const { domain } = loadConfig(env);
+          const { domain } = configOf(env);
           expect(domain === undefined).toBe(DOMAIN_NAME === undefined);
           if (!domain) return;
           expect(domain.apiName).not.toBe(domain.siteName);
@@ -405,7 +410,7 @@ describe("loadConfig", () => {
     fc.assert(
       fc.property(name, name, (PROJECT_NAME, ENVIRONMENT) => {
         const env = { PROJECT_NAME, ENVIRONMENT, AWS_ACCOUNT_ID: "000000000000" };
-        return problemsOf(env).length > 0 || /^[a-z][a-z0-9-]{1,61}[a-z0-9]$/.test(loadConfig(env).state.bucket);
+        return problemsOf(env).length > 0 || /^[a-z][a-z0-9-]{1,61}[a-z0-9]$/.test(configOf(env).state.bucket);
       }),
     );
   });

@@ -1,17 +1,15 @@
 import { Testing } from "cdktf";
-import { loadConfig, StateStack, WebAppStack } from "../../../src";
+import app from "../../../app";
+import { StateStack } from "../../../src/app";
+import { configOf } from "../../helpers/config";
 import { type Block, synthStack } from "../../helpers/synth";
 
 const ACCOUNT = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", ACCESS_LOG: "true" };
-const config = loadConfig(ACCOUNT);
+const config = configOf(ACCOUNT);
 const STACKS = {
-  "the app": new WebAppStack(Testing.app(), "app", config),
-  "the app at one address": new WebAppStack(Testing.app(), "one", loadConfig({ ...ACCOUNT, SAME_ORIGIN: "true" })),
-  "the app with a domain": new WebAppStack(
-    Testing.app(),
-    "domain",
-    loadConfig({ ...ACCOUNT, DOMAIN_NAME: "app.example.com" }),
-  ),
+  "the app": app.stack(Testing.app(), "app", config),
+  "the app at one address": app.stack(Testing.app(), "one", configOf({ ...ACCOUNT, SAME_ORIGIN: "true" })),
+  "the app with a domain": app.stack(Testing.app(), "domain", configOf({ ...ACCOUNT, DOMAIN_NAME: "app.example.com" })),
   "the state": new StateStack(Testing.app(), "state", config),
 };
 

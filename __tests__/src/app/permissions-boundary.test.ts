@@ -2,16 +2,18 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { TerraformResource, Testing } from "cdktf";
+import app from "../../../app";
 import { UsersStack } from "../../../examples/users-crud/users-stack";
-import { loadConfig, setPermissionsBoundary, WebAppStack } from "../../../src";
+import { setPermissionsBoundary } from "../../../src/app";
+import { configOf } from "../../helpers/config";
 import { synth, synthStack } from "../../helpers/synth";
 
 const PERMISSIONS_BOUNDARY = "arn:aws:iam::000000000000:policy/teams/boundary";
-const configured = loadConfig({ PERMISSIONS_BOUNDARY });
+const configured = configOf({ PERMISSIONS_BOUNDARY });
 
 describe("a permissions boundary", () => {
   test.each([
-    ["the app", new WebAppStack(Testing.app(), "app", configured), 1],
+    ["the app", app.stack(Testing.app(), "app", configured), 1],
     ["an example with a role for each operation", new UsersStack(Testing.app(), "users", configured), 5],
   ])("is set on every role of %s", (_, stack, roles) => {
     const boundaries = synthStack(stack)
@@ -33,7 +35,7 @@ describe("a permissions boundary", () => {
   });
 
   test("is none by default", () => {
-    const result = synthStack(new WebAppStack(Testing.app(), "app", loadConfig({})));
+    const result = synthStack(app.stack(Testing.app(), "app", configOf({})));
     expect(result.only("aws_iam_role")).not.toHaveProperty("permissions_boundary");
   });
 
@@ -42,7 +44,7 @@ describe("a permissions boundary", () => {
     (arn) => {
       const rule = `must be a policy's ARN such as 'arn:aws:iam::123456789012:policy/boundary', got "${arn}"`;
       expect(() => synth((stack) => setPermissionsBoundary(stack, arn))).toThrow(`'policyArn' ${rule} (test)`);
-      expect(() => loadConfig({ PERMISSIONS_BOUNDARY: arn })).toThrow(`PERMISSIONS_BOUNDARY ${rule}`);
+      expect(() => configOf({ PERMISSIONS_BOUNDARY: arn })).toThrow(`PERMISSIONS_BOUNDARY ${rule}`);
     },
   );
 });

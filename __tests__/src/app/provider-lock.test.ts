@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack, Testing } from "cdktf";
-import { configureStack, loadConfig, StateStack, WebAppStack } from "../../../src";
+import userApp from "../../../app";
+import { configureStack, StateStack } from "../../../src/app";
 import { isAcceptedAws, requireLockedVersion } from "../../../src/app/provider-lock";
 import { readProviderLock } from "../../../src/common/lock-file";
+import { configOf } from "../../helpers/config";
 import { synthStack } from "../../helpers/synth";
 
 const REGISTRY = "registry.terraform.io/hashicorp";
@@ -21,7 +23,7 @@ afterEach(() => rmSync(outdir, { recursive: true }));
 /** Synthesizes as `cdktf synth` does, into the same folder each time: the state's stack, and an app of no resources. */
 function synthesize(env: NodeJS.ProcessEnv = {}) {
   const app = new App({ outdir, skipValidation: true });
-  const config = loadConfig(env);
+  const config = configOf(env);
   new StateStack(app, "state", config);
   configureStack(new TerraformStack(app, "app"), config);
   app.synth();
@@ -72,13 +74,13 @@ describe("isAcceptedAws", () => {
 describe("a stack", () => {
   test("requires exactly the locked versions, so that no init takes a newer one", () => {
     const required = (env: NodeJS.ProcessEnv) =>
-      synthStack(new WebAppStack(Testing.app(), "app", loadConfig(env))).json.terraform.required_providers;
+      synthStack(userApp.stack(Testing.app(), "app", configOf(env))).json.terraform.required_providers;
     expect(required({})).toMatchObject({
       aws: { version: versionOf("aws") },
       archive: { version: versionOf("archive") },
     });
     expect(required({ PACKAGING: "zip" })).toEqual({ aws: { source: "aws", version: versionOf("aws") } });
-    const state = synthStack(new StateStack(Testing.app(), "state", loadConfig({})));
+    const state = synthStack(new StateStack(Testing.app(), "state", configOf({})));
     expect(state.json.terraform.required_providers).toEqual({ aws: { source: "aws", version: versionOf("aws") } });
   });
 

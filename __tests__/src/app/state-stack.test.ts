@@ -1,8 +1,10 @@
 import { Testing } from "cdktf";
-import { loadConfig, StateStack, WebAppStack } from "../../../src";
+import userApp from "../../../app";
+import { StateStack } from "../../../src/app";
+import { configOf } from "../../helpers/config";
 import { synthStack } from "../../helpers/synth";
 
-const stackOf = (env: NodeJS.ProcessEnv) => synthStack(new StateStack(Testing.app(), "app-state", loadConfig(env)));
+const stackOf = (env: NodeJS.ProcessEnv) => synthStack(new StateStack(Testing.app(), "app-state", configOf(env)));
 
 describe("StateStack", () => {
   const result = stackOf({});
@@ -15,7 +17,7 @@ describe("StateStack", () => {
   test("makes them in the region where the other stacks look for them", () => {
     const elsewhere = { AWS_REGION: "eu-central-1", STATE_REGION: "eu-west-1" };
     expect(stackOf(elsewhere).json.provider.aws[0].region).toBe("eu-west-1");
-    const app = synthStack(new WebAppStack(Testing.app(), "app", loadConfig(elsewhere)));
+    const app = synthStack(userApp.stack(Testing.app(), "app", configOf(elsewhere)));
     expect(app.json.terraform.backend.s3.region).toBe("eu-west-1");
     expect(app.json.provider.aws[0].region).toBe("eu-central-1");
   });

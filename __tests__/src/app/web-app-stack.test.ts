@@ -1,10 +1,10 @@
 import { App, Testing } from "cdktf";
-import { loadConfig, WebAppStack } from "../../../src";
+import app from "../../../app";
+import { configOf } from "../../helpers/config";
 import { type Synthesized, synthStack } from "../../helpers/synth";
 
-const local = loadConfig({});
-const stackOf = (env: NodeJS.ProcessEnv): Synthesized =>
-  synthStack(new WebAppStack(Testing.app(), "app", loadConfig(env)));
+const local = configOf({});
+const stackOf = (env: NodeJS.ProcessEnv): Synthesized => synthStack(app.stack(Testing.app(), "app", configOf(env)));
 
 describe("WebAppStack", () => {
   const result = stackOf({});
@@ -69,7 +69,7 @@ describe("WebAppStack", () => {
   });
 
   test("is traced where the table says so, which the dashboard leads to, and nowhere else", () => {
-    const traced = synthStack(new WebAppStack(Testing.app(), "app", { ...local, tracing: true }));
+    const traced = synthStack(app.stack(Testing.app(), "app", { ...local, tracing: true }));
     for (const [stack, tracing] of [
       [traced, true],
       [result, false],
@@ -168,7 +168,7 @@ describe("WebAppStack", () => {
   });
 
   test("is the same file from one synth to the next", () => {
-    const again = synthStack(new WebAppStack(new App({ outdir: Testing.app().outdir }), "app", local));
+    const again = synthStack(app.stack(new App({ outdir: Testing.app().outdir }), "app", local));
     expect(again.json).toEqual(result.json);
   });
 });

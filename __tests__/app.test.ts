@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { smokeTest } from "../../../cli/project/smoke-test";
+import app from "../app";
 
 const user = { userId: "1", name: "Test User", email: "test@example.com" };
 
-describe("smokeTest", () => {
+describe("the check of the app", () => {
   let server: Server;
   let siteUrl: string;
   /** Where the page finds the API. */
@@ -27,17 +27,18 @@ describe("smokeTest", () => {
   });
   afterAll(() => server.close());
 
+  const check = async () => app.check?.({ siteUrl, apiUrl });
   const allow = (answer: ServerResponse) => answer.setHeader("Access-Control-Allow-Origin", siteUrl);
 
   test("passes when the page's own way finds user 1", async () => {
     answerUsers = ({ method }, answer) => allow(answer).end(method === "GET" ? JSON.stringify(user) : "");
-    await expect(smokeTest(siteUrl)).resolves.toBeUndefined();
+    await expect(check()).resolves.toBeUndefined();
   });
 
   test("passes when every origin is allowed", async () => {
     answerUsers = ({ method }, answer) =>
       answer.setHeader("Access-Control-Allow-Origin", "*").end(method === "GET" ? JSON.stringify(user) : "");
-    await expect(smokeTest(siteUrl)).resolves.toBeUndefined();
+    await expect(check()).resolves.toBeUndefined();
   });
 
   test("sends no preflight, and needs no CORS, where the API is below the page's own address", async () => {
@@ -47,18 +48,18 @@ describe("smokeTest", () => {
       requests.push([method, url, headers.origin]);
       answer.end(JSON.stringify(user));
     };
-    await expect(smokeTest(siteUrl)).resolves.toBeUndefined();
+    await expect(check()).resolves.toBeUndefined();
     expect(requests).toEqual([["GET", "/api/users?userId=1", undefined]]);
   });
 
   test("fails when the preflight does not allow the page's origin", async () => {
     answerUsers = (_, answer) => answer.end(JSON.stringify(user));
-    await expect(smokeTest(siteUrl)).rejects.toThrow(`must allow the origin ${siteUrl}, got null`);
+    await expect(check()).rejects.toThrow(`must allow the origin ${siteUrl}, got null`);
   });
 
   test("fails when another user is found", async () => {
     answerUsers = (_, answer) => allow(answer).end(JSON.stringify({ ...user, name: "Somebody" }));
-    await expect(smokeTest(siteUrl)).rejects.toThrow("must answer the test user");
+    await expect(check()).rejects.toThrow("must return the test user");
   });
 
   test("fails when the API answers an error", async () => {
@@ -66,6 +67,6 @@ describe("smokeTest", () => {
       answer.statusCode = method === "GET" ? 500 : 200;
       allow(answer).end("{}");
     };
-    await expect(smokeTest(siteUrl)).rejects.toThrow("must answer 200, got 500");
+    await expect(check()).rejects.toThrow("must return 200, got 500");
   });
 });

@@ -1,6 +1,6 @@
 /** A command that does not go on, with the reason for a person and an exit status of its own. */
 export class Refusal extends Error {
-  override readonly name = "Refusal";
+  override readonly name: string = "Refusal";
 
   constructor(
     message: string,
@@ -9,4 +9,9 @@ export class Refusal extends Error {
   ) {
     super(message);
   }
+}
+
+/** A command that was called in a way that it has no use for. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
 }

@@ -1,16 +1,28 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { defineApp, WebAppStack } from "tiers/app";
+
+/** The app of this repository: a person types a user's id, and the page shows that user. */
+export default defineApp({
+  name: "user-app",
+  stack: (scope, id, config) => new WebAppStack(scope, id, config, { sourceDir: join(__dirname, "site") }),
+  check: ({ siteUrl }) => findTestUser(siteUrl),
+});
 
 const TEST_USER = { userId: "1", name: "Test User", email: "test@example.com" };
 
 /**
- * Looks user 1 up the way the page does: page, runtime config, request; with CORS and its preflight where the API is at
- * another origin than the page.
+ * Looks user 1 up the way the page does: page, runtime config, request; with CORS and its preflight where the API is
+ * at another origin than the page.
  *
- * @param siteUrl origin that the page is opened at, without a trailing slash
- * @throws AssertionError that names the response that was not as it should be
+ * @throws AssertionError that names the response that was not as it must be
  */
-export async function smokeTest(siteUrl: string) {
-  const { apiUrl } = await openPage(siteUrl);
+async function findTestUser(siteUrl: string) {
+  const page = await fetch(`${siteUrl}/`);
+  expectOk(`GET ${siteUrl}/`, page);
+  const config = await fetch(`${siteUrl}/config.json`);
+  expectOk(`GET ${siteUrl}/config.json`, config);
+  const { apiUrl } = (await config.json()) as { apiUrl: string };
   const url = new URL(`${apiUrl}/users?userId=1`, siteUrl);
   const isCrossOrigin = url.origin !== new URL(siteUrl).origin;
   const send = async (method: "OPTIONS" | "GET", headers: Record<string, string>) => {
@@ -26,17 +38,11 @@ export async function smokeTest(siteUrl: string) {
     });
   }
   const user = await send("GET", { "Content-Type": "application/json" });
-  assert.equal(user, JSON.stringify(TEST_USER), `GET ${url} must answer the test user`);
-}
-
-/** Opens the page and its runtime config. @throws AssertionError when one of them is not there */
-export async function openPage(siteUrl: string): Promise<{ apiUrl: string }> {
-  for (const path of ["/", "/config.json"]) expectOk(`GET ${siteUrl}${path}`, await fetch(`${siteUrl}${path}`));
-  return (await fetch(`${siteUrl}/config.json`)).json();
+  assert.equal(user, JSON.stringify(TEST_USER), `GET ${url} must return the test user`);
 }
 
 function expectOk(request: string, { status }: Response) {
-  assert.equal(status, 200, `${request} must answer 200, got ${status}`);
+  assert.equal(status, 200, `${request} must return 200, got ${status}`);
 }
 
 /** As a browser decides for a page that sends no cookies. */

@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { packageRoot } from "../../cli/toolchain/paths";
+
+jest.setTimeout(60_000);
+
+/** Runs the program, and resolves to its status and what it wrote. */
+async function tiers(...args: string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", "cli/cli.ts", ...args], {
+    cwd: packageRoot,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close") as Promise<[number]>,
+  ]);
+  return { status, stdout, stderr };
+}
+
+const COMMANDS = [
+  ...["local", "down", "plan", "deploy", "rollback", "destroy", "bootstrap", "bootstrap-destroy", "doctor", "recover"],
+  ...["lock", "logs", "status", "outputs", "env", "openapi"],
+];
+
+describe("tiers", () => {
+  test("lists its commands, its exit statuses and examples", async () => {
+    const { status, stdout } = await tiers("--help");
+    expect(status).toBe(0);
+    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
+    expect(stdout).toContain("Exit statuses: 0 done");
+    expect(stdout).toContain("Examples:");
+  });
+
+  test.each([...COMMANDS.filter((name) => name !== "lock"), "lock show", "lock release"])(
+    "describes %s, with its options",
+    async (command) => {
+      const { status, stdout } = await tiers(...command.split(" "), "--help");
+      expect(status).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^Usage: tiers ${command} `));
+    },
+  );
+
+  test("refuses what it does not know with status 2, and suggests what may be meant", async () => {
+    const [command, option, environment, excess] = await Promise.all([
+      tiers("stauts", "local"),
+      tiers("logs", "local", "--folow"),
+      tiers("status", "prd"),
+      tiers("deploy", "dev", "prod"),
+    ]);
+    expect(command).toMatchObject({ status: 2, stderr: expect.stringContaining("(Did you mean status?)") });
+    expect(option).toMatchObject({ status: 2, stderr: expect.stringContaining("(Did you mean --follow?)") });
+    const declared = "There is no environment 'prd': the app declares local, dev, pr-<number>, staging, prod.";
+    expect(environment).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`${declared} Did you mean prod?`),
+    });
+    expect(excess).toMatchObject({ status: 2, stderr: expect.stringContaining("too many arguments") });
+  });
+
+  test("refuses a plan with status 1, since 2 is a plan with changes", async () => {
+    const results = await Promise.all([tiers("plan"), tiers("plan", "dev", "--force"), tiers("plan", "prd")]);
+    expect(results.map(({ status }) => status)).toEqual([1, 1, 1]);
+  });
+
+  test("names what a folder lacks that is no app's", async () => {
+    const { status, stderr } = await tiers("down", "--app", "docs");
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/no app in .*docs: it has no cdktf.json/),
+    });
+  });
+
+  test("finds another app where --app names its folder", async () => {
+    const { status, stderr } = await tiers("status", "local", "--app", "examples/users-crud");
+    expect(status).toBe(1);
+    expect(stderr).toContain("Start it with: npm run local -- --app examples/users-crud");
+  });
+});

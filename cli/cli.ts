@@ -1,0 +1,185 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from "commander";
+import type { Project } from "./project/project";
+// Early, since it remembers the folder that the program was called from.
+import "./ui/command-for";
+import { Refusal, UsageError } from "./ui/errors";
+
+/** A command that took place in an app's folder; what it needs is loaded only once it is called. */
+type Run<Args extends unknown[]> = (project: Project, ...args: Args) => void | Promise<void>;
+
+/** What a command of an environment gets. */
+type InEnvironment = [project: Project, environment: string, options: object];
+
+const APP = new Option("--app <folder>", "the app's folder").default(".", "this folder");
+const VERBOSE = new Option("--verbose", "show all output");
+const YES = new Option("--yes", "do not ask");
+const JSON_OUTPUT = new Option("--json", "write JSON to stdout, and nothing else");
+const ALLOW = new Option(
+  "--allow <policy:address>",
+  "allow what a policy forbids; may be given several times",
+).argParser((name: string, names: readonly string[] = []) => [...names, name]);
+
+function programOf(): Command {
+  const program = new Command("tiers")
+    .description("Puts a serverless web app on AWS with Terraform, and on a local AWS.")
+    .showHelpAfterError("See also --help.")
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText("after", EXIT_STATUSES);
+
+  command(program, "local", "deploy the app to a local AWS and open it, or what changed since")
+    .addOption(VERBOSE)
+    .action(
+      inApp(async (project, options: { verbose?: boolean }) => (await import("./local/up.js")).up(project, options)),
+    );
+  command(program, "down", "take the local AWS down, and the app with it").action(
+    inApp(async (project) => (await import("./local/down.js")).down(project)),
+  );
+  command(program, "plan <environment>", "plan a deploy and review it")
+    .addOption(ALLOW)
+    .addOption(JSON_OUTPUT)
+    .addOption(VERBOSE)
+    .addHelpText("after", examples("tiers plan dev", "tiers plan prod --allow no-data-loss:aws_dynamodb_table.Users"))
+    .action(inEnvironment(async (...args: InEnvironment) => (await import("./release/plan.js")).plan(...args)));
+  command(program, "deploy <environment>", "apply exactly the plan that was reviewed")
+    .addOption(YES)
+    .addOption(VERBOSE)
+    .action(inEnvironment(async (...args: InEnvironment) => (await import("./release/deploy.js")).deploy(...args)));
+  command(program, "rollback <environment> <release>", "plan and deploy an earlier commit or tag")
+    .addOption(ALLOW)
+    .addOption(YES)
+    .addOption(VERBOSE)
+    .addHelpText("after", examples("tiers rollback prod v1.4.0", "tiers rollback dev HEAD~1"))
+    .action(
+      inEnvironment(async (...args: [Project, string, string, object]) =>
+        (await import("./release/rollback.js")).rollback(...args),
+      ),
+    );
+  command(program, "destroy <environment>", "destroy the app and look for what is left")
+    .addOption(YES)
+    .addOption(VERBOSE)
+    .action(inEnvironment(async (...args: InEnvironment) => (await import("./destroy/destroy.js")).destroy(...args)));
+  command(program, "bootstrap <environment>", "make the bucket and the lock table for Terraform's state")
+    .addOption(VERBOSE)
+    .action(
+      inEnvironment(async (...args: InEnvironment) => (await import("./bootstrap/bootstrap.js")).bootstrap(...args)),
+    );
+  command(program, "bootstrap-destroy <environment>", "delete that bucket and that table, once no app uses them")
+    .addOption(YES)
+    .action(
+      inEnvironment(async (...args: InEnvironment) =>
+        (await import("./bootstrap/bootstrap-destroy.js")).destroyBootstrap(...args),
+      ),
+    );
+  command(program, "doctor <environment>", "check all that an environment needs")
+    .addOption(JSON_OUTPUT)
+    .action(inEnvironment(async (...args: InEnvironment) => (await import("./doctor/doctor.js")).doctor(...args)));
+  command(program, "recover <environment>", "find what a crash left behind, and repair it")
+    .addOption(YES)
+    .addOption(JSON_OUTPUT)
+    .addOption(VERBOSE)
+    .action(inEnvironment(async (...args: InEnvironment) => (await import("./recover/recover.js")).recover(...args)));
+
+  const lock = program.command("lock").description("show or release the locks of an environment's state");
+  command(lock, "show <environment>", "who holds the locks, since when")
+    .addOption(JSON_OUTPUT)
+    .action(inEnvironment(async (...args: InEnvironment) => (await import("./operate/lock.js")).showLock(...args)));
+  command(lock, "release <environment>", "release the locks of a run that is dead")
+    .option("--force", "also a lock younger than 10 minutes")
+    .addOption(YES)
+    .action(inEnvironment(async (...args: InEnvironment) => (await import("./operate/lock.js")).release(...args)));
+
+  command(program, "logs <environment>", "what the functions logged, oldest first")
+    .option("--since <time>", "how far back: 45s, 10m, 2h, 1d", "10m")
+    .option("--request <id>", "only the lines with this request id")
+    .option("--function <name>", "only of this function; default: of all")
+    .option("--follow", "go on until Ctrl-C")
+    .addOption(new Option("--json", "write the lines as JSON, one object each"))
+    .addHelpText("after", examples("tiers logs dev --since 1h", "tiers logs prod --function GetUser --follow"))
+    .action(
+      inEnvironment(async (...args: [Project, string, { since: string }]) =>
+        (await import("./operate/logs.js")).logs(...args),
+      ),
+    );
+  command(program, "status <environment>", "where an environment is, how it does, and when it was changed")
+    .addOption(JSON_OUTPUT)
+    .action(inEnvironment(async (...args: InEnvironment) => (await import("./operate/status.js")).status(...args)));
+  command(program, "outputs <environment>", "the outputs of the app's stack")
+    .addOption(JSON_OUTPUT)
+    .action(
+      inEnvironment(async (...args: InEnvironment) => (await import("./operate/outputs.js")).printOutputs(...args)),
+    );
+  command(program, "env <environment>", "the variables for plain cdktf, terraform and aws on the local AWS")
+    .addHelpText("after", examples('eval "$(tiers env local)"', "cdktf diff"))
+    .action(
+      inApp(async (project, environment: string) => {
+        if (environment !== "local") throw new UsageError(`env takes 'local', got '${environment}'`);
+        return (await import("./local/env.js")).printEnv(project);
+      }),
+    );
+  command(program, "openapi", "write the contracts of the app's APIs, and a page that shows them").action(
+    inApp(async (project) => (await import("./openapi/openapi.js")).openapi(project)),
+  );
+  return program;
+}
+
+const EXIT_STATUSES = `
+Exit statuses: 0 done, or nothing to do; 1 failed; 2 called in a wrong way.
+Of plan: 0 nothing to do, 1 failed or called in a wrong way, 2 changes, 3 changes that a policy forbids.
+
+Examples:
+  tiers local                    the app on a local AWS, with its page in a browser
+  tiers plan dev                 what a deploy would change
+  tiers logs dev --follow        what the functions log`;
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
+}
+
+function command(parent: Command, nameAndArguments: string, description: string): Command {
+  // Later options of a parent are not inherited, and each command may be called with --app.
+  return parent
+    .command(nameAndArguments)
+    .description(description)
+    .addOption(APP)
+    .exitOverride()
+    .allowExcessArguments(false);
+}
+
+/** Calls a command with the app that --app names; the app's folder is where it works. */
+function inApp<Args extends unknown[]>(run: Run<Args>) {
+  return async (...args: unknown[]) => {
+    const command = args.pop() as Command;
+    const { loadProject } = await import("./project/project.js");
+    const project = loadProject(command.opts().app);
+    process.chdir(project.root);
+    await run(project, ...(args as Args));
+  };
+}
+
+/** The same, for a command whose first argument is one of the app's environments. */
+function inEnvironment<Args extends [environment: string, ...unknown[]]>(run: Run<Args>) {
+  return inApp<Args>(async (project, ...args) => {
+    const { requireEnvironment } = await import("./project/project.js");
+    requireEnvironment(project, args[0]);
+    await run(project, ...args);
+  });
+}
+
+async function main(args: readonly string[]) {
+  // 2 is a plan with changes.
+  const usageStatus = args[0] === "plan" ? 1 : 2;
+  try {
+    await programOf().parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : usageStatus;
+      return;
+    }
+    console.error(`\n${error instanceof Error ? error.message : error}`);
+    process.exitCode = error instanceof Refusal ? error.status : error instanceof UsageError ? usageStatus : 1;
+  }
+}
+
+main(process.argv.slice(2));

@@ -1,0 +1,18 @@
+import type { Addresses } from "./local-addresses";
+import type { Project } from "./project";
+
+/** Tries a deployed app by its own check; without one, by its pages and their runtime configs. @throws what is wrong */
+export async function checkApp({ definition }: Project, { sites, apis }: Addresses) {
+  const [siteUrl = "", apiUrl = ""] = [sites[0], apis[0]];
+  if (definition.check) return definition.check({ siteUrl, apiUrl });
+  for (const site of sites) {
+    for (const path of ["/", "/config.json"]) {
+      const { status } = await fetch(`${site}${path}`);
+      if (status !== 200) throw new Error(`GET ${site}${path} must return 200, got ${status}`);
+    }
+  }
+}
+
+export function describeCheck({ definition }: Project): string {
+  return definition.check ? "Run the app's check" : "Request the page";
+}

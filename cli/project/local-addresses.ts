@@ -1,0 +1,35 @@
+import type { Parts } from "./parts";
+/** Where the pages and the APIs are, without trailing slashes. */
+export interface Addresses {
+  readonly sites: readonly string[];
+  readonly apis: readonly string[];
+}
+
+/** A loopback port for each site and each API of an app, in the order of its state. */
+export interface LocalPorts {
+  readonly sites: readonly number[];
+  readonly apis: readonly number[];
+}
+
+/**
+ * Where a browser here finds an app on the local AWS, and what the forwarder needs for that. What has no port is not
+ * open.
+ */
+export function localAddresses({ sites, apis }: Parts, ports: LocalPorts) {
+  const openSites = sites.slice(0, ports.sites.length);
+  const openApis = apis.slice(0, ports.apis.length);
+  const addresses: Addresses = {
+    sites: openSites.map((_, index) => `http://localhost:${ports.sites[index]}`),
+    apis: openApis.map(({ stageName }, index) => `http://localhost:${ports.apis[index]}/${stageName}`),
+  };
+  const forwarding = {
+    sites: openSites.map(({ domainName }, index) => ({ domainName, port: ports.sites[index] ?? 0 })),
+    apis: openApis.map(({ restApiId }, index) => ({ restApiId, port: ports.apis[index] ?? 0 })),
+  };
+  return { addresses, forwarding };
+}
+
+/** Where everything is, a line each. */
+export function addressLines({ sites, apis }: Addresses): string[] {
+  return [...sites.map((url) => `The page       ${url}`), ...apis.map((url) => `The API        ${url}`)];
+}

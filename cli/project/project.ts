@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { closest, distance } from "fastest-levenshtein";
+import type { AppDefinition } from "../../src/app/define-app";
+import { UsageError } from "../ui/errors";
+
+/** An app as the commands find it: a folder with `cdktf.json`, `main.ts` and `app.ts`. */
+export interface Project {
+  /** Absolute path of that folder. */
+  readonly root: string;
+  /** What its app.ts exports by default. */
+  readonly definition: AppDefinition;
+}
+
+/** Finds the app in a folder. @throws UsageError that names what is missing there */
+export function loadProject(folder = "."): Project {
+  const root = resolve(folder);
+  const missing = ["cdktf.json", "app.ts"].find((file) => !existsSync(join(root, file)));
+  if (missing) {
+    throw new UsageError(
+      `There is no app in ${root}: it has no ${missing}. Run this in an app's folder, or name one with --app <folder>.`,
+    );
+  }
+  const file = join(root, "app.ts");
+  const definition: Partial<AppDefinition> | undefined = require(file).default;
+  if (typeof definition?.name !== "string" || typeof definition.stack !== "function") {
+    throw new UsageError(`${file} must export an app by default: export default defineApp({ name, stack })`);
+  }
+  return { root, definition: definition as AppDefinition };
+}
+
+/** @throws UsageError with the closest name where the app declares no such environment */
+export function requireEnvironment({ definition }: Project, environment: string) {
+  const names = ["local", ...Object.keys(definition.environments)];
+  if (names.includes(environment) || (names.includes("pr-*") && /^pr-\d+$/.test(environment))) return;
+  const near = closest(environment, names);
+  const guess = distance(environment, near) <= 3 ? ` Did you mean ${near}?` : "";
+  const known = [...new Set(names)].map((name) => (name === "pr-*" ? "pr-<number>" : name)).join(", ");
+  throw new UsageError(`There is no environment '${environment}': the app declares ${known}.${guess}`);
+}

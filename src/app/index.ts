@@ -1,0 +1,12 @@
+export { type AppDomains, createDomains } from "./app-domains";
+export { configureStack } from "./aws";
+export { type AppConfig, ConfigError, loadConfig } from "./config";
+export { type AppDefinition, type DeployedApp, defineApp } from "./define-app";
+export type { DomainConfig } from "./domain-config";
+export { defaultEnvironments, type Environment, type Environments } from "./environments";
+export { type AppParts, addOutputs } from "./outputs";
+export { setPermissionsBoundary } from "./permissions-boundary";
+export { apiProps, connect, functionProps, siteProps, tableProps } from "./props";
+export { runApp } from "./run-app";
+export { StateStack } from "./state-stack";
+export { WebAppStack, type WebAppStackProps } from "./web-app-stack";

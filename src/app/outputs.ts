@@ -1,0 +1,30 @@
+import { TerraformOutput, type TerraformStack } from "cdktf";
+import type { RestApi } from "../api/rest-api";
+import type { NodeFunction } from "../function/node-function";
+import type { StaticSite } from "../site/static-site";
+import type { UserTable } from "../table/user-table";
+
+/** The parts of an app of which a stack has one each. */
+export interface AppParts {
+  readonly site?: StaticSite;
+  readonly api?: RestApi;
+  readonly function?: NodeFunction;
+  readonly table?: UserTable;
+}
+
+/** Gives a stack outputs that name its parts, for people and scripts: `site_url`, `api_url`, `table_name` ... */
+export function addOutputs(stack: TerraformStack, { site, api, function: handler, table }: AppParts) {
+  const outputs = {
+    site_url: site?.origin,
+    api_url: api?.url,
+    bucket_name: site?.bucketName,
+    distribution_id: site?.distributionId,
+    rest_api_id: api?.restApiId,
+    function_name: handler?.functionName,
+    log_group_name: handler?.logGroupName,
+    table_name: table?.tableName,
+  };
+  for (const [name, value] of Object.entries(outputs)) {
+    if (value !== undefined) new TerraformOutput(stack, name, { value });
+  }
+}

@@ -1,0 +1,68 @@
+import type { CorsOptions } from "../api/cors-policy";
+import type { RestApi, RestApiProps } from "../api/rest-api";
+import type { NodeFunctionProps } from "../function/node-function";
+import type { StaticSite, StaticSiteProps } from "../site/static-site";
+import type { UserTableProps } from "../table/user-table";
+import type { AppDomains } from "./app-domains";
+import type { AppConfig } from "./config";
+
+/** What the configuration determines of a site. */
+export function siteProps(
+  { namePrefix, accountId, protectData, waitForDeployment, domain }: AppConfig,
+  domains?: AppDomains,
+): Omit<StaticSiteProps, "sourceDir"> {
+  return {
+    bucketName: `${namePrefix}-site-${accountId}`,
+    forceDestroy: !protectData,
+    waitForDeployment,
+    domainName: domains?.site.domainName,
+    certificateArn: domains?.site.certificateArn,
+    redirectDomainNames: domain?.redirectNames,
+  };
+}
+
+/** What the configuration determines of a table. */
+export function tableProps({ protectData }: AppConfig): Pick<UserTableProps, "deletionProtection"> {
+  return { deletionProtection: protectData };
+}
+
+/** What the configuration determines of a function. */
+export function functionProps({
+  packaging,
+  telemetry,
+  tracing,
+  logRetentionDays,
+}: AppConfig): Pick<NodeFunctionProps, "packaging" | "telemetry" | "tracing" | "logRetentionDays"> {
+  return { packaging, telemetry, tracing, logRetentionDays };
+}
+
+/** What the configuration determines of an API that the page of a site calls. */
+export function apiProps(config: AppConfig, site: StaticSite, domains?: AppDomains): Omit<RestApiProps, "apiName"> {
+  const { tracing, accessLog, logRetentionDays, throttling } = config;
+  return {
+    cors: corsOf(config, site),
+    tracing,
+    accessLogRetentionDays: accessLog ? logRetentionDays : undefined,
+    throttlingRateLimit: throttling.rateLimit,
+    throttlingBurstLimit: throttling.burstLimit,
+    domainName: domains?.api?.domainName,
+    certificateArn: domains?.api?.certificateArn,
+  };
+}
+
+/** Who may call the API: the site, unless it serves the API itself, and whom the configuration names. */
+function corsOf({ extraAllowOrigins, sameOrigin, errorCors }: AppConfig, site: StaticSite): CorsOptions | undefined {
+  if (extraAllowOrigins.includes("*")) return { allowOrigins: ["*"], errorCors };
+  const allowOrigins = [...(sameOrigin ? [] : [site.origin]), ...extraAllowOrigins];
+  return allowOrigins.length > 0 ? { allowOrigins, errorCors } : undefined;
+}
+
+/** Connects a site and its API: the page gets the API's URL, and both get their names where the app has a domain. */
+export function connect(
+  { sameOrigin }: AppConfig,
+  { site, api, domains }: { readonly site: StaticSite; readonly api: RestApi; readonly domains?: AppDomains },
+) {
+  domains?.site.addAliasRecords(site.aliasTarget);
+  if (api.aliasTarget) domains?.api?.addAliasRecords(api.aliasTarget);
+  site.addRuntimeConfig(sameOrigin ? { apiUrl: site.addApi(api) } : { apiUrl: api.url, apiOrigin: api.origin });
+}

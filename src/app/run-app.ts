@@ -1,0 +1,29 @@
+import { App } from "cdktf";
+import { ValidationError } from "../common/validation";
+import { type AppConfig, ConfigError, loadConfig } from "./config";
+import type { AppDefinition } from "./define-app";
+import { StateStack } from "./state-stack";
+
+/**
+ * Synthesizes an app for the environment that the variables name: its stack, and the one that holds its state. What is
+ * wrong with the configuration or a prop is printed without a stack trace, with exit status 1.
+ */
+export function runApp(definition: AppDefinition) {
+  try {
+    const config = loadConfig(definition);
+    const app = new App();
+    const stacks = stackIdsOf(config);
+    new StateStack(app, stacks.state, config);
+    definition.stack(app, stacks.app, config);
+    app.synth();
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof ValidationError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+/** Ids of the two stacks of an app in an environment; each is the name of its state, too. */
+export function stackIdsOf({ namePrefix }: Pick<AppConfig, "namePrefix">) {
+  return { app: namePrefix, state: `${namePrefix}-state` };
+}
