@@ -11,14 +11,14 @@ export interface CorsOptions {
    * Exact origins, `scheme://host[:port]` without a trailing slash; every other one gets no allow header. Or `*` alone,
    * for an API that anybody's page may call.
    */
-  readonly allowOrigins: string[];
+  readonly allowOrigins: readonly string[];
   /** Headers that a request may carry. @default ["Content-Type", "Authorization"] */
-  readonly allowHeaders?: string[];
+  readonly allowHeaders?: readonly string[];
   /**
    * Headers of an answer that a page may read besides the few that it always may.
    * @default ["x-amzn-RequestId"] the id under which API Gateway and the function log the request
    */
-  readonly exposeHeaders?: string[];
+  readonly exposeHeaders?: readonly string[];
   /** Let pages send cookies and authorization along. Not with `*`. @default false */
   readonly allowCredentials?: boolean;
   /** Seconds for which a browser may keep a preflight's answer. @default 600 */
@@ -37,9 +37,9 @@ export interface CorsOptions {
  * errors that API Gateway makes itself, so that they cannot drift apart.
  */
 export class CorsPolicy {
-  readonly allowOrigins: string[];
-  readonly allowHeaders: string[];
-  readonly exposeHeaders: string[];
+  readonly allowOrigins: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
   readonly allowCredentials: boolean;
   readonly maxAgeSeconds: number;
   readonly errorCors: ErrorCors;

@@ -10,7 +10,7 @@ export interface UsagePlanProps {
   readonly api: RestApi;
   readonly planName: string;
   /** Names of the keys. For a rotation, name a second one, move the clients over, then drop the first. */
-  readonly keyNames: string[];
+  readonly keyNames: readonly string[];
   /** Steady requests per second for each key. @default - the API's limit */
   readonly throttlingRateLimit?: number;
   /** Requests that may come at once for each key. @default - the API's limit */

@@ -1,9 +1,7 @@
 /** One statement of an IAM policy, as plain data. Actions and resources are exact; effect is always Allow. */
 export interface PolicyStatement {
-  /** @default - no statement id */
-  readonly sid?: string;
-  readonly actions: string[];
-  readonly resources: string[];
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
 }
 
 /** Something with a role of its own that can be granted permissions. */
@@ -15,7 +13,7 @@ export interface Grantable {
 export interface Metric {
   readonly namespace: string;
   readonly metricName: string;
-  readonly dimensions: Record<string, string>;
+  readonly dimensions: Readonly<Record<string, string>>;
 }
 
 /** ARNs of managed policies, one's own and AWS's. */

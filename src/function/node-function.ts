@@ -2,7 +2,10 @@ import { writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import {
+  DataAwsIamPolicyDocument,
+  type DataAwsIamPolicyDocumentStatement,
+} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
@@ -30,7 +33,7 @@ export interface NodeFunctionProps {
   /** `nodejs22.x` or `nodejs24.x`, for which hashicorp/aws 6.20 or newer is required. @default "nodejs22.x" */
   readonly runtime?: NodeRuntime;
   /** @default - none */
-  readonly environment?: Record<string, string>;
+  readonly environment?: Readonly<Record<string, string>>;
   /** 128 to 10,240. @default 256 */
   readonly memorySizeMiB?: number;
   /** 1 to 900, and at most 29 behind an API's route. @default 10 */
@@ -73,7 +76,7 @@ export class NodeFunction extends Construct implements Grantable {
   /** Whether its requests are traced by X-Ray. */
   readonly tracing: boolean;
   private readonly policy: DataAwsIamPolicyDocument;
-  private readonly statements: PolicyStatement[];
+  private readonly statements: DataAwsIamPolicyDocumentStatement[];
   private readonly environment: Record<string, string> = {};
   private readonly function: LambdaFunction;
 
@@ -178,8 +181,9 @@ export class NodeFunction extends Construct implements Grantable {
     this.function.putEnvironment({ variables: this.environment });
   }
 
-  addToRolePolicy(statement: PolicyStatement) {
-    this.statements.push(statement);
+  /** Adds a statement to the inline policy of the function's role. */
+  addToRolePolicy({ actions, resources }: PolicyStatement) {
+    this.statements.push({ actions: [...actions], resources: [...resources] });
     this.policy.putStatement(this.statements);
   }
 
@@ -224,7 +228,7 @@ const isWithin = (least: number, most: number) => (value: number) =>
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
-const WRITE_TRACES: PolicyStatement = {
+const WRITE_TRACES = {
   actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
   resources: ["*"],
 };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { TerraformOutput, type TerraformStack } from "cdktf";
-import { NodeFunction, RestApi, type RestApiProps } from "../../../src";
+import { HTTP_METHODS, NodeFunction, RestApi, type RestApiProps } from "../../../src";
 import { type Block, synth } from "../../helpers/synth";
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
@@ -178,6 +178,15 @@ describe("RestApi", () => {
     });
     const parts = result.resources("aws_api_gateway_resource").map(({ path_part }) => path_part);
     expect(parts.sort()).toEqual(["files", "{path+}", "{proxy+}"]);
+  });
+
+  test("can proxy every method of a path", () => {
+    const result = synthApi((api, fn) => {
+      for (const method of HTTP_METHODS) api.addRoute(method, "/{proxy+}", fn);
+    });
+    expect(result.resources("aws_api_gateway_method").map(({ http_method }) => http_method)).toEqual(
+      expect.arrayContaining(["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    );
   });
 
   test("builds nested paths once, with one preflight and one narrow permission for each route", () => {

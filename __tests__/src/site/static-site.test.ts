@@ -371,3 +371,27 @@ describe("StaticSite", () => {
     });
   });
 });
+
+describe("an error page", () => {
+  const api = { invokeDomainName: "abc.execute-api.eu-west-1.amazonaws.com", stageName: "prod" };
+  const withPage = (stack: TerraformStack) => createSite(stack, { sourceDir: folderOf("index.html", "404.html") });
+  const errorResponsesOf = (create: (stack: TerraformStack) => unknown) =>
+    synth((stack) => void create(stack)).only("aws_cloudfront_distribution").custom_error_response;
+
+  test("is the 404 response for what does not exist, uncached", () => {
+    const page = { response_code: 404, response_page_path: "/404.html", error_caching_min_ttl: 0 };
+    expect(errorResponsesOf(withPage)).toEqual([
+      { error_code: 403, ...page },
+      { error_code: 404, ...page },
+    ]);
+  });
+
+  test("is none where the folder has none", () => {
+    expect(errorResponsesOf(createSite)).toBeUndefined();
+  });
+
+  test("never replaces an API's error", () => {
+    const responses = errorResponsesOf((stack) => withPage(stack).addApi(api));
+    expect(responses.filter((it: object) => "response_page_path" in it)).toEqual([]);
+  });
+});

@@ -64,7 +64,7 @@ describe("StaticSite with a domain", () => {
   test("rejects a certificate of another region: CloudFront would", () => {
     const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
     expect(() => synthSite({ ...domain, certificateArn })).toThrow(
-      `'certificateArn' must be of us-east-1, the one region that CloudFront asks, got "${certificateArn}" (test/Site)`,
+      `'certificateArn' must be in us-east-1, as CloudFront requires, got "${certificateArn}" (test/Site)`,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { contentTypeOf } from "../../../../src/site/private/content-type";
+import { contentTypeOf } from "../../../../src/site/private/site-objects";
 
 describe("contentTypeOf", () => {
   test.each([

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import fc from "fast-check";
-import { type GeoRestriction, StaticSite, type StaticSiteProps } from "../../../../src";
-import { synth } from "../../../helpers/synth";
+import { type GeoRestriction, StaticSite, type StaticSiteProps } from "../../../src";
+import { synth } from "../../helpers/synth";
 
-const sourceDir = join(__dirname, "../../../fixtures/site");
+const sourceDir = join(__dirname, "../../fixtures/site");
 const distributionWith = (props: Partial<StaticSiteProps>) =>
   synth((stack) => void new StaticSite(stack, "Site", { bucketName: "acme-site", sourceDir, ...props })).only(
     "aws_cloudfront_distribution",

@@ -128,24 +128,3 @@ describe("the pages of a folder", () => {
     expect(handler({ request: { uri: "/about" } })).toEqual({ uri: "/index.html" });
   });
 });
-
-describe("an error page", () => {
-  const withPage = (stack: TerraformStack) => createSite(stack, { sourceDir: folderOf("index.html", "404.html") });
-
-  test("is answered with 404 for what is not there, and nobody keeps that", () => {
-    const page = { response_code: 404, response_page_path: "/404.html", error_caching_min_ttl: 0 };
-    expect(distributionOf(withPage).custom_error_response).toEqual([
-      { error_code: 403, ...page },
-      { error_code: 404, ...page },
-    ]);
-  });
-
-  test("is none where the folder has none", () => {
-    expect(distributionOf(createSite).custom_error_response).toBeUndefined();
-  });
-
-  test("never takes the place of an API's error", () => {
-    const { custom_error_response } = distributionOf((stack) => withPage(stack).addApi(api));
-    expect(custom_error_response.filter((it: object) => "response_page_path" in it)).toEqual([]);
-  });
-});
