@@ -55,7 +55,8 @@ export class WebAppStack extends TerraformStack {
     if (api.restApi.aliasTarget) domains?.api?.addAliasRecords(api.restApi.aliasTarget);
     const watched = { functions: [api.getUser], api: api.restApi, table };
     if (config.alarms) {
-      new Alarms(this, "Alarms", { ...watched, ...config.alarms, namePrefix: `${prefix}-` });
+      const runbookUrl = "docs/runbook.md";
+      new Alarms(this, "Alarms", { ...watched, ...config.alarms, namePrefix: `${prefix}-`, runbookUrl });
       new Dashboard(this, "Dashboard", { ...watched, dashboardName: prefix });
     }
     new LogQueries(this, "LogQueries", { functions: watched.functions, folder: prefix });

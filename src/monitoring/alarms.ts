@@ -26,7 +26,11 @@ export interface AlarmsProps {
   readonly subscribers?: readonly string[];
   /** @default - those of `ALARM_KINDS` */
   readonly thresholds?: Partial<AlarmThresholds>;
-  /** Where the alarms are explained, each under a heading of its name. @default "docs/runbook.md" */
+  /**
+   * URL of a page with a heading for each alarm, such as `LambdaErrorRate`. Each description then ends with a link to its
+   * heading: `<runbookUrl>#lambdaerrorrate`.
+   * @default - no link
+   */
   readonly runbookUrl?: string;
   /** ARN of a KMS key for the topic, whose own policy lets CloudWatch use it. @default - not encrypted at rest */
   readonly kmsKeyArn?: string;
@@ -86,13 +90,13 @@ export class Alarms extends Construct {
   }
 
   private add(name: AlarmName, suffix: string, metric: Metric) {
-    const { namePrefix = "", thresholds, runbookUrl = "docs/runbook.md" } = this.props;
+    const { namePrefix = "", thresholds, runbookUrl } = this.props;
     const { statistic, periodSeconds, datapoints, defaultThreshold, meaning } = ALARM_KINDS[name];
     const [datapointsToAlarm, evaluationPeriods] = datapoints;
     const alarm = new CloudwatchMetricAlarm(this, `${name}${suffix}`, {
       ...metric,
       alarmName: `${namePrefix}${name}${suffix}`,
-      alarmDescription: `${meaning} ${runbookUrl}#${name.toLowerCase()}`,
+      alarmDescription: runbookUrl ? `${meaning} ${runbookUrl}#${name.toLowerCase()}` : meaning,
       ...(statistic === "p95" ? { extendedStatistic: statistic } : { statistic }),
       period: periodSeconds,
       evaluationPeriods,

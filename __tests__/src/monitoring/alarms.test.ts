@@ -89,7 +89,11 @@ describe("Alarms", () => {
     });
   });
 
-  test("takes thresholds, a prefix and a place of the runbook", () => {
+  test("describes each alarm, without a link to anybody else's runbook", () => {
+    for (const { alarm_description } of alarmsOf(result)) expect(alarm_description).toMatch(/^[A-Z][^#/]+\.$/);
+  });
+
+  test("accepts thresholds, a name prefix and the URL of a runbook", () => {
     const mine = synthAlarms({
       thresholds: { ApiLatency: 500 },
       namePrefix: "shop-dev-",
