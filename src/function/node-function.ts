@@ -13,6 +13,7 @@ import { App, AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { sha256, sha256Base64 } from "../common/hash";
 import { requireLogRetention } from "../common/log-retention";
+import { requireName } from "../common/names";
 import type { Grantable, Metric, PolicyStatement } from "../common/policy";
 import { requireThat, ValidationError } from "../common/validation";
 import { bundleTargetOf, DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "./node-runtime";
@@ -86,9 +87,7 @@ export class NodeFunction extends Construct implements Grantable {
     const { functionName, entry, packaging = "archive", memorySizeMiB = 256, timeoutSeconds = 10 } = props;
     const { runtime = DEFAULT_RUNTIME } = props;
     const { logRetentionDays = 30, telemetry = {}, logKmsKeyArn, reservedConcurrency, tracing = false } = props;
-    requireThat(this, "functionName", functionName, "be 1 to 64 letters, digits, '-' or '_'", (name) =>
-      /^[A-Za-z0-9_-]{1,64}$/.test(name),
-    );
+    requireName(this, "functionName", functionName, "function");
     requireThat(
       this,
       "entry",
@@ -171,9 +170,7 @@ export class NodeFunction extends Construct implements Grantable {
    * @throws ValidationError when the variable is already set, or its name is not one that Lambda accepts
    */
   addEnvironment(key: string, value: string) {
-    requireThat(this, "key", key, "begin with a letter and hold only letters, digits and '_'", (name) =>
-      /^[A-Za-z][A-Za-z0-9_]*$/.test(name),
-    );
+    requireName(this, "key", key, "environmentVariable");
     if (Object.hasOwn(this.environment, key)) {
       throw new ValidationError(this, `environment variable "${key}" is already set`);
     }

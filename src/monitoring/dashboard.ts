@@ -2,6 +2,7 @@ import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboar
 import { Fn, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import type { RestApi } from "../api/rest-api";
+import { requireName } from "../common/names";
 import type { Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 import type { NodeFunction } from "../function/node-function";
@@ -29,9 +30,7 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
     const { dashboardName, functions } = props;
-    requireThat(this, "dashboardName", dashboardName, "be 1 to 255 letters, digits, '-' or '_'", (name) =>
-      /^[A-Za-z0-9_-]{1,255}$/.test(name),
-    );
+    requireName(this, "dashboardName", dashboardName, "dashboard");
     requireThat(this, "functions", functions, "name at least one function", (list) => list.length > 0);
     // Rendered at synth: a grant on the table may come after the dashboard.
     const dashboardBody = Lazy.stringValue({ produce: () => Fn.jsonencode({ widgets: widgetsOf(props) }) });

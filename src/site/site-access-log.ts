@@ -5,7 +5,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { requireLogRetention } from "../common/log-retention";
-import { requireThat } from "../common/validation";
+import { requireName } from "../common/names";
 import type { StaticSite } from "./static-site";
 
 export interface SiteAccessLogProps {
@@ -35,9 +35,7 @@ export class SiteAccessLog extends Construct {
   constructor(scope: Construct, id: string, props: SiteAccessLogProps) {
     super(scope, id);
     const { site, logName, logRetentionDays = 30, kmsKeyArn, provider } = props;
-    requireThat(this, "logName", logName, "be 1 to 60 letters, digits, '-' or '_'", (name) =>
-      /^[A-Za-z0-9_-]{1,60}$/.test(name),
-    );
+    requireName(this, "logName", logName, "logDelivery");
     requireLogRetention(this, "logRetentionDays", logRetentionDays);
     const logGroup = new CloudwatchLogGroup(this, "LogGroup", {
       provider,

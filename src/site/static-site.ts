@@ -12,6 +12,7 @@ import { App, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { RestApi } from "../api/rest-api";
 import type { DomainProps } from "../common/host-name";
+import { requireName } from "../common/names";
 import { isOrigin } from "../common/origin";
 import { denyPlainHttp, lockDown } from "../common/private-bucket";
 import { requireThat, ValidationError, valueError } from "../common/validation";
@@ -148,9 +149,7 @@ export class StaticSite extends Construct {
     super(scope, id);
     const { bucketName, sourceDir, immutablePrefixes = [], forceDestroy = false, waitForDeployment = true } = props;
     const { contentSecurityPolicy = {}, build = false, spaFallback = false } = props;
-    requireThat(this, "bucketName", bucketName, "be 3 to 63 lower-case letters, digits and inner hyphens", (name) =>
-      /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name),
-    );
+    requireName(this, "bucketName", bucketName, "bucket");
     requireThat(this, "sourceDir", sourceDir, 'be an absolute path, such as join(__dirname, "site")', isAbsolute);
     requireThat(this, "sourceDir", sourceDir, "be an existing folder", (folder) =>
       Boolean(statSync(folder, { throwIfNoEntry: false })?.isDirectory()),

@@ -245,7 +245,7 @@ describe("NodeFunction", () => {
 
     test("an environment variable that Lambda does not take", () => {
       reject({ environment: { "1A": "" } }).toThrow(
-        "'key' must begin with a letter and hold only letters, digits and '_'",
+        "'key' must begin with a letter and contain only letters, digits and '_'",
       );
     });
   });
