@@ -166,7 +166,7 @@ export class StaticSite extends Construct {
     const hashed = new Set(build ? buildSite(sourceDir, builtDir) : []);
     const files = listSiteFiles(build ? builtDir : sourceDir);
     const keys = files.map(({ key }) => key);
-    if (!keys.includes("index.html")) throw valueError(this, "sourceDir", "hold an index.html", sourceDir);
+    if (!keys.includes("index.html")) throw valueError(this, "sourceDir", "contain an index.html", sourceDir);
 
     const bucket = new S3Bucket(this, "Bucket", { bucket: bucketName, forceDestroy });
     const lockedDown = lockDown(this, bucket, props.kmsKeyArn);

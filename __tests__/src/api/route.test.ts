@@ -137,7 +137,7 @@ describe("a route", () => {
   });
 
   test.each<[RouteOptions, string]>([
-    [{ requiredQueryParameters: ["user id"] }, "'requiredQueryParameters' must hold parameter names such as 'userId'"],
+    [{ requiredQueryParameters: ["user id"] }, "'requiredQueryParameters' must contain parameter names such as 'userId'"],
     [{ throttlingRateLimit: 0 }, "'throttlingRateLimit' must be over 0, got 0"],
     [{ throttlingBurstLimit: 1.5 }, "'throttlingBurstLimit' must be a whole number over 0, got 1.5"],
   ])("rejects %j", (options, message) => {

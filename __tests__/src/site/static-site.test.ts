@@ -340,7 +340,7 @@ describe("StaticSite", () => {
 
     test("a folder without index.html", () => {
       const empty = mkdtempSync(join(tmpdir(), "site-"));
-      reject({ sourceDir: empty }).toThrow(`'sourceDir' must hold an index.html, got "${empty}"`);
+      reject({ sourceDir: empty }).toThrow(`'sourceDir' must contain an index.html, got "${empty}"`);
     });
 
     test.each(["assets", "/assets/", ""])("the immutable prefix '%s'", (prefix) => {

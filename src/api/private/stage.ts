@@ -32,7 +32,7 @@ export class Stage {
     const logGroup = { retentionInDays: accessLogRetentionDays, kmsKeyId: logKmsKeyArn };
     const isLogged = accessLogRetentionDays !== undefined;
     this.throttling = throttling;
-    // Request and response bodies hold personal data: never traced.
+    // Request and response bodies contain personal data: they are never logged.
     this.logging = { loggingLevel: isLogged ? "ERROR" : "OFF", dataTraceEnabled: false };
     this.resource = new ApiGatewayStage(scope, "Stage", {
       restApiId,

@@ -29,7 +29,7 @@ export class AlarmTopic extends Construct {
   constructor(scope: Construct, id: string, { topicName, subscribers, kmsKeyArn }: AlarmTopicProps) {
     super(scope, id);
     for (const subscriber of subscribers) {
-      const rule = "hold e-mail addresses and https URLs";
+      const rule = "contain e-mail addresses and https URLs";
       requireThat(this, "subscribers", subscriber, rule, (it) => protocolOf(it) !== undefined);
     }
     // CloudWatch may not use `alias/aws/sns`: notifications would be lost without an error.

@@ -40,7 +40,7 @@ function requireDirective(scope: Construct, directive: string, sources: readonly
   requireThat(scope, "contentSecurityPolicy", directive, "name directives such as 'img-src'", (name) =>
     /^[a-z]+(-[a-z]+)*$/.test(name),
   );
-  const rule = `give '${directive}' its sources one by one, without spaces, commas and semicolons`;
+  const rule = `list the sources of '${directive}' separately, without spaces, commas and semicolons`;
   requireThat(scope, "contentSecurityPolicy", sources, rule, (all) => all.every((source) => /^[^\s,;]+$/.test(source)));
 }
 

@@ -9,7 +9,7 @@ describe("the OpenAPI document of an API with CORS", () => {
     toOpenApi(buildApi(addManyRoutes, { cors: { ...cors, exposeHeaders: [], ...more } }).api);
   const document = withCors();
   const header = (values?: string[]) => ({
-    description: "Sent to origins that may call.",
+    description: "Only for allowed origins.",
     required: false,
     schema: { type: "string", ...(values && { enum: values }) },
   });

@@ -183,7 +183,7 @@ describe("the OpenAPI document of an API", () => {
   test("refuses text that is known only at apply", () => {
     const { api: late } = buildApi((it, fn) => it.addRoute("GET", "/", fn, { docs: { summary: fn.functionArn } }));
     expect(() => toOpenApi(late)).toThrow(
-      /^'docs' must hold no value that is known only at apply, got "\$\{.*\}" \(test\/Api\)$/,
+      /^'docs' must contain no value that is known only at apply, got "\$\{.*\}" \(test\/Api\)$/,
     );
   });
 });

@@ -80,7 +80,7 @@ describe("the topic of alarms", () => {
 
   test.each(["ops", "http://hooks.example.com", "+4912345"])("rejects the subscriber '%s'", (subscriber) => {
     expect(() => synthTopic({ subscribers: [subscriber] })).toThrow(
-      `'subscribers' must hold e-mail addresses and https URLs, got "${subscriber}" (test/Alarms/Topic)`,
+      `'subscribers' must contain e-mail addresses and https URLs, got "${subscriber}" (test/Alarms/Topic)`,
     );
   });
 });

@@ -92,8 +92,8 @@ describe("the Content-Security-Policy", () => {
   });
 
   test.each([
-    [{ "img-src": ["'self' https://a.example"] }, "give 'img-src' its sources one by one"],
-    [{ "img-src": ["*; script-src *"] }, "give 'img-src' its sources one by one"],
+    [{ "img-src": ["'self' https://a.example"] }, "list the sources of 'img-src' separately"],
+    [{ "img-src": ["*; script-src *"] }, "list the sources of 'img-src' separately"],
     [{ imgSrc: [] }, "name directives such as 'img-src', got \"imgSrc\""],
   ])("refuses %j", (contentSecurityPolicy, rule) => {
     expect(() => policyOf((stack) => createSite(stack, { contentSecurityPolicy }))).toThrow(

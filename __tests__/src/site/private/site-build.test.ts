@@ -109,6 +109,6 @@ describe("a site's build", () => {
   });
 
   test("tells which file a page misses", () => {
-    expect(() => build({ "index.html": PAGE })).toThrow("index.html names 'style.css', which is not in");
+    expect(() => build({ "index.html": PAGE })).toThrow("index.html refers to 'style.css', which does not exist in");
   });
 });
