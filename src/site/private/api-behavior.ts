@@ -3,8 +3,8 @@ import type {
   CloudfrontDistributionOrigin,
 } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import type { Construct } from "constructs";
+import type { RestApi } from "../../api/rest-api";
 import { ValidationError } from "../../common/validation";
-import type { SiteApiTarget } from "../static-site";
 import { createViewerRequest } from "./viewer-request";
 
 /** The path under which a site serves an API. */
@@ -21,7 +21,7 @@ interface SiteApiSettings {
 /** The origin and the cache behavior by which a distribution serves an API's stage under `/api/*`. */
 export function createSiteApi(
   scope: Construct,
-  { invokeDomainName, stageName, aliasTarget }: SiteApiTarget,
+  { invokeDomainName, stageName, aliasTarget }: Pick<RestApi, "invokeDomainName" | "stageName" | "aliasTarget">,
   { name, redirect, responseHeadersPolicyId }: SiteApiSettings,
 ) {
   if (scope.node.tryFindChild("StripApiPrefix")) {

@@ -2,7 +2,9 @@ import { CloudfrontResponseHeadersPolicy } from "@cdktf/provider-aws/lib/cloudfr
 import { Lazy } from "cdktf";
 import type { Construct } from "constructs";
 import { requireThat } from "../../common/validation";
-import type { ContentSecurityPolicy } from "../static-site";
+
+/** Sources by directive. */
+type Directives = Readonly<Record<string, readonly string[]>>;
 
 /** The response headers policy of a site: security headers of every file, and of the responses of an API under it. */
 export class SiteHeaders {
@@ -10,7 +12,7 @@ export class SiteHeaders {
   private readonly connectSources: string[] = [];
 
   /** @throws ValidationError when a directive or a source is malformed */
-  constructor(scope: Construct, name: string, replaced: ContentSecurityPolicy) {
+  constructor(scope: Construct, name: string, replaced: Directives) {
     for (const [directive, sources] of Object.entries(replaced)) requireDirective(scope, directive, sources);
     // Rendered at synth, once all connect-src origins are known.
     const contentSecurityPolicy = Lazy.stringValue({
@@ -44,7 +46,7 @@ function requireDirective(scope: Construct, directive: string, sources: readonly
   requireThat(scope, "contentSecurityPolicy", sources, rule, (all) => all.every((source) => /^[^\s,;]+$/.test(source)));
 }
 
-function serialize(policy: ContentSecurityPolicy, connectSources: readonly string[]): string {
+function serialize(policy: Directives, connectSources: readonly string[]): string {
   const connect = [...(policy["connect-src"] ?? []), ...connectSources];
   // Browsers ignore 'none' where there are other sources.
   const all = { ...policy, "connect-src": connectSources.length > 0 ? connect.filter(isNotNone) : connect };
@@ -58,7 +60,7 @@ function isNotNone(source: string): boolean {
 }
 
 /** Only the page's own files: no inline script or style, no frame around it. */
-const DEFAULT_POLICY: ContentSecurityPolicy = {
+const DEFAULT_POLICY: Directives = {
   "default-src": ["'self'"],
   "connect-src": ["'self'"],
   // Small images that builds inline into styles and scripts.
