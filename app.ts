@@ -5,7 +5,8 @@ import { defineApp, WebAppStack } from "tiers/app";
 /** The app of this repository: a person types a user's id, and the page shows that user. */
 export default defineApp({
   name: "user-app",
-  stack: (scope, id, config) => new WebAppStack(scope, id, config, { sourceDir: join(__dirname, "site") }),
+  stack: (scope, id, config) =>
+    new WebAppStack(scope, id, config, { sourceDir: join(__dirname, "site"), runbookUrl: "docs/runbook.md" }),
   check: ({ siteUrl }) => findTestUser(siteUrl),
 });
 

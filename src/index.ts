@@ -3,13 +3,15 @@ export type { ApiInfo } from "./api/openapi/document";
 export { toOpenApi } from "./api/openapi/open-api";
 export { toSwagger } from "./api/openapi/swagger";
 export { RestApi, type RestApiProps } from "./api/rest-api";
-export type {
-  HttpMethod,
-  JsonSchema,
-  QueryParameterDocs,
-  Route,
-  RouteDocs,
-  RouteOptions,
+export {
+  HTTP_METHODS,
+  type HttpMethod,
+  type JsonSchema,
+  type QueryParameterDocs,
+  type Route,
+  type RouteDocs,
+  type RouteOptions,
+  type Throttling,
 } from "./api/route";
 export { UsagePlan, type UsagePlanProps } from "./api/usage-plan";
 export { UserApi, type UserApiProps } from "./app/user-api";
@@ -25,10 +27,15 @@ export type { AlarmName } from "./monitoring/alarm-definitions";
 export { Alarms, type AlarmsProps, type AlarmThresholds } from "./monitoring/alarms";
 export { Dashboard, type DashboardProps } from "./monitoring/dashboard";
 export { LogQueries, type LogQueriesProps } from "./monitoring/log-queries";
-export type { ContentSecurityPolicy } from "./site/private/response-headers";
-export type { RuntimeConfig } from "./site/private/runtime-config";
-export type { GeoRestriction, PriceClass } from "./site/private/site-reach";
 export { SiteAccessLog, type SiteAccessLogProps } from "./site/site-access-log";
-export { StaticSite, type StaticSiteProps } from "./site/static-site";
+export {
+  type ContentSecurityPolicy,
+  type GeoRestriction,
+  type PriceClass,
+  type RuntimeConfig,
+  type SiteApiTarget,
+  StaticSite,
+  type StaticSiteProps,
+} from "./site/static-site";
 export { StateBackend, type StateBackendProps, type StateLock, type StateSettings } from "./state/state-backend";
 export { UserTable, type UserTableProps } from "./table/user-table";

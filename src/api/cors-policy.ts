@@ -3,48 +3,48 @@ import { isOrigin } from "../common/origin";
 import { requireThat, valueError } from "../common/validation";
 import type { CorsRules } from "../runtime/cors";
 
-/** Which origins may read answers that API Gateway makes itself, such as 403, 429 or 502. */
+/** The origins that may read API Gateway's own errors, such as 403, 429 or 502. */
 export type ErrorCors = "first-origin" | "any-origin";
 
 export interface CorsOptions {
   /**
-   * Exact origins, `scheme://host[:port]` without a trailing slash; every other one gets no allow header. Or `*` alone,
-   * for an API that anybody's page may call.
+   * Exact origins, `scheme://host[:port]` without a trailing slash; every other one gets no allow header. Or only `*`, for
+   * an API that every page may call.
    */
-  readonly allowOrigins: string[];
-  /** Headers that a request may carry. @default ["Content-Type", "Authorization"] */
-  readonly allowHeaders?: string[];
+  readonly allowOrigins: readonly string[];
+  /** Headers that a request may have. @default ["Content-Type", "Authorization"] */
+  readonly allowHeaders?: readonly string[];
   /**
-   * Headers of an answer that a page may read besides the few that it always may.
-   * @default ["x-amzn-RequestId"] the id under which API Gateway and the function log the request
+   * Response headers that a page may read, in addition to the CORS-safelisted ones.
+   * @default ["x-amzn-RequestId"] the request id that API Gateway and the function log
    */
-  readonly exposeHeaders?: string[];
-  /** Let pages send cookies and authorization along. Not with `*`. @default false */
+  readonly exposeHeaders?: readonly string[];
+  /** Allow pages to send cookies and HTTP authentication. Not with `*`. @default false */
   readonly allowCredentials?: boolean;
-  /** Seconds for which a browser may keep a preflight's answer. @default 600 */
+  /** Seconds for which a browser may cache a preflight's response, 0 to 86,400. @default 600 */
   readonly maxAgeSeconds?: number;
   /**
-   * Answers that API Gateway makes itself cannot be matched against a list: their headers are constants or copied from
-   * the request. `first-origin` lets only the first of `allowOrigins` read them; `any-origin` lets every origin, since
-   * they hold no data of the app. Not with credentials. See docs/cors.md.
+   * API Gateway cannot match the origin of its own errors against a list: their headers are constants or copied from the
+   * request. With `first-origin` only the first of `allowOrigins` may read them; with `any-origin` every origin may, because
+   * they contain no data of the app. Not with credentials. See docs/cors.md.
    * @default "first-origin"
    */
   readonly errorCors?: ErrorCors;
 }
 
 /**
- * Who may call the API from a browser, and how: one policy that drives preflights, the answers of functions and the
- * errors that API Gateway makes itself, so that they cannot drift apart.
+ * The CORS policy of an API: one source for preflights, responses of functions and API Gateway's own errors, so that they
+ * cannot contradict each other.
  */
 export class CorsPolicy {
-  readonly allowOrigins: string[];
-  readonly allowHeaders: string[];
-  readonly exposeHeaders: string[];
+  readonly allowOrigins: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
   readonly allowCredentials: boolean;
   readonly maxAgeSeconds: number;
   readonly errorCors: ErrorCors;
 
-  /** @throws ValidationError when there is no origin, one twice, one that no browser would send, or `*` with credentials */
+  /** @throws ValidationError when there is no origin, a duplicate or malformed one, `*` with credentials, or another bad value */
   constructor(scope: Construct, options: CorsOptions) {
     this.allowOrigins = options.allowOrigins;
     this.allowHeaders = options.allowHeaders ?? ["Content-Type", "Authorization"];
@@ -56,7 +56,7 @@ export class CorsPolicy {
     this.validateOrigins(scope);
     for (const prop of ["allowHeaders", "exposeHeaders"] as const) {
       for (const header of this[prop]) {
-        requireThat(scope, prop, header, "hold header names such as 'Content-Type'", (name) =>
+        requireThat(scope, prop, header, "contain header names such as 'Content-Type'", (name) =>
           /^[A-Za-z0-9-]+$/.test(name),
         );
       }
@@ -73,15 +73,15 @@ export class CorsPolicy {
     }
   }
 
-  /** The rules as data, for a path that takes these methods. */
+  /** The rules as data, for a path with these methods. */
   rules(allowMethods: readonly string[]): CorsRules {
     const { allowOrigins, allowHeaders, exposeHeaders, allowCredentials } = this;
     return { allowOrigins, allowMethods, allowHeaders, exposeHeaders, allowCredentials };
   }
 
   /**
-   * The template of a preflight's answer, in API Gateway's mapping language (VTL): the allow headers for an origin on
-   * the list, none for any other. It writes no body, hence no white space between the directives.
+   * The mapping template (VTL) of a preflight's response: the allow headers for an origin on the list, none for any other.
+   * No white space between the directives: it would be the body.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
    */
   preflightTemplate(allowMethods: readonly string[]): string {
@@ -105,7 +105,7 @@ export class CorsPolicy {
     ].join("");
   }
 
-  /** The header parameters of a gateway response: quoted constants, or a header copied from the request. */
+  /** The header parameters of a gateway response: quoted constants, or a header that is copied from the request. */
   gatewayResponseParameters(): Record<string, string> {
     const copied = this.errorCors === "any-origin" && !this.allowsAll;
     const headers = {
@@ -130,12 +130,12 @@ export class CorsPolicy {
       list.every((origin, index) => list.indexOf(origin) === index),
     );
     if (allowOrigins.length === 1 && this.allowsAll) {
-      const rule = "be 'false' where allowOrigins is '*': browsers refuse the two together";
+      const rule = "be false where allowOrigins is '*': browsers reject the two together";
       requireThat(scope, "allowCredentials", this.allowCredentials, rule, (it) => !it);
       return;
     }
     for (const origin of allowOrigins) {
-      const rule = "hold exact origins such as 'https://app.example.com', or '*' alone";
+      const rule = "contain exact origins such as 'https://app.example.com', or only '*'";
       requireThat(scope, "allowOrigins", origin, rule, isOrigin);
     }
   }

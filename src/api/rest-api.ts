@@ -4,8 +4,8 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { type DomainProps, domainOf } from "../common/host-name";
 import { requireLogRetention } from "../common/log-retention";
+import { requireName } from "../common/names";
 import type { Metric } from "../common/policy";
-import { requireThat } from "../common/validation";
 import type { AliasTarget } from "../domain/custom-domain";
 import type { NodeFunction } from "../function/node-function";
 import { type CorsOptions, CorsPolicy } from "./cors-policy";
@@ -91,9 +91,7 @@ export class RestApi extends Construct {
     super(scope, id);
     const { apiName, stageName = "prod", throttlingRateLimit = 100, throttlingBurstLimit = 50 } = props;
     const throttling = { throttlingRateLimit, throttlingBurstLimit };
-    requireThat(this, "stageName", stageName, "be 1 to 128 letters, digits, '-' or '_'", (name) =>
-      /^[A-Za-z0-9_-]{1,128}$/.test(name),
-    );
+    requireName(this, "stageName", stageName, "stage");
     validateThrottling(this, throttling);
     requireLogRetention(this, "accessLogRetentionDays", props.accessLogRetentionDays);
     const domain = domainOf(this, props);

@@ -148,7 +148,7 @@ export function validateRoute(scope: Construct, route: Route, existing: readonly
     throw new ValidationError(scope, `route "${name}" is already defined`);
   }
   for (const parameter of requiredQueryParameters) {
-    requireThat(scope, "requiredQueryParameters", parameter, "hold parameter names such as 'userId'", (it) =>
+    requireThat(scope, "requiredQueryParameters", parameter, "contain parameter names such as 'userId'", (it) =>
       /^[A-Za-z0-9._-]+$/.test(it),
     );
   }

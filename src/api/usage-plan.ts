@@ -9,23 +9,23 @@ import { validateThrottling } from "./route";
 export interface UsagePlanProps {
   readonly api: RestApi;
   readonly planName: string;
-  /** Names of the keys. For a rotation, name a second one, move the clients over, then drop the first. */
-  readonly keyNames: string[];
+  /** Names of the keys. To rotate one, add a second one, move the clients to it, then remove the first. */
+  readonly keyNames: readonly string[];
   /** Steady requests per second for each key. @default - the API's limit */
   readonly throttlingRateLimit?: number;
-  /** Requests that may come at once for each key. @default - the API's limit */
+  /** Concurrent requests for each key. @default - the API's limit */
   readonly throttlingBurstLimit?: number;
-  /** Requests for each key in a period. @default - no quota */
+  /** Requests for each key in a period, at least 1. @default - no quota */
   readonly quotaLimit?: number;
   /** @default "DAY" */
   readonly quotaPeriod?: "DAY" | "WEEK" | "MONTH";
 }
 
 /**
- * Who may call the routes that need a key, and how often.
+ * API keys with limits and quotas.
  *
- * Defines a usage plan for the API's stage, and keys that AWS makes up. A key in a page that everybody can read meters,
- * it does not authenticate. Keys stand in the state in clear: outputs of `keyValue` are to be marked sensitive.
+ * Defines a usage plan for the API's stage, and keys whose values AWS generates. A key in a public page meters requests, it
+ * does not authenticate them. The state contains keys in plain text: mark outputs of `keyValue` as sensitive.
  *
  * @example
  * const plan = new UsagePlan(this, "Partners", { api, planName: "partners", keyNames: ["blue"], quotaLimit: 1000 });
@@ -33,7 +33,7 @@ export interface UsagePlanProps {
 export class UsagePlan extends Construct {
   private readonly keys = new Map<string, ApiGatewayApiKey>();
 
-  /** @throws ValidationError when there is no key or one twice, or a limit would let nothing through */
+  /** @throws ValidationError when there is no key or a duplicate, or a limit would let no request through */
   constructor(scope: Construct, id: string, props: UsagePlanProps) {
     super(scope, id);
     const { api, planName, keyNames, quotaLimit, quotaPeriod = "DAY" } = props;
@@ -57,7 +57,7 @@ export class UsagePlan extends Construct {
     const plan = new ApiGatewayUsagePlan(this, "Resource", {
       name: planName,
       apiStages: [{ apiId: api.restApiId, stage: api.stageName }],
-      // Both: the one that is not given would be 0, which lets nothing through.
+      // Both: an omitted one would be 0, which lets no request through.
       throttleSettings: throttled
         ? {
             rateLimit: props.throttlingRateLimit ?? api.throttling.throttlingRateLimit,

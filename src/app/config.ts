@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ErrorCors } from "../api/cors-policy";
 import { HOST_NAME_RULE, isHostName } from "../common/host-name";
+import { NAME_RULES } from "../common/names";
 import { isOrigin } from "../common/origin";
 import { POLICY_ARN, POLICY_ARN_RULE } from "../common/policy";
 import { protocolOf } from "../common/sns-protocol";
@@ -68,8 +69,6 @@ const listOf = (hold: (entries: string[]) => boolean, what: string) =>
     .transform((list) => list.split(",").map((entry) => entry.trim()))
     .refine(hold, `must be ${what}`)
     .refine((entries) => new Set(entries).size === entries.length, "must name each one once");
-const bucketName = text("be 3 to 63 lower-case letters, digits and inner hyphens", /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
-const tableName = text("be 3 to 255 letters, digits, '_', '.' or '-'", /^[A-Za-z0-9_.-]{3,255}$/);
 const hostName = z.string().refine(isHostName, `must ${HOST_NAME_RULE}`);
 /** `us-gov-west-1`, `us-iso-east-1`, `eusc-de-east-1` and China's differ from these in their form or their prefix. */
 const region = text(
@@ -108,8 +107,8 @@ export const CONFIG_VARIABLES = z.object({
     (subscribers) => subscribers.every(protocolOf),
     "e-mail addresses and https URLs, separated by commas",
   ).optional(),
-  STATE_BUCKET: bucketName.optional(),
-  STATE_LOCK_TABLE: tableName.optional(),
+  STATE_BUCKET: text(NAME_RULES.bucket.rule, NAME_RULES.bucket.pattern).optional(),
+  STATE_LOCK_TABLE: text(NAME_RULES.table.rule, NAME_RULES.table.pattern).optional(),
   STATE_REGION: region.optional(),
   STATE_LOCK: oneOf("both", "dynamodb", "s3").default("both"),
 });

@@ -15,12 +15,14 @@ import { UserApi } from "./user-api";
 export interface WebAppStackProps {
   /** Absolute path of the page's folder. */
   readonly sourceDir: string;
+  /** Of the runbook that alarms link to. @default - no link */
+  readonly runbookUrl?: string;
 }
 
 /** The three tiers of the app in one state: the site, the API behind it and the table behind that. */
 export class WebAppStack extends TerraformStack {
   /** @param id also names the state: `<id>.tfstate` */
-  constructor(scope: Construct, id: string, config: AppConfig, { sourceDir }: WebAppStackProps) {
+  constructor(scope: Construct, id: string, config: AppConfig, { sourceDir, runbookUrl }: WebAppStackProps) {
     super(scope, id);
     configureStack(this, config);
 
@@ -39,7 +41,7 @@ export class WebAppStack extends TerraformStack {
     connect(config, { site, api, domains });
     const monitored = { functions: [getUser], api, table };
     if (config.alarms) {
-      new Alarms(this, "Alarms", { ...monitored, ...config.alarms, namePrefix: `${namePrefix}-` });
+      new Alarms(this, "Alarms", { ...monitored, ...config.alarms, namePrefix: `${namePrefix}-`, runbookUrl });
       new Dashboard(this, "Dashboard", { ...monitored, dashboardName: namePrefix });
     }
     new LogQueries(this, "LogQueries", { functions: monitored.functions, folder: namePrefix });

@@ -5,7 +5,7 @@ export function sha256(content: string | Uint8Array, length = 64): string {
   return createHash("sha256").update(content).digest("hex").slice(0, length);
 }
 
-/** SHA-256 as base64: the form of Lambda's `source_code_hash`. */
+/** SHA-256 in base64, as Lambda's `source_code_hash` requires. */
 export function sha256Base64(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("base64");
 }

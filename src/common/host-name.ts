@@ -1,12 +1,12 @@
 import type { Construct } from "constructs";
 import { requireThat, valueError } from "./validation";
 
-/** A host name of one's own for a site or an API: both props or neither. A CustomDomain has the two to give. */
+/** A custom domain name for a site or an API: both props or neither. A `CustomDomain` has both as attributes. */
 export interface DomainProps {
-  /** Lower-case, at most 64 characters: `app.example.com`. @default - AWS's own name alone */
+  /** Lower-case, at most 64 characters: `app.example.com`. @default - only AWS's own name */
   readonly domainName?: string;
   /**
-   * An issued certificate for `domainName`: for a site one of us-east-1, for an API one of the API's region.
+   * ARN of an issued certificate for `domainName`: for a site in us-east-1, for an API in the API's region.
    * @default - none
    */
   readonly certificateArn?: string;
@@ -14,15 +14,15 @@ export interface DomainProps {
 
 export const HOST_NAME_RULE = "be a lower-case host name of at most 64 characters such as 'app.example.com'";
 
-/** Whether this is a name that a certificate can be for: no wildcard, no address, and what ACM takes at most. */
+/** Whether ACM issues certificates for this name: no wildcard, no IP address, not too long. */
 export function isHostName(value: string): boolean {
   return value.length <= 64 && /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
 }
 
 /**
- * The domain that a construct's props give, if they give one.
+ * The domain name in a construct's props, if they have one.
  *
- * @throws ValidationError when it is half a domain, a name without a certificate or the reverse, or no host name
+ * @throws ValidationError when the name lacks its certificate or the reverse, or it is no host name
  */
 export function domainOf(scope: Construct, props: DomainProps): Required<DomainProps> | undefined {
   const { domainName, certificateArn } = props;
@@ -35,7 +35,7 @@ export function domainOf(scope: Construct, props: DomainProps): Required<DomainP
   return { domainName, certificateArn };
 }
 
-/** Throws a ValidationError unless these are host names, each of them once, and none of them `domainName`. */
+/** @throws ValidationError when one of these is no host name, a duplicate or `domainName` */
 export function requireOtherNames(scope: Construct, prop: string, names: readonly string[], domainName: string) {
   for (const name of names) requireThat(scope, prop, name, HOST_NAME_RULE, isHostName);
   requireThat(

@@ -12,7 +12,7 @@ export interface LockedProvider {
 
 export const LOCK_FILE = ".terraform.lock.hcl";
 
-/** What the lock file in a folder selects; nothing where there is no such file. */
+/** The providers in a folder's lock file; none where there is no such file. */
 export function readProviderLock(folder: string): LockedProvider[] {
   const file = join(folder, LOCK_FILE);
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
@@ -29,11 +29,11 @@ export function lockFor(appFolder: string): LockedProvider[] {
   return own.length > 0 ? own : readProviderLock(join(__dirname, "../.."));
 }
 
-/** A lock file, as Terraform writes it where a configuration requires exactly these versions. */
+/** A lock file, as Terraform writes it for a configuration that requires exactly these versions. */
 export function formatProviderLock(providers: readonly LockedProvider[]): string {
   const entries = providers.map(({ address, version, hashes }) => {
     const list = hashes.map((hash) => `    "${hash}",\n`).join("");
-    // Terraform takes a missing list, not an empty one.
+    // Terraform accepts a missing list, but no empty one.
     const attribute = list && `  hashes = [\n${list}  ]\n`;
     return `provider "${address}" {\n  version     = "${version}"\n  constraints = "${version}"\n${attribute}}\n`;
   });

@@ -1,23 +1,21 @@
 /** One statement of an IAM policy, as plain data. Actions and resources are exact; effect is always Allow. */
 export interface PolicyStatement {
-  /** @default - no statement id */
-  readonly sid?: string;
-  readonly actions: string[];
-  readonly resources: string[];
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
 }
 
-/** Something with a role of its own that can be granted permissions. */
+/** Something with a role that can be granted permissions, such as a `NodeFunction`. */
 export interface Grantable {
   addToRolePolicy(statement: PolicyStatement): void;
 }
 
-/** A CloudWatch metric, as plain data: what an alarm or a dashboard needs to name it. */
+/** A CloudWatch metric, as plain data for alarms and dashboards. */
 export interface Metric {
   readonly namespace: string;
   readonly metricName: string;
-  readonly dimensions: Record<string, string>;
+  readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** ARNs of managed policies, one's own and AWS's. */
+/** ARNs of managed policies, the customer's and AWS's. */
 export const POLICY_ARN = /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/;
 export const POLICY_ARN_RULE = "be a policy's ARN such as 'arn:aws:iam::123456789012:policy/boundary'";

@@ -5,7 +5,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 
-/** Blocks every way to make the bucket public, switches ACLs off and encrypts it: with S3's own keys, or this one. */
+/** Blocks public access to the bucket, disables ACLs and encrypts it: with S3's own keys, or this one. */
 export function lockDown(scope: Construct, bucket: S3Bucket, kmsKeyArn?: string): ITerraformDependable[] {
   const encryption = kmsKeyArn
     ? {
@@ -32,7 +32,7 @@ export function lockDown(scope: Construct, bucket: S3Bucket, kmsKeyArn?: string)
   ];
 }
 
-/** The statement, for a bucket's policy document, that refuses every request over plain http. */
+/** The statement of a bucket policy that denies every request over plain http. */
 export function denyPlainHttp(bucketArn: string) {
   return {
     sid: "DenyPlainHttp",

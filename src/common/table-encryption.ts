@@ -1,7 +1,7 @@
 /**
- * A table's encryption at rest: by this key, else by DynamoDB's own, which costs nothing. `enabled` without a key selects
- * AWS's managed key `aws/dynamodb`, which is billed by the request. Explicit when false too: without the block, the
- * provider leaves a table with the key that it has.
+ * A table's encryption at rest: by this key, or by a key that DynamoDB owns, which costs nothing. `enabled` without a key
+ * selects the AWS managed key `aws/dynamodb`, which is billed by the request. Set explicitly when false too: without the
+ * block, the provider does not change a table's key.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_SSESpecification.html
  */
 export function encryptionOf(kmsKeyArn?: string) {

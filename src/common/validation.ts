@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
 
-/** What cannot be synthesized, in the user's terms: `<sentence> (<construct path>)`. */
+/** An error in a construct's use: `<sentence> (<construct path>)`. */
 export class ValidationError extends Error {
   override readonly name = "ValidationError";
 
@@ -17,7 +17,7 @@ export function valueError(scope: Construct, prop: string, rule: string, value: 
 
 /**
  * Throws a ValidationError unless `holds(value)`.
- * A value that is only known at apply (an unresolved token) passes: nothing can be said of it yet.
+ * A value that is known only at apply (an unresolved token) passes.
  */
 export function requireThat<T>(scope: Construct, prop: string, value: T, rule: string, holds: (value: T) => boolean) {
   if (!Token.isUnresolved(value) && !holds(value)) throw valueError(scope, prop, rule, value);

@@ -3,6 +3,7 @@ import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-as
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import type { RestApi } from "../api/rest-api";
+import { requireName } from "../common/names";
 import { requireThat } from "../common/validation";
 
 export interface WebAclProps {
@@ -35,9 +36,7 @@ export class WebAcl extends Construct {
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
     const { webAclName, rateLimit = 2000, provider } = props;
-    requireThat(this, "webAclName", webAclName, "be 1 to 128 letters, digits, '-' or '_'", (name) =>
-      /^[A-Za-z0-9_-]{1,128}$/.test(name),
-    );
+    requireName(this, "webAclName", webAclName, "webAcl");
     requireThat(
       this,
       "rateLimit",

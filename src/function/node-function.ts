@@ -2,7 +2,10 @@ import { writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import {
+  DataAwsIamPolicyDocument,
+  type DataAwsIamPolicyDocumentStatement,
+} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
@@ -10,6 +13,7 @@ import { App, AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { sha256, sha256Base64 } from "../common/hash";
 import { requireLogRetention } from "../common/log-retention";
+import { requireName } from "../common/names";
 import type { Grantable, Metric, PolicyStatement } from "../common/policy";
 import { requireThat, ValidationError } from "../common/validation";
 import { bundleTargetOf, DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "./node-runtime";
@@ -18,7 +22,7 @@ import { type Telemetry, telemetryEnvironment } from "./telemetry";
 
 /**
  * How the bundle becomes a zip. `archive`: by the archive provider when Terraform plans. `zip`: when the app is
- * synthesized, for networks where that provider is not to be had. Either gives the same bytes on every machine.
+ * synthesized, for networks without access to that provider. Both result in the same bytes on every machine.
  */
 export type Packaging = "archive" | "zip";
 
@@ -29,19 +33,22 @@ export interface NodeFunctionProps {
   readonly entry: string;
   /** `nodejs22.x` or `nodejs24.x`, for which hashicorp/aws 6.20 or newer is required. @default "nodejs22.x" */
   readonly runtime?: NodeRuntime;
-  /** @default - none */
-  readonly environment?: Record<string, string>;
-  /** 128 to 10,240. @default 256 */
+  /** Environment variables of the function. @default - none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Memory, 128 to 10,240 MiB. @default 256 */
   readonly memorySizeMiB?: number;
-  /** 1 to 900, and at most 29 behind an API's route. @default 10 */
+  /** Timeout, 1 to 900 seconds, at most 29 behind a route of an API. @default 10 */
   readonly timeoutSeconds?: number;
-  /** One of the numbers of days that CloudWatch Logs takes. @default 30 */
+  /** One of the numbers of days that CloudWatch Logs accepts. @default 30 */
   readonly logRetentionDays?: number;
-  /** Encrypts the log; its policy must let CloudWatch Logs use it. @default - CloudWatch's own keys */
+  /** Encrypts the log; the key's policy must allow CloudWatch Logs to use it. @default - CloudWatch's own keys */
   readonly logKmsKeyArn?: string;
-  /** How many may run at once; 0 stops the function. Taken from what the account has. @default - what the account has */
+  /**
+   * Reserved concurrent executions, deducted from the account's pool; 0 disables the function.
+   * @default - none reserved: the account's pool
+   */
   readonly reservedConcurrency?: number;
-  /** Active tracing by X-Ray. It widens the role: X-Ray's two write actions know no resource but `*`. @default false */
+  /** Active tracing by X-Ray. It widens the role by X-Ray's two write actions, whose only resource is `*`. @default false */
   readonly tracing?: boolean;
   /** Level and labels of the function's log and metrics. @default - level INFO, metrics under the function's name */
   readonly telemetry?: Telemetry;
@@ -52,8 +59,8 @@ export interface NodeFunctionProps {
 /**
  * A Lambda function on Node.js, bundled from TypeScript.
  *
- * Defines the function, a role of its own and a log group with a retention. The role may write to that log group and
- * nothing else until granted; it may not create log groups, so none comes back after a destroy.
+ * Defines the function, its role and a log group with a retention. Until more is granted, the role may only write to that
+ * log group; it may not create log groups, so that none reappears after a destroy.
  *
  * @example
  * const getUser = new NodeFunction(this, "GetUser", {
@@ -62,18 +69,21 @@ export interface NodeFunctionProps {
  * });
  */
 export class NodeFunction extends Construct implements Grantable {
+  /** Name of the function; what refers to it is created after the function. */
   readonly functionName: string;
   readonly functionArn: string;
+  /** ARN by which API Gateway invokes the function. */
   readonly invokeArn: string;
   readonly roleName: string;
   readonly roleArn: string;
+  /** `/aws/lambda/<functionName>`. */
   readonly logGroupName: string;
   readonly logGroupArn: string;
   readonly timeoutSeconds: number;
-  /** Whether its requests are traced by X-Ray. */
+  /** Whether X-Ray traces the function. */
   readonly tracing: boolean;
   private readonly policy: DataAwsIamPolicyDocument;
-  private readonly statements: PolicyStatement[];
+  private readonly statements: DataAwsIamPolicyDocumentStatement[];
   private readonly environment: Record<string, string> = {};
   private readonly function: LambdaFunction;
 
@@ -83,9 +93,7 @@ export class NodeFunction extends Construct implements Grantable {
     const { functionName, entry, packaging = "archive", memorySizeMiB = 256, timeoutSeconds = 10 } = props;
     const { runtime = DEFAULT_RUNTIME } = props;
     const { logRetentionDays = 30, telemetry = {}, logKmsKeyArn, reservedConcurrency, tracing = false } = props;
-    requireThat(this, "functionName", functionName, "be 1 to 64 letters, digits, '-' or '_'", (name) =>
-      /^[A-Za-z0-9_-]{1,64}$/.test(name),
-    );
+    requireName(this, "functionName", functionName, "function");
     requireThat(
       this,
       "entry",
@@ -120,7 +128,7 @@ export class NodeFunction extends Construct implements Grantable {
         ],
       }).json,
     });
-    // Log streams are sub-resources of the group: their ARNs begin with the group's, hence the wildcard.
+    // The wildcard is the group's log streams, whose ARNs begin with the group's.
     this.statements = [{ actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroup.arn}:*`] }];
     if (tracing) this.statements.push(WRITE_TRACES);
     this.policy = new DataAwsIamPolicyDocument(this, "Policy", { statement: this.statements });
@@ -143,10 +151,10 @@ export class NodeFunction extends Construct implements Grantable {
       reservedConcurrentExecutions: reservedConcurrency,
       tracingConfig: tracing ? { mode: "Active" } : undefined,
       ...this.package(bundle, packaging),
-      // Not called before it may write its log and reach what it was granted.
+      // Not invoked before its role may write the log and use what is granted.
       dependsOn: [rolePolicy, logGroup],
     });
-    // Of the code, not of a commit: a deploy that brings the same code leaves the function as it is.
+    // Hash of the bundle, not the commit: unchanged code means no update.
     const environment = telemetryEnvironment(telemetry, functionName, sha256(bundle.module, 12));
     for (const [key, value] of Object.entries({ ...environment, ...props.environment }))
       this.addEnvironment(key, value);
@@ -168,9 +176,7 @@ export class NodeFunction extends Construct implements Grantable {
    * @throws ValidationError when the variable is already set, or its name is not one that Lambda accepts
    */
   addEnvironment(key: string, value: string) {
-    requireThat(this, "key", key, "begin with a letter and hold only letters, digits and '_'", (name) =>
-      /^[A-Za-z][A-Za-z0-9_]*$/.test(name),
-    );
+    requireName(this, "key", key, "environmentVariable");
     if (Object.hasOwn(this.environment, key)) {
       throw new ValidationError(this, `environment variable "${key}" is already set`);
     }
@@ -178,8 +184,9 @@ export class NodeFunction extends Construct implements Grantable {
     this.function.putEnvironment({ variables: this.environment });
   }
 
-  addToRolePolicy(statement: PolicyStatement) {
-    this.statements.push(statement);
+  /** Adds a statement to the inline policy of the function's role. */
+  addToRolePolicy({ actions, resources }: PolicyStatement) {
+    this.statements.push({ actions: [...actions], resources: [...resources] });
     this.policy.putStatement(this.statements);
   }
 
@@ -224,7 +231,7 @@ const isWithin = (least: number, most: number) => (value: number) =>
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
-const WRITE_TRACES: PolicyStatement = {
+const WRITE_TRACES = {
   actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
   resources: ["*"],
 };

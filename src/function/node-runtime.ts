@@ -1,6 +1,6 @@
 /**
- * Lambda's Node.js runtimes that functions may have, oldest first: the day on which AWS deprecates each, and the first
- * version of hashicorp/aws that accepts it.
+ * The supported Node.js runtimes of Lambda, oldest first, each with its deprecation date and the first version of
+ * hashicorp/aws that accepts it.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
 export const NODE_RUNTIMES = {
@@ -11,10 +11,10 @@ export const NODE_RUNTIMES = {
 
 export type NodeRuntime = keyof typeof NODE_RUNTIMES;
 
-/** docs/decisions/0018-lambda-runtime.md has the date on which it moves. */
+/** docs/decisions/0018-lambda-runtime.md has the date of its next change. */
 export const DEFAULT_RUNTIME: NodeRuntime = "nodejs22.x";
 
-/** What esbuild calls the runtime's version of Node.js: `node22`. */
+/** esbuild's name for the runtime's version of Node.js: `node22`. */
 export function bundleTargetOf(runtime: NodeRuntime): string {
   return runtime.replace("nodejs", "node").replace(".x", "");
 }

@@ -2,17 +2,21 @@ import type { TelemetryEnv } from "../runtime/env";
 
 export type LogLevel = TelemetryEnv["POWERTOOLS_LOG_LEVEL"];
 
-/** How a function logs and counts; what it logs and counts is up to its code. */
+/** Level and labels of a function's log and metrics; its code decides what is logged and counted. */
 export interface Telemetry {
-  /** The least level that is logged. @default "INFO" */
+  /** Minimum level that is logged. @default "INFO" */
   readonly logLevel?: LogLevel;
-  /** CloudWatch namespace of the function's own metrics, or false for none of them. @default - the function's name */
+  /** CloudWatch namespace of the function's own metrics; false: it writes none. @default - the function's name */
   readonly metricsNamespace?: string | false;
-  /** Stands in every line of the log. @default - no environment is named */
+  /** Name of the environment, in every line of the log. @default - none */
   readonly environment?: string;
 }
 
-/** The variables that tell a function so. @param release which code it is: the same for the same bundle alone */
+/**
+ * Environment variables for Powertools.
+ *
+ * @param release identifies the code: a hash of the bundle
+ */
 export function telemetryEnvironment(
   { logLevel = "INFO", metricsNamespace, environment }: Telemetry,
   functionName: string,

@@ -1,17 +1,17 @@
-/** What is measured, over what time, and what it means when there is too much of it. */
-interface AlarmKind {
+/** The metric of an alarm, its evaluation, and the description that a notification shows. */
+interface AlarmDefinition {
   readonly metricName: string;
   /** A statistic, or a percentile such as `p95`. */
   readonly statistic: "Sum" | "Average" | "Maximum" | "p95";
   readonly periodSeconds: number;
-  /** How many of how many periods have to be at the threshold or over it. */
+  /** How many of the evaluated periods must reach the threshold. */
   readonly datapoints: readonly [breaching: number, evaluated: number];
   readonly defaultThreshold: number;
-  readonly meaning: string;
+  readonly description: string;
 }
 
 const AT_ONCE = { periodSeconds: 60, datapoints: [1, 1] } as const;
-/** A minute that is slow by itself is no fault. */
+/** A single slow minute is no fault. */
 const LASTING = { periodSeconds: 60, datapoints: [3, 5] } as const;
 
 /** Of each function, in the namespace AWS/Lambda. */
@@ -21,77 +21,77 @@ export const FUNCTION_ALARMS = {
     statistic: "Sum",
     ...AT_ONCE,
     defaultThreshold: 1,
-    meaning: "A function crashed or ran out of time.",
+    description: "Invocations of a function failed or timed out.",
   },
   LambdaThrottles: {
     metricName: "Throttles",
     statistic: "Sum",
     ...AT_ONCE,
     defaultThreshold: 1,
-    meaning: "Lambda refused to run a function.",
+    description: "Lambda throttled invocations of a function.",
   },
   LambdaDuration: {
     metricName: "Duration",
     statistic: "p95",
     ...LASTING,
     defaultThreshold: 3000,
-    meaning: "One invocation in twenty takes long.",
+    description: "The p95 duration of a function reached the threshold.",
   },
   LambdaConcurrency: {
     metricName: "ConcurrentExecutions",
     statistic: "Maximum",
     ...AT_ONCE,
     defaultThreshold: 800,
-    meaning: "A function runs nearly as often at once as the account allows.",
+    description: "Concurrent executions of a function are close to the account's limit.",
   },
-} as const satisfies Record<string, AlarmKind>;
+} as const satisfies Record<string, AlarmDefinition>;
 
 /** Of the API's stage, in the namespace AWS/ApiGateway. */
 export const API_ALARMS = {
   ApiServerErrorRate: {
     metricName: "5XXError",
-    // 1 or 0 for each request, so that the average is the rate.
+    // 1 or 0 for each request: the average is the rate.
     statistic: "Average",
     ...AT_ONCE,
     defaultThreshold: 0.01,
-    meaning: "Requests are answered 5xx.",
+    description: "The rate of 5xx responses reached the threshold.",
   },
   ApiLatency: {
     metricName: "Latency",
     statistic: "p95",
     ...LASTING,
     defaultThreshold: 3000,
-    meaning: "One request in twenty takes long.",
+    description: "The p95 latency of the API reached the threshold.",
   },
   ApiClientErrorSurge: {
     metricName: "4XXError",
-    // How many, not which part: of three requests in a quiet night one may well be wrong.
+    // A number, not a rate: at night, one bad request may be a third of all.
     statistic: "Sum",
     periodSeconds: 300,
     datapoints: [1, 1],
     defaultThreshold: 100,
-    meaning: "Many requests are answered 4xx.",
+    description: "The number of 4xx responses reached the threshold.",
   },
-} as const satisfies Record<string, AlarmKind>;
+} as const satisfies Record<string, AlarmDefinition>;
 
-/** Of each operation on the table that is granted to anybody, in the namespace AWS/DynamoDB. */
+/** Of each granted operation on the table, in the namespace AWS/DynamoDB. */
 export const TABLE_ALARMS = {
   TableThrottles: {
     metricName: "ThrottledRequests",
     statistic: "Sum",
     ...AT_ONCE,
     defaultThreshold: 1,
-    meaning: "DynamoDB refused requests for there were too many.",
+    description: "DynamoDB throttled requests.",
   },
   TableSystemErrors: {
     metricName: "SystemErrors",
     statistic: "Sum",
     ...AT_ONCE,
-    // One by itself is nothing: the SDK tries again.
+    // The SDK retries single ones.
     defaultThreshold: 5,
-    meaning: "DynamoDB answers 5xx.",
+    description: "DynamoDB returned 5xx responses.",
   },
-} as const satisfies Record<string, AlarmKind>;
+} as const satisfies Record<string, AlarmDefinition>;
 
-export const ALARM_KINDS = { ...FUNCTION_ALARMS, ...API_ALARMS, ...TABLE_ALARMS };
-export type AlarmName = keyof typeof ALARM_KINDS;
+export const ALARM_DEFINITIONS = { ...FUNCTION_ALARMS, ...API_ALARMS, ...TABLE_ALARMS };
+export type AlarmName = keyof typeof ALARM_DEFINITIONS;

@@ -5,12 +5,12 @@ import type { Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 import type { NodeFunction } from "../function/node-function";
 import type { UserTable } from "../table/user-table";
-import { ALARM_KINDS, type AlarmName, API_ALARMS, FUNCTION_ALARMS, TABLE_ALARMS } from "./alarm-definitions";
-import { AlarmTopic } from "./alarm-topic";
+import { ALARM_DEFINITIONS, type AlarmName, API_ALARMS, FUNCTION_ALARMS, TABLE_ALARMS } from "./alarm-definitions";
+import { AlarmTopic } from "./private/alarm-topic";
 
 /**
- * From which value on there is an alarm. Durations are in milliseconds, `ApiServerErrorRate` is a part of 1, all others
- * are numbers of requests or runs.
+ * The value at which each alarm is raised: `LambdaDuration` and `ApiLatency` in milliseconds, `ApiServerErrorRate` from 0 to
+ * 1, all others as a number of requests, invocations or concurrent executions.
  */
 export type AlarmThresholds = Readonly<Record<AlarmName, number>>;
 
@@ -18,35 +18,40 @@ export interface AlarmsProps {
   readonly functions: readonly NodeFunction[];
   /** @default - no alarms on an API */
   readonly api?: RestApi;
-  /** With all that is granted on it: an operation that nobody may do needs no alarm. @default - no alarms on a table */
+  /** After all grants on it: each granted operation has its alarms. @default - no alarms on a table */
   readonly table?: UserTable;
-  /** Stands before the names of the alarms and of the topic, `Alarms`. @default - nothing */
+  /** Prefix of the names of the alarms and of the topic, `Alarms`. @default - none */
   readonly namePrefix?: string;
-  /** E-mail addresses and https URLs that are told. Each has to confirm its subscription once. @default - nobody */
+  /** E-mail addresses and https URLs. Each must confirm its subscription once. @default - none */
   readonly subscribers?: readonly string[];
-  /** @default - those of `ALARM_KINDS` */
+  /** @default - 3000 ms, 800 concurrent executions, 1 % of responses 5xx, 100 responses 4xx, 5 system errors, else 1 */
   readonly thresholds?: Partial<AlarmThresholds>;
-  /** Where the alarms are explained, each under a heading of its name. @default "docs/runbook.md" */
+  /**
+   * URL of a page with a heading for each alarm, such as `LambdaErrorRate`. Each description then ends with a link to its
+   * heading: `<runbookUrl>#lambdaerrorrate`.
+   * @default - no link
+   */
   readonly runbookUrl?: string;
-  /** ARN of a KMS key for the topic, whose own policy lets CloudWatch use it. @default - not encrypted at rest */
+  /** ARN of a KMS key for the topic, whose policy allows CloudWatch to use it. @default - not encrypted at rest */
   readonly kmsKeyArn?: string;
 }
 
 /**
- * Tells of faults before users do.
+ * CloudWatch alarms for functions, an API and a table.
  *
- * Defines alarms on functions, on an API and on a table, and a topic that gets them, and word when each is over. Where
- * there is no data there was no request, and so no fault.
+ * Defines the alarms, and an SNS topic that is notified of ALARM and OK. Missing data is no fault: there was no request.
  *
  * @example
  * new Alarms(this, "Alarms", { functions: [getUser], api, table, subscribers: ["ops@example.com"] });
  */
 export class Alarms extends Construct {
+  /** ARN of the SNS topic. */
   readonly topicArn: string;
+  /** Names of all alarms, with the prefix. */
   readonly alarmNames: readonly string[];
   private readonly alarms: CloudwatchMetricAlarm[] = [];
 
-  /** @throws ValidationError on a bad prop, and at synth when the table was granted to anybody afterwards */
+  /** @throws ValidationError on a bad prop, and at synth when something was granted on the table afterwards */
   constructor(
     scope: Construct,
     id: string,
@@ -56,8 +61,8 @@ export class Alarms extends Construct {
     const { functions, api, table, namePrefix = "", subscribers = [], kmsKeyArn } = props;
     requireThat(this, "functions", functions, "name at least one function", (list) => list.length > 0);
     for (const [name, threshold] of Object.entries(props.thresholds ?? {})) {
-      requireThat(this, "thresholds", name, `name alarms: ${Object.keys(ALARM_KINDS).join(", ")}`, (it) =>
-        Object.hasOwn(ALARM_KINDS, it),
+      requireThat(this, "thresholds", name, `name alarms: ${Object.keys(ALARM_DEFINITIONS).join(", ")}`, (it) =>
+        Object.hasOwn(ALARM_DEFINITIONS, it),
       );
       requireThat(this, `thresholds.${name}`, threshold, "be over 0", (it) => it > 0);
     }
@@ -66,13 +71,13 @@ export class Alarms extends Construct {
     this.topicArn = topic.topicArn;
     for (const fn of functions) {
       const suffix = functions.length > 1 ? `-${fn.node.id}` : "";
-      for (const name of namesOf(FUNCTION_ALARMS)) this.add(name, suffix, fn.metric(ALARM_KINDS[name].metricName));
+      this.addAlarms(FUNCTION_ALARMS, suffix, (metricName) => fn.metric(metricName));
     }
-    if (api) for (const name of namesOf(API_ALARMS)) this.add(name, "", api.metric(ALARM_KINDS[name].metricName));
+    if (api) this.addAlarms(API_ALARMS, "", (metricName) => api.metric(metricName));
     const operations = [...(table?.operations ?? [])];
-    for (const operation of operations) {
-      for (const name of namesOf(TABLE_ALARMS)) {
-        if (table) this.add(name, `-${operation}`, table.metric(ALARM_KINDS[name].metricName, operation));
+    if (table) {
+      for (const operation of operations) {
+        this.addAlarms(TABLE_ALARMS, `-${operation}`, (metricName) => table.metric(metricName, operation));
       }
     }
     topic.allowAlarms(this.alarms);
@@ -85,14 +90,24 @@ export class Alarms extends Construct {
     });
   }
 
-  private add(name: AlarmName, suffix: string, metric: Metric) {
-    const { namePrefix = "", thresholds, runbookUrl = "docs/runbook.md" } = this.props;
-    const { statistic, periodSeconds, datapoints, defaultThreshold, meaning } = ALARM_KINDS[name];
+  private addAlarms(
+    definitions: Partial<typeof ALARM_DEFINITIONS>,
+    suffix: string,
+    metric: (metricName: string) => Metric,
+  ) {
+    for (const name of Object.keys(definitions) as AlarmName[]) {
+      this.alarms.push(this.createAlarm(name, suffix, metric(ALARM_DEFINITIONS[name].metricName)));
+    }
+  }
+
+  private createAlarm(name: AlarmName, suffix: string, metric: Metric): CloudwatchMetricAlarm {
+    const { namePrefix = "", thresholds, runbookUrl } = this.props;
+    const { statistic, periodSeconds, datapoints, defaultThreshold, description } = ALARM_DEFINITIONS[name];
     const [datapointsToAlarm, evaluationPeriods] = datapoints;
-    const alarm = new CloudwatchMetricAlarm(this, `${name}${suffix}`, {
+    return new CloudwatchMetricAlarm(this, `${name}${suffix}`, {
       ...metric,
       alarmName: `${namePrefix}${name}${suffix}`,
-      alarmDescription: `${meaning} ${runbookUrl}#${name.toLowerCase()}`,
+      alarmDescription: runbookUrl ? `${description} ${runbookUrl}#${name.toLowerCase()}` : description,
       ...(statistic === "p95" ? { extendedStatistic: statistic } : { statistic }),
       period: periodSeconds,
       evaluationPeriods,
@@ -103,10 +118,5 @@ export class Alarms extends Construct {
       alarmActions: [this.topicArn],
       okActions: [this.topicArn],
     });
-    this.alarms.push(alarm);
   }
-}
-
-function namesOf<Kinds extends Partial<Record<AlarmName, unknown>>>(kinds: Kinds) {
-  return Object.keys(kinds) as (keyof Kinds & AlarmName)[];
 }

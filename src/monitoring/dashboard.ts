@@ -2,6 +2,7 @@ import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboar
 import { Fn, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import type { RestApi } from "../api/rest-api";
+import { requireName } from "../common/names";
 import type { Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 import type { NodeFunction } from "../function/node-function";
@@ -13,13 +14,15 @@ export interface DashboardProps {
   readonly functions: readonly NodeFunction[];
   /** @default - no row for an API */
   readonly api?: RestApi;
-  /** Each operation that is granted on it has a line. @default - no row for a table */
+  /** Each granted operation has a line. @default - no row for a table */
   readonly table?: UserTable;
 }
 
 /**
- * Traffic, errors, latency and saturation of an app: a row for its API, one for its functions and one for its table.
- * Where a function is traced, a link to X-Ray's service map is below them.
+ * A CloudWatch dashboard of an app's traffic, errors, latency and saturation.
+ *
+ * Defines a dashboard with a row for the API, one for the functions and one for the table; where a function is traced, with
+ * a link to X-Ray's service map below them.
  *
  * @example
  * new Dashboard(this, "Dashboard", { dashboardName: "shop-dev", functions: [getUser], api, table });
@@ -29,9 +32,7 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
     const { dashboardName, functions } = props;
-    requireThat(this, "dashboardName", dashboardName, "be 1 to 255 letters, digits, '-' or '_'", (name) =>
-      /^[A-Za-z0-9_-]{1,255}$/.test(name),
-    );
+    requireName(this, "dashboardName", dashboardName, "dashboard");
     requireThat(this, "functions", functions, "name at least one function", (list) => list.length > 0);
     // Rendered at synth: a grant on the table may come after the dashboard.
     const dashboardBody = Lazy.stringValue({ produce: () => Fn.jsonencode({ widgets: widgetsOf(props) }) });
@@ -48,7 +49,7 @@ interface Line {
 interface Graph {
   readonly title: string;
   readonly lines: Line[];
-  /** A value that is not to be reached. */
+  /** Drawn as a horizontal line. */
   readonly limit?: { readonly label: string; readonly value: number };
 }
 
@@ -57,7 +58,7 @@ const WIDTH = 6;
 const HEIGHT = 6;
 
 function widgetsOf({ functions, api, table }: DashboardProps) {
-  // Every widget names its region; the functions are where the app is.
+  // Each widget requires a region: the one of the functions.
   const region = Fn.element(Fn.split(":", functions[0]?.functionArn ?? ""), 3);
   const rows = [...(api ? [apiRow(api)] : []), functionsRow(functions), ...(table ? [tableRow(table)] : [])];
   const graphs = rows.flatMap((row, y) =>
@@ -96,13 +97,13 @@ function apiRow(api: RestApi): Graph[] {
       lines: [
         line("Latency", "p50", "p50"),
         line("Latency", "p95", "p95"),
-        line("IntegrationLatency", "p95", "p95 behind the API"),
+        line("IntegrationLatency", "p95", "Integration p95"),
       ],
     },
     {
-      title: "API: requests a minute and their limit",
+      title: "API: requests per minute vs. throttling limit",
       lines: [line("Count", "Sum", "Requests")],
-      limit: { label: `${throttlingRateLimit} a second`, value: throttlingRateLimit * 60 },
+      limit: { label: `${throttlingRateLimit} req/s`, value: throttlingRateLimit * 60 },
     },
   ];
 }
@@ -111,12 +112,12 @@ function functionsRow(functions: readonly NodeFunction[]): Graph[] {
   const lines = (name: string, stat: string, what = ""): Line[] =>
     functions.map((fn) => ({ metric: fn.metric(name), stat, label: `${fn.node.id}${what}` }));
   return [
-    { title: "Functions: runs", lines: lines("Invocations", "Sum") },
-    { title: "Functions: crashes and timeouts", lines: lines("Errors", "Sum") },
-    { title: "Functions: duration", lines: [...lines("Duration", "p50", " p50"), ...lines("Duration", "p95", " p95")] },
+    { title: "Lambda: invocations", lines: lines("Invocations", "Sum") },
+    { title: "Lambda: errors", lines: lines("Errors", "Sum") },
+    { title: "Lambda: duration", lines: [...lines("Duration", "p50", " p50"), ...lines("Duration", "p95", " p95")] },
     {
-      title: "Functions: at once, and refused",
-      lines: [...lines("ConcurrentExecutions", "Maximum", " at once"), ...lines("Throttles", "Sum", " refused")],
+      title: "Lambda: concurrency and throttles",
+      lines: [...lines("ConcurrentExecutions", "Maximum", " concurrency"), ...lines("Throttles", "Sum", " throttles")],
     },
   ];
 }
@@ -125,14 +126,14 @@ function tableRow(table: UserTable): Graph[] {
   const lines = (name: string, stat: string): Line[] =>
     table.operations.map((operation) => ({ metric: table.metric(name, operation), stat, label: operation }));
   return [
-    { title: "Table: requests", lines: lines("SuccessfulRequestLatency", "SampleCount") },
-    { title: "Table: system errors", lines: lines("SystemErrors", "Sum") },
-    { title: "Table: latency", lines: lines("SuccessfulRequestLatency", "p95") },
-    { title: "Table: refused", lines: lines("ThrottledRequests", "Sum") },
+    { title: "DynamoDB: requests", lines: lines("SuccessfulRequestLatency", "SampleCount") },
+    { title: "DynamoDB: system errors", lines: lines("SystemErrors", "Sum") },
+    { title: "DynamoDB: latency", lines: lines("SuccessfulRequestLatency", "p95") },
+    { title: "DynamoDB: throttled requests", lines: lines("ThrottledRequests", "Sum") },
   ];
 }
 
-/** As a dashboard names a metric: namespace, name, then each dimension and its value. */
+/** A metric in a dashboard's notation: namespace, name, then each dimension and its value. */
 function pathOf({ namespace, metricName, dimensions }: Metric): string[] {
   return [namespace, metricName, ...Object.entries(dimensions).flat()];
 }

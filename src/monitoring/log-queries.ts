@@ -3,14 +3,16 @@ import { Construct } from "constructs";
 import type { NodeFunction } from "../function/node-function";
 
 export interface LogQueriesProps {
-  /** Whose logs are searched: functions that log as `src/runtime/log.ts` does. */
+  /** The functions whose logs are searched; they must log as `src/runtime/log.ts` does. */
   readonly functions: readonly NodeFunction[];
-  /** Folder in which CloudWatch's console shows them. */
+  /** Folder in which CloudWatch's console shows the queries. */
   readonly folder: string;
 }
 
 /**
- * Questions to the functions' logs, saved for CloudWatch Logs Insights: errors, slow requests, routes, one request.
+ * Saved queries for CloudWatch Logs Insights.
+ *
+ * Defines four queries of the functions' logs: errors, slow requests, requests by route, and all lines of one request.
  *
  * @example
  * new LogQueries(this, "LogQueries", { functions: [getUser], folder: "shop-dev" });
@@ -47,6 +49,6 @@ const QUERIES = {
     "stats count(*) as requests, avg(durationMs), pct(durationMs, 95) by route, status",
     "sort requests desc",
   ],
-  // By any of the ids: Lambda's own lines, such as the report of a timeout, have only the function's.
-  OneRequest: ["fields @timestamp, @message", 'filter @message like "put the id here"', "sort @timestamp asc"],
+  // By any of its ids: Lambda's own lines, such as the report of a timeout, have only the function's request id.
+  OneRequest: ["fields @timestamp, @message", 'filter @message like "<request id>"', "sort @timestamp asc"],
 };

@@ -5,43 +5,42 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { requireLogRetention } from "../common/log-retention";
-import { requireThat } from "../common/validation";
+import { requireName } from "../common/names";
 import type { StaticSite } from "./static-site";
 
 export interface SiteAccessLogProps {
   readonly site: StaticSite;
   /** 1 to 60 letters, digits, `-` or `_`. Names the log group `/aws/vendedlogs/cloudfront/<name>`. */
   readonly logName: string;
-  /** One of the numbers of days that CloudWatch Logs takes. @default 30 */
+  /** One of the numbers of days that CloudWatch Logs accepts. @default 30 */
   readonly logRetentionDays?: number;
-  /** Encrypts the log: a key of us-east-1, or one that is there too. @default - CloudWatch's own keys */
+  /** Encrypts the log: a key of us-east-1, or a multi-Region key with a replica there. @default - CloudWatch's own keys */
   readonly kmsKeyArn?: string;
-  /** One of us-east-1, where CloudFront logs, whatever the site's region. @default - the stack's provider */
+  /** A provider for us-east-1, where CloudFront delivers logs whatever the site's region. @default - the stack's provider */
   readonly provider?: TerraformProvider;
 }
 
 /**
- * The access log of a site: a JSON line for each request to its distribution, with the address of who asked.
+ * The access log of a site: a JSON line for each request to its distribution, with the viewer's IP address.
  *
- * Defines a log group with a retention, and CloudFront's delivery to it. Costs by the gigabyte.
+ * Defines a log group with a retention, and CloudFront's delivery to it, which AWS bills by the gigabyte.
  *
  * @example
  * new SiteAccessLog(this, "SiteAccessLog", { site, logName: "shop", provider: usEast1 });
  */
 export class SiteAccessLog extends Construct {
+  /** `/aws/vendedlogs/cloudfront/<logName>`. */
   readonly logGroupName: string;
 
   /** @throws ValidationError on a bad name or retention */
   constructor(scope: Construct, id: string, props: SiteAccessLogProps) {
     super(scope, id);
     const { site, logName, logRetentionDays = 30, kmsKeyArn, provider } = props;
-    requireThat(this, "logName", logName, "be 1 to 60 letters, digits, '-' or '_'", (name) =>
-      /^[A-Za-z0-9_-]{1,60}$/.test(name),
-    );
+    requireName(this, "logName", logName, "logDelivery");
     requireLogRetention(this, "logRetentionDays", logRetentionDays);
     const logGroup = new CloudwatchLogGroup(this, "LogGroup", {
       provider,
-      // One resource policy, which AWS adds by itself, covers all groups of this prefix.
+      // The resource policy that AWS adds covers all groups with this prefix.
       name: `/aws/vendedlogs/cloudfront/${logName}`,
       retentionInDays: logRetentionDays,
       kmsKeyId: kmsKeyArn,

@@ -6,9 +6,9 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { S3Backend, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { requireName } from "../common/names";
 import { denyPlainHttp, lockDown } from "../common/private-bucket";
 import { encryptionOf } from "../common/table-encryption";
-import { requireThat } from "../common/validation";
 
 /**
  * How Terraform keeps two runs apart. `dynamodb`: an item in the lock table, which also holds the state's digest and so
@@ -64,12 +64,8 @@ export class StateBackend extends Construct {
   constructor(scope: Construct, id: string, props: StateBackendProps) {
     super(scope, id);
     const { bucketName, lockTableName, deletionProtection = true } = props;
-    requireThat(this, "bucketName", bucketName, "be 3 to 63 lower-case letters, digits and inner hyphens", (name) =>
-      /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name),
-    );
-    requireThat(this, "lockTableName", lockTableName, "be 3 to 255 letters, digits, '_', '.' or '-'", (name) =>
-      /^[A-Za-z0-9_.-]{3,255}$/.test(name),
-    );
+    requireName(this, "bucketName", bucketName, "bucket");
+    requireName(this, "lockTableName", lockTableName, "table");
 
     const bucket = new S3Bucket(this, "Bucket", { bucket: bucketName });
     const lockedDown = lockDown(this, bucket);

@@ -1,6 +1,7 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
 import { Construct } from "constructs";
+import { requireName } from "../common/names";
 import type { Grantable, Metric } from "../common/policy";
 import { encryptionOf } from "../common/table-encryption";
 import { requireThat } from "../common/validation";
@@ -44,9 +45,7 @@ export class UserTable extends Construct {
   constructor(scope: Construct, id: string, props: UserTableProps = {}) {
     super(scope, id);
     const { tableName = "UserData", partitionKey = "userId", deletionProtection = true, kmsKeyArn } = props;
-    requireThat(this, "tableName", tableName, "be 3 to 255 letters, digits, '_', '.' or '-'", (name) =>
-      /^[A-Za-z0-9_.-]{3,255}$/.test(name),
-    );
+    requireName(this, "tableName", tableName, "table");
     requireThat(this, "partitionKey", partitionKey, "be 1 to 255 characters", (name) => /^.{1,255}$/.test(name));
 
     this.table = new DynamodbTable(this, "Resource", {

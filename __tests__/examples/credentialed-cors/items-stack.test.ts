@@ -36,7 +36,7 @@ describe("ItemsStack", () => {
 
   test("refuses a star, because credentials never go to such an API", () => {
     expect(() => stackOf({ EXTRA_ALLOW_ORIGINS: "*" })).toThrow(
-      /'allowCredentials' must be 'false' where allowOrigins is '\*'.* \(app\/Api\)/,
+      /'allowCredentials' must be false where allowOrigins is '\*'.* \(app\/Api\)/,
     );
   });
 

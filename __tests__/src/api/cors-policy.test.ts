@@ -6,7 +6,7 @@ const policy = (options: Partial<CorsOptions> = {}) =>
   new CorsPolicy(new TerraformStack(Testing.app(), "test"), { allowOrigins: [site], ...options });
 
 describe("CorsPolicy", () => {
-  test("answers a preflight of each listed origin, compared as a whole, and of no other", () => {
+  test("allows the preflight of each listed origin, compared as a whole, and of no other", () => {
     expect(policy({ allowOrigins: [site, "http://localhost:3000"] }).preflightTemplate(["GET", "OPTIONS"])).toBe(
       '#set($origin = $input.params().header.get("Origin"))' +
         '#if(!$origin || $origin == "")#set($origin = $input.params().header.get("origin"))#end' +
@@ -19,13 +19,13 @@ describe("CorsPolicy", () => {
     );
   });
 
-  test("takes other headers and another age", () => {
+  test("accepts other headers and another maximum age", () => {
     const template = policy({ allowHeaders: ["X-Api-Key"], maxAgeSeconds: 0 }).preflightTemplate(["GET"]);
     expect(template).toContain('Allow-Headers = "X-Api-Key"');
     expect(template).toContain('Max-Age = "0"');
   });
 
-  test("lets the first origin read gateway-made errors, unless told otherwise", () => {
+  test("by default allows the first origin to read API Gateway's errors", () => {
     expect(policy({ allowOrigins: [site, "http://localhost:3000"] }).gatewayResponseParameters()).toEqual({
       "gatewayresponse.header.Access-Control-Allow-Origin": "'https://app.example.com'",
       "gatewayresponse.header.Access-Control-Expose-Headers": "'x-amzn-RequestId'",
@@ -33,7 +33,7 @@ describe("CorsPolicy", () => {
     });
   });
 
-  test("lets any origin read gateway-made errors by choice, by copying the request's", () => {
+  test("can allow any origin to read API Gateway's errors, by copying the request's", () => {
     expect(policy({ errorCors: "any-origin" }).gatewayResponseParameters()).toEqual({
       "gatewayresponse.header.Access-Control-Allow-Origin": "method.request.header.Origin",
       "gatewayresponse.header.Access-Control-Expose-Headers": "'x-amzn-RequestId'",
@@ -41,7 +41,7 @@ describe("CorsPolicy", () => {
     });
   });
 
-  test("adds credentials and exposed headers, to gateway-made errors too", () => {
+  test("adds credentials and exposed headers, also to API Gateway's errors", () => {
     const open = policy({ allowCredentials: true, exposeHeaders: ["X-Request-Id"] });
     expect(open.preflightTemplate(["GET"])).toContain('Access-Control-Allow-Credentials = "true"');
     expect(open.gatewayResponseParameters()).toEqual({
@@ -52,7 +52,7 @@ describe("CorsPolicy", () => {
     });
   });
 
-  test("allows every origin by a star, everywhere alike", () => {
+  test("allows every origin by a star, in preflights and errors", () => {
     const all = policy({ allowOrigins: ["*"] });
     expect(all.preflightTemplate(["GET"])).toMatch(
       /^#set\(\$context\.responseOverride\.header\.Access-Control-Allow-Origin = "\*"\)/,
@@ -66,18 +66,18 @@ describe("CorsPolicy", () => {
       expect(() => policy({ allowOrigins: [] })).toThrow("'allowOrigins' must name at least one origin, got [] (test)");
     });
 
-    test("an origin named twice", () => {
+    test("a duplicate origin", () => {
       expect(() => policy({ allowOrigins: [site, site] })).toThrow("'allowOrigins' must name each origin once");
     });
 
-    test("a star beside other origins", () => {
-      expect(() => policy({ allowOrigins: [site, "*"] })).toThrow("or '*' alone, got \"*\" (test)");
-      expect(() => policy({ allowOrigins: ["*", site] })).toThrow("or '*' alone, got \"*\" (test)");
+    test("a star together with other origins", () => {
+      expect(() => policy({ allowOrigins: [site, "*"] })).toThrow("or only '*', got \"*\" (test)");
+      expect(() => policy({ allowOrigins: ["*", site] })).toThrow("or only '*', got \"*\" (test)");
     });
 
     test("a star with credentials", () => {
       expect(() => policy({ allowOrigins: ["*"], allowCredentials: true })).toThrow(
-        "'allowCredentials' must be 'false' where allowOrigins is '*': browsers refuse the two together, got true (test)",
+        "'allowCredentials' must be false where allowOrigins is '*': browsers reject the two together, got true (test)",
       );
     });
 
@@ -89,15 +89,15 @@ describe("CorsPolicy", () => {
 
     test.each(["https://app.example.com/", "https://App.example.com", "app.example.com"])("'%s'", (origin) => {
       expect(() => policy({ allowOrigins: [site, origin] })).toThrow(
-        `'allowOrigins' must hold exact origins such as 'https://app.example.com', or '*' alone, got "${origin}" (test)`,
+        `'allowOrigins' must contain exact origins such as 'https://app.example.com', or only '*', got "${origin}" (test)`,
       );
     });
 
     test.each(["X Api Key", "", 'X"', "$origin"])("the header name '%s'", (header) => {
-      expect(() => policy({ allowHeaders: [header] })).toThrow("'allowHeaders' must hold header names");
+      expect(() => policy({ allowHeaders: [header] })).toThrow("'allowHeaders' must contain header names");
     });
 
-    test.each([-1, 1.5, 86_401])("an age of %s seconds", (maxAgeSeconds) => {
+    test.each([-1, 1.5, 86_401])("a maximum age of %s seconds", (maxAgeSeconds) => {
       expect(() => policy({ maxAgeSeconds })).toThrow("'maxAgeSeconds' must be a whole number from 0 to 86400");
     });
   });

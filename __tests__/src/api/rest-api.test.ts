@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { TerraformOutput, type TerraformStack } from "cdktf";
-import { NodeFunction, RestApi, type RestApiProps } from "../../../src";
+import { HTTP_METHODS, NodeFunction, RestApi, type RestApiProps } from "../../../src";
 import { type Block, synth } from "../../helpers/synth";
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
@@ -25,7 +25,7 @@ describe("RestApi", () => {
 
     test("is not traced", () => expect(result.only("aws_api_gateway_stage").xray_tracing_enabled).toBe(false));
 
-    test("has its successor before it goes", () => {
+    test("is created before its predecessor is destroyed", () => {
       expect(result.only("aws_api_gateway_rest_api").lifecycle).toEqual({ create_before_destroy: true });
     });
 
@@ -36,7 +36,7 @@ describe("RestApi", () => {
       });
     });
 
-    test("hands GET /users to the function whole", () => {
+    test("integrates GET /users with the function as a proxy", () => {
       const [integration] = ofMethod(result.resources("aws_api_gateway_integration"), "GET");
       expect(integration).toMatchObject({
         type: "AWS_PROXY",
@@ -45,7 +45,7 @@ describe("RestApi", () => {
       });
     });
 
-    test("may invoke the function for this API, any stage, GET and /users: nothing wider", () => {
+    test("may invoke the function only for GET /users of this API, in any stage", () => {
       expect(result.only("aws_lambda_permission")).toEqual({
         statement_id: "AllowApiGateway-GET-users",
         action: "lambda:InvokeFunction",
@@ -55,7 +55,7 @@ describe("RestApi", () => {
       });
     });
 
-    test("answers OPTIONS by itself, whatever the content type", () => {
+    test("responds to OPTIONS by a mock, whatever the content type", () => {
       const [preflight] = ofMethod(result.resources("aws_api_gateway_integration"), "OPTIONS");
       expect(preflight).toMatchObject({
         type: "MOCK",
@@ -75,7 +75,7 @@ describe("RestApi", () => {
       });
     });
 
-    test("needs neither key nor authorizer on any OPTIONS", () => {
+    test("requires neither key nor authorizer for OPTIONS", () => {
       const methods = result.resources("aws_api_gateway_method").filter(({ http_method }) => http_method === "OPTIONS");
       expect(methods).toHaveLength(1);
       for (const method of methods) {
@@ -84,7 +84,7 @@ describe("RestApi", () => {
       }
     });
 
-    test("puts CORS headers on every error that API Gateway makes, with a body that a second plan finds unchanged", () => {
+    test("has CORS headers on every error of API Gateway, with a body that a second plan finds unchanged", () => {
       expect(result.resources("aws_api_gateway_gateway_response")).toEqual(
         ["DEFAULT_4XX", "DEFAULT_5XX"].map((response_type) =>
           expect.objectContaining({
@@ -103,7 +103,7 @@ describe("RestApi", () => {
       );
     });
 
-    test("deploys after everything that reaches clients, and replaces a deployment without a gap", () => {
+    test("deploys after everything that reaches clients, and replaces a deployment without downtime", () => {
       const deployment = result.only("aws_api_gateway_deployment");
       const counted = result
         .addresses()
@@ -116,7 +116,7 @@ describe("RestApi", () => {
       );
     });
 
-    test("has a stage of its own, throttled", () => {
+    test("has a stage with throttling", () => {
       expect(result.only("aws_api_gateway_stage").stage_name).toBe("prod");
       expect(result.only("aws_api_gateway_method_settings")).toMatchObject({
         method_path: "*/*",
@@ -124,7 +124,7 @@ describe("RestApi", () => {
       });
     });
 
-    test("names its metrics by API and stage", () => {
+    test("has metrics with the names of API and stage", () => {
       expect(result.output("metric")).toEqual({
         namespace: "AWS/ApiGateway",
         metricName: "5XXError",
@@ -138,7 +138,7 @@ describe("RestApi", () => {
     expect(stage.xray_tracing_enabled).toBe(true);
   });
 
-  test("takes another stage and other limits", () => {
+  test("accepts another stage name and other limits", () => {
     const result = synthApi(getUsers, { stageName: "v1", throttlingRateLimit: 5, throttlingBurstLimit: 2 });
     expect(result.only("aws_api_gateway_stage").stage_name).toBe("v1");
     expect(result.only("aws_api_gateway_method_settings").settings).toMatchObject({
@@ -147,7 +147,7 @@ describe("RestApi", () => {
     });
   });
 
-  test("takes binary media types, also all of them: a preflight is converted to text and stays as it is", () => {
+  test("accepts binary media types, also all of them: a preflight is still converted to text", () => {
     const result = synthApi(getUsers, { cors, binaryMediaTypes: ["*/*"] });
     expect(result.only("aws_api_gateway_rest_api").binary_media_types).toEqual(["*/*"]);
     const [preflight] = ofMethod(result.resources("aws_api_gateway_integration"), "OPTIONS");
@@ -167,7 +167,7 @@ describe("RestApi", () => {
     );
   });
 
-  test("takes a greedy parameter at a path's end, and a function that runs as long as API Gateway waits", () => {
+  test("accepts a greedy parameter at a path's end, and a function whose timeout is API Gateway's", () => {
     const result = synthApi((api, fn) => {
       api.addRoute("GET", "/{proxy+}", fn);
       api.addRoute(
@@ -178,6 +178,15 @@ describe("RestApi", () => {
     });
     const parts = result.resources("aws_api_gateway_resource").map(({ path_part }) => path_part);
     expect(parts.sort()).toEqual(["files", "{path+}", "{proxy+}"]);
+  });
+
+  test("can proxy every method of a path", () => {
+    const result = synthApi((api, fn) => {
+      for (const method of HTTP_METHODS) api.addRoute(method, "/{proxy+}", fn);
+    });
+    expect(result.resources("aws_api_gateway_method").map(({ http_method }) => http_method)).toEqual(
+      expect.arrayContaining(["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    );
   });
 
   test("builds nested paths once, with one preflight and one narrow permission for each route", () => {
@@ -218,7 +227,7 @@ describe("RestApi", () => {
     });
 
     test.each(["/{proxy+}/more", "/{proxy+}/{id}", "/files/{path+}/meta", "/{a+}/{b+}"])(
-      "the path '%s': a greedy parameter takes all that follows",
+      "the path '%s': a greedy parameter matches all that follows",
       (path) => {
         expect(() => synthApi((api, fn) => api.addRoute("GET", path, fn))).toThrow(
           `'path' must have a greedy parameter such as '{proxy+}' only at its end, got "${path}" (test/Api)`,
@@ -236,7 +245,7 @@ describe("RestApi", () => {
       );
     });
 
-    test("a route that is there already", () => {
+    test("a route that is already defined", () => {
       const twice = (api: RestApi, fn: NodeFunction) => {
         getUsers(api, fn);
         getUsers(api, fn);
@@ -244,7 +253,7 @@ describe("RestApi", () => {
       expect(() => synthApi(twice)).toThrow(`route "GET /users" is already defined (test/Api)`);
     });
 
-    test("another name for a path's parameter, which API Gateway would refuse", () => {
+    test("another name for a path's parameter, which API Gateway would reject", () => {
       const twoNames = (api: RestApi, fn: NodeFunction) => {
         api.addRoute("GET", "/users/{userId}", fn);
         api.addRoute("GET", "/users/{id}/orders", fn);

@@ -25,7 +25,7 @@ const methodOf = (options: RouteOptions, path?: string) =>
     .find(({ http_method }) => http_method === "PUT");
 
 describe("a route", () => {
-  test("by default needs no key and takes any query and body", () => {
+  test("by default requires no key and accepts any query and body", () => {
     const result = synthRoutes({}, "/users");
     expect(methodOf({}, "/users")).toMatchObject({ authorization: "NONE", api_key_required: false });
     expect(methodOf({}, "/users")).not.toHaveProperty("request_validator_id");
@@ -40,7 +40,7 @@ describe("a route", () => {
     });
   });
 
-  test("can have API Gateway refuse requests without certain query parameters", () => {
+  test("can have API Gateway reject requests without certain query parameters", () => {
     const result = synthRoutes({ requiredQueryParameters: ["page", "sort-by"] }, "/users");
     expect(methodOf({ requiredQueryParameters: ["page", "sort-by"] }, "/users")).toMatchObject({
       request_parameters: { "method.request.querystring.page": true, "method.request.querystring.sort-by": true },
@@ -53,7 +53,7 @@ describe("a route", () => {
     });
   });
 
-  test("can have API Gateway refuse bodies of another form", () => {
+  test("can have API Gateway reject bodies that do not match a schema", () => {
     const result = synthRoutes({ bodySchema: schema });
     expect(JSON.parse(result.only("aws_api_gateway_model").schema)).toEqual(schema);
     expect(result.only("aws_api_gateway_model")).toMatchObject({
@@ -68,7 +68,7 @@ describe("a route", () => {
     expect(methodOf({ bodySchema: schema })?.request_models["application/json"]).toMatch(/aws_api_gateway_model/);
   });
 
-  test("shares one validator with the routes that check the same", () => {
+  test("shares a validator with the routes that validate the same parts", () => {
     const result = synth((stack) => {
       const api = new RestApi(stack, "Api", { apiName: "Users" });
       const fn = new NodeFunction(stack, "Function", { functionName: "Users", entry });
@@ -81,7 +81,7 @@ describe("a route", () => {
     expect(names.sort()).toEqual(["body", "parameters", "parameters-and-body"]);
   });
 
-  test("can need a key, which its preflight never does", () => {
+  test("can require a key, which its preflight never does", () => {
     const methods = synthRoutes({ apiKeyRequired: true }).resources("aws_api_gateway_method");
     expect(Object.fromEntries(methods.map((it) => [it.http_method, it.api_key_required ?? false]))).toEqual({
       PUT: true,
@@ -90,7 +90,7 @@ describe("a route", () => {
     });
   });
 
-  test("can have limits of its own", () => {
+  test("can have throttling limits", () => {
     const settings = synthRoutes({ throttlingRateLimit: 5, throttlingBurstLimit: 2 }).resources(
       "aws_api_gateway_method_settings",
     );
@@ -100,7 +100,7 @@ describe("a route", () => {
     });
   });
 
-  test("with one limit of its own, has the API's for the other: without any it would be unlimited", () => {
+  test("with one limit, has the API's for the other: an omitted one means unlimited", () => {
     const own = synthRoutes({ throttlingRateLimit: 5 })
       .resources("aws_api_gateway_method_settings")
       .find(({ method_path }) => method_path !== "*/*");
@@ -108,7 +108,7 @@ describe("a route", () => {
     expect(own?.depends_on).toEqual([expect.stringMatching(/^aws_api_gateway_method_settings\.Api_Throttling_\w+$/)]);
   });
 
-  test("may be invoked before anybody is let in: the stage waits for the permissions", () => {
+  test("has its permission before the stage is exposed", () => {
     const result = synthRoutes({});
     const permissions = result.addresses().filter((address) => address.startsWith("aws_lambda_permission."));
     expect(permissions).toHaveLength(2);
@@ -116,11 +116,11 @@ describe("a route", () => {
     expect(result.only("aws_api_gateway_deployment").depends_on).not.toEqual(expect.arrayContaining(permissions));
   });
 
-  test("keeps its place when a parameter of its path is renamed: API Gateway takes no second one beside it", () => {
+  test("keeps its address when a parameter of its path is renamed: API Gateway accepts no second one in that place", () => {
     expect(synthRoutes({}, "/users/{id}").addresses()).toEqual(synthRoutes({}, "/users/{userId}").addresses());
   });
 
-  test("has names that no other route has, however alike their paths", () => {
+  test("has unique names, however similar the paths", () => {
     const result = synth((stack) => {
       const api = new RestApi(stack, "Api", { apiName: "Users" });
       const fn = new NodeFunction(stack, "Function", { functionName: "Users", entry });
@@ -131,13 +131,16 @@ describe("a route", () => {
     expect(namesOf("aws_api_gateway_model", "name")).toBe(4);
   });
 
-  test("tells its function the methods of all its routes", () => {
+  test("sets the methods of all routes in the function's environment", () => {
     const { ALLOWED_METHODS } = synthRoutes({}).only("aws_lambda_function").environment.variables;
     expect(ALLOWED_METHODS).toBe("GET,PUT,OPTIONS");
   });
 
   test.each<[RouteOptions, string]>([
-    [{ requiredQueryParameters: ["user id"] }, "'requiredQueryParameters' must hold parameter names such as 'userId'"],
+    [
+      { requiredQueryParameters: ["user id"] },
+      "'requiredQueryParameters' must contain parameter names such as 'userId'",
+    ],
     [{ throttlingRateLimit: 0 }, "'throttlingRateLimit' must be over 0, got 0"],
     [{ throttlingBurstLimit: 1.5 }, "'throttlingBurstLimit' must be a whole number over 0, got 1.5"],
   ])("rejects %j", (options, message) => {

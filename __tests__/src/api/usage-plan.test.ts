@@ -17,7 +17,7 @@ function synthPlan(props: Partial<UsagePlanProps> = {}, keyName = "blue") {
 describe("UsagePlan", () => {
   const result = synthPlan();
 
-  test("holds for the API's stage, without limits of its own", () => {
+  test("applies to the API's stage, by default without limits", () => {
     const plan = result.only("aws_api_gateway_usage_plan");
     expect(plan).toMatchObject({
       name: "partners",
@@ -32,7 +32,7 @@ describe("UsagePlan", () => {
     expect(plan).not.toHaveProperty("quota_settings");
   });
 
-  test("has several keys at once, so that one can be replaced without an outage", () => {
+  test("has several keys, so that one can be rotated without an outage", () => {
     expect(result.resources("aws_api_gateway_api_key").map(({ name }) => name)).toEqual([
       "partners-blue",
       "partners-green",
@@ -40,12 +40,12 @@ describe("UsagePlan", () => {
     expect(result.resources("aws_api_gateway_usage_plan_key")).toHaveLength(2);
   });
 
-  test("lets AWS make up the keys: none stands in the synthesized file", () => {
+  test("has AWS generate the keys: the synthesized file contains none", () => {
     for (const key of result.resources("aws_api_gateway_api_key")) expect(key).not.toHaveProperty("value");
     expect(result.output("key")).toMatch(/^\$\{aws_api_gateway_api_key\.Plan_Key-blue_\w+\.value\}$/);
   });
 
-  test("dropping a key leaves the others as they are", () => {
+  test("keeps the other keys when one is removed", () => {
     const green = (props: Partial<UsagePlanProps>) =>
       synthPlan(props, "green")
         .addresses()
@@ -53,7 +53,7 @@ describe("UsagePlan", () => {
     expect(green({ keyNames: ["green"] })).toEqual(green({ keyNames: ["blue", "green"] }));
   });
 
-  test("takes a rate, a burst and a quota", () => {
+  test("accepts a rate, a burst and a quota", () => {
     const limits = {
       throttlingRateLimit: 10,
       throttlingBurstLimit: 5,
@@ -66,14 +66,14 @@ describe("UsagePlan", () => {
     });
   });
 
-  test("with one limit of its own, has the API's for the other: 0 would let nothing through", () => {
+  test("with one limit, has the API's for the other: 0 would let no request through", () => {
     const settings = (props: Partial<UsagePlanProps>) =>
       synthPlan(props).only("aws_api_gateway_usage_plan").throttle_settings;
     expect(settings({ throttlingRateLimit: 10 })).toEqual({ rate_limit: 10, burst_limit: 50 });
     expect(settings({ throttlingBurstLimit: 5 })).toEqual({ rate_limit: 100, burst_limit: 5 });
   });
 
-  test("counts a quota by the day unless told otherwise", () => {
+  test("has a quota per day by default", () => {
     expect(synthPlan({ quotaLimit: 5 }).only("aws_api_gateway_usage_plan").quota_settings.period).toBe("DAY");
   });
 
@@ -86,7 +86,7 @@ describe("UsagePlan", () => {
     expect(() => synthPlan(props)).toThrow(message);
   });
 
-  test("rejects the name of a key that it does not have", () => {
+  test("rejects the name of an unknown key", () => {
     expect(() => synthPlan({}, "red")).toThrow(`'name' must be one of blue, green, got "red" (test/Plan)`);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Testing } from "cdktf";
 import app from "../../../app";
-import { ALARM_KINDS } from "../../../src/monitoring/alarm-definitions";
+import { ALARM_DEFINITIONS } from "../../../src/monitoring/alarm-definitions";
 import { configOf } from "../../helpers/config";
 import { type Synthesized, synthStack } from "../../helpers/synth";
 
@@ -15,7 +15,7 @@ describe("the app's alarms", () => {
   const alarms = result.resources("aws_cloudwatch_metric_alarm");
 
   test("are there, and each has a name that begins with project and environment", () => {
-    expect(alarms).toHaveLength(Object.keys(ALARM_KINDS).length);
+    expect(alarms).toHaveLength(Object.keys(ALARM_DEFINITIONS).length);
     for (const { alarm_name } of alarms) expect(alarm_name).toMatch(/^user-app-local-[A-Z]/);
   });
 
@@ -40,7 +40,7 @@ describe("the app's alarms", () => {
       expect([alarm_description, anchors]).toEqual([alarm_description, expect.arrayContaining([anchor])]);
     }
     const section = runbook.slice(runbook.indexOf("\n## Alarms")).replace(/\n## (?!Alarms)[\s\S]*$/, "");
-    expect([...section.matchAll(/^### (.+)$/gm)].map(([, name]) => name)).toEqual(Object.keys(ALARM_KINDS));
+    expect([...section.matchAll(/^### (.+)$/gm)].map(([, name]) => name)).toEqual(Object.keys(ALARM_DEFINITIONS));
   });
 
   test("are not there in previews, and tell whom the configuration names", () => {

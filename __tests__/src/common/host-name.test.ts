@@ -43,7 +43,7 @@ describe("the domain of a construct's props", () => {
     [{ domainName: "app.example.com" }, "'certificateArn' must come with domainName, got undefined (test)"],
     [{ certificateArn }, "'domainName' must come with certificateArn, got undefined (test)"],
     [{ domainName: "App", certificateArn }, "'domainName' must be a lower-case host name of at most 64 characters"],
-  ])("%j is half a domain or none, and refused", (props, message) => {
+  ])("%j is incomplete or no host name, and rejected", (props, message) => {
     expect(() => domainOf(scope, props)).toThrow(message);
   });
 });

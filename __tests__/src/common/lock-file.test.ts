@@ -20,19 +20,19 @@ describe("a lock file", () => {
     expect(formatProviderLock(readProviderLock(root))).toBe(readFileSync(join(root, LOCK_FILE), "utf8"));
   });
 
-  test("may name versions without hashes, as while a provider is moved to another one", () => {
+  test("may have versions without hashes, as while a provider is upgraded", () => {
     const moved = [{ address: "registry.terraform.io/hashicorp/aws", version: "6.66.0", hashes: [] }];
     expect(read('provider "registry.terraform.io/hashicorp/aws" {\n  version = "6.66.0"\n}\n')).toEqual(moved);
     expect(formatProviderLock(moved)).not.toContain("hashes");
     expect(read(formatProviderLock(moved))).toEqual(moved);
   });
 
-  test("that is not there selects nothing", () => {
+  test("that does not exist selects nothing", () => {
     expect(readProviderLock(folder)).toEqual([]);
   });
 });
 
-test("nameOf leaves the registry out, whichever it is", () => {
+test("nameOf omits the registry, whichever it is", () => {
   for (const host of ["registry.terraform.io", "registry.opentofu.org"]) {
     expect(nameOf({ address: `${host}/hashicorp/aws` })).toBe("hashicorp/aws");
   }

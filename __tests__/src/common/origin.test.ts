@@ -3,7 +3,7 @@ import { isOrigin } from "../../../src/common/origin";
 
 describe("isOrigin", () => {
   test.each(["https://app.example.com", "http://localhost:3000", "https://d111.cloudfront.net", "http://[::1]:8080"])(
-    "takes %s",
+    "accepts %s",
     (origin) => expect(isOrigin(origin)).toBe(true),
   );
 
@@ -21,7 +21,7 @@ describe("isOrigin", () => {
     ["nothing", ""],
   ])("refuses %s", (_, origin) => expect(isOrigin(origin)).toBe(false));
 
-  test("takes the origin of any web address, and never what is longer", () => {
+  test("accepts the origin of any URL, and nothing longer", () => {
     fc.assert(
       fc.property(fc.webUrl({ validSchemes: ["http", "https"] }), fc.stringMatching(/^[/?#@]/), (url, more) => {
         const { origin } = new URL(url);

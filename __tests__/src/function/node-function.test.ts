@@ -30,26 +30,26 @@ describe("NodeFunction", () => {
       });
     });
 
-    test("has a log group of its own, kept for 30 days", () => {
+    test("has a log group with a retention of 30 days", () => {
       expect(result.only("aws_cloudwatch_log_group")).toMatchObject({
         name: "/aws/lambda/SayHello",
         retention_in_days: 30,
       });
     });
 
-    test("may write its own log and nothing else", () => {
+    test("may only write its own log", () => {
       const [role] = result.roles();
       expect(role).toAllowExactly(
         ownLog({ logGroupArn: `\${${result.addressesOf("aws_cloudwatch_log_group")[0]}.arn}` }),
       );
     });
 
-    test("has a role that only Lambda may take on", () => {
+    test("has a role that only Lambda may assume", () => {
       const [role] = result.roles();
       expect(role).toTrustOnly("lambda.amazonaws.com");
     });
 
-    test("waits for its permissions and its log group", () => {
+    test("depends on its permissions and its log group", () => {
       expect(fn.depends_on).toEqual([
         expect.stringMatching(/^aws_iam_role_policy\./),
         expect.stringMatching(/^aws_cloudwatch_log_group\./),
@@ -61,7 +61,7 @@ describe("NodeFunction", () => {
       expect(result.only("aws_iam_role_policy").name).toBe("SayHello");
     });
 
-    test("tells its code how to log and count, not to trace, and which code it is", () => {
+    test("sets the environment variables of Powertools and the release", () => {
       expect(fn.environment.variables).toEqual({
         POWERTOOLS_LOG_LEVEL: "INFO",
         POWERTOOLS_METRICS_NAMESPACE: "SayHello",
@@ -85,7 +85,7 @@ describe("NodeFunction", () => {
     });
   });
 
-  test("takes memory, timeout, retention and environment", () => {
+  test("accepts memory, timeout, retention and environment", () => {
     const props = { memorySizeMiB: 512, timeoutSeconds: 3, logRetentionDays: 7, environment: { TABLE_NAME: "Users" } };
     const result = synth((stack) => void sayHello(stack, props));
     expect(result.only("aws_lambda_function")).toMatchObject({
@@ -96,23 +96,23 @@ describe("NodeFunction", () => {
     expect(result.only("aws_cloudwatch_log_group").retention_in_days).toBe(7);
   });
 
-  test("takes another runtime", () => {
+  test("accepts another runtime", () => {
     const fn = synth((stack) => void sayHello(stack, { runtime: "nodejs24.x" })).only("aws_lambda_function");
     expect(fn.runtime).toBe("nodejs24.x");
   });
 
-  test("by default may run as often as the account allows, and is not traced", () => {
+  test("by default has no reserved concurrency and no tracing", () => {
     const fn = synth((stack) => void sayHello(stack)).only("aws_lambda_function");
     expect(fn).not.toHaveProperty("reserved_concurrent_executions");
     expect(fn).not.toHaveProperty("tracing_config");
   });
 
-  test.each([0, 50])("can be held to %i runs at once", (reservedConcurrency) => {
+  test.each([0, 50])("can have a reserved concurrency of %i", (reservedConcurrency) => {
     const fn = synth((stack) => void sayHello(stack, { reservedConcurrency })).only("aws_lambda_function");
     expect(fn.reserved_concurrent_executions).toBe(reservedConcurrency);
   });
 
-  test("can be traced, and may then write traces besides its log: nothing else", () => {
+  test("can be traced, and may then write traces in addition to its log: nothing else", () => {
     const result = synth((stack) => void sayHello(stack, { tracing: true }));
     const { tracing_config } = result.only("aws_lambda_function");
     expect(tracing_config).toEqual({ mode: "Active" });
@@ -127,7 +127,7 @@ describe("NodeFunction", () => {
     expect(result.statements(result.only("aws_iam_role_policy").policy)).toHaveLength(1);
   });
 
-  test("takes level and labels of its log and metrics, which a variable of its own goes before", () => {
+  test("accepts level and labels of its log and metrics, which `environment` overrides", () => {
     const telemetry = { logLevel: "WARN", metricsNamespace: "shop-dev", environment: "dev" } as const;
     const variables = (props: Partial<NodeFunctionProps>) =>
       synth((stack) => void sayHello(stack, props)).only("aws_lambda_function").environment.variables;
@@ -140,19 +140,19 @@ describe("NodeFunction", () => {
     expect(variables({ telemetry, environment })).toMatchObject(environment);
   });
 
-  test("writes no metrics of its own where the telemetry refuses a namespace", () => {
+  test("writes no metrics where the telemetry's namespace is false", () => {
     const fn = synth((stack) => void sayHello(stack, { telemetry: { metricsNamespace: false } }));
     expect(fn.only("aws_lambda_function").environment.variables).not.toHaveProperty("POWERTOOLS_METRICS_NAMESPACE");
   });
 
-  test("has another release exactly when its code is another", () => {
+  test("has another release exactly when its code changes", () => {
     const releaseOf = (props: Partial<NodeFunctionProps>) =>
       synth((stack) => void sayHello(stack, props)).only("aws_lambda_function").environment.variables.RELEASE;
     expect(releaseOf({ functionName: "Other", packaging: "zip", environment: { A: "1" } })).toBe(releaseOf({}));
     expect(releaseOf({ entry: join(__dirname, "../../../handlers/get-user.ts") })).not.toBe(releaseOf({}));
   });
 
-  test("gets each permission that it is granted, beside its log", () => {
+  test("gets each granted permission, in addition to its log", () => {
     const result = synth((stack) => sayHello(stack).addToRolePolicy({ actions: ["s3:GetObject"], resources: ["arn"] }));
     const statements = result.statements(result.only("aws_iam_role_policy").policy);
     expect(statements.map(({ actions }) => actions)).toEqual([
@@ -161,7 +161,7 @@ describe("NodeFunction", () => {
     ]);
   });
 
-  test("names its metrics by the function", () => {
+  test("has metrics with the function's name", () => {
     const result = synth((stack) => {
       new TerraformOutput(stack, "metric", { value: sayHello(stack).metric("Errors") });
     });
@@ -172,7 +172,7 @@ describe("NodeFunction", () => {
     });
   });
 
-  test("packaged as zip, is zipped when the app is synthesized, with the hash that Lambda counts by", () => {
+  test("packaged as zip, is zipped when the app is synthesized, with the hash that Lambda computes", () => {
     const outdir = join(mkdtempSync(join(tmpdir(), "function-")), "a folder with spaces");
     const app = new App({ outdir });
     const stack = new TerraformStack(app, "test");
@@ -201,7 +201,7 @@ describe("NodeFunction", () => {
       );
     });
 
-    test("an entry that is not there, naming it", () => {
+    test("an entry that does not exist, by its name", () => {
       reject({ entry: "/no/such/handler.ts" }).toThrow("/no/such/handler.ts");
     });
 
@@ -221,11 +221,11 @@ describe("NodeFunction", () => {
       );
     });
 
-    test("a retention that CloudWatch Logs does not take", () => {
+    test("a retention that CloudWatch Logs does not accept", () => {
       reject({ logRetentionDays: 31 }).toThrow("'logRetentionDays' must be one of 1, 3, 5, 7, 14, 30, 60");
     });
 
-    test.each([-1, 1.5])("%d runs at once", (reservedConcurrency) => {
+    test.each([-1, 1.5])("a reserved concurrency of %d", (reservedConcurrency) => {
       expect(() => synth((stack) => void sayHello(stack, { reservedConcurrency }))).toThrow(
         `'reservedConcurrency' must be a whole number from 0, got ${reservedConcurrency} (test/SayHello)`,
       );
@@ -237,15 +237,15 @@ describe("NodeFunction", () => {
       );
     });
 
-    test("an environment variable that is set already", () => {
+    test("an environment variable that is already set", () => {
       expect(() => synth((stack) => sayHello(stack, { environment: { A: "1" } }).addEnvironment("A", "2"))).toThrow(
         `environment variable "A" is already set (test/SayHello)`,
       );
     });
 
-    test("an environment variable that Lambda does not take", () => {
+    test("an environment variable that Lambda does not accept", () => {
       reject({ environment: { "1A": "" } }).toThrow(
-        "'key' must begin with a letter and hold only letters, digits and '_'",
+        "'key' must begin with a letter and contain only letters, digits and '_'",
       );
     });
   });

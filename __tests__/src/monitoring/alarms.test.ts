@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
 import { Alarms, type AlarmsProps, NodeFunction, RestApi, UserTable } from "../../../src";
-import { ALARM_KINDS } from "../../../src/monitoring/alarm-definitions";
+import { ALARM_DEFINITIONS } from "../../../src/monitoring/alarm-definitions";
 import { type Synthesized, synth } from "../../helpers/synth";
 
 const functionIn = (stack: TerraformStack, id: string) =>
@@ -26,7 +26,7 @@ const alarmNamed = (result: Synthesized, name: string) => alarmsOf(result).find(
 describe("Alarms", () => {
   const result = synthAlarms();
 
-  test("raises LambdaErrorRate as soon as one invocation fails", () => {
+  test("raises LambdaErrorRate when one invocation fails", () => {
     expect(alarmNamed(result, "LambdaErrorRate")).toMatchObject({
       namespace: "AWS/Lambda",
       metric_name: "Errors",
@@ -40,18 +40,18 @@ describe("Alarms", () => {
     });
   });
 
-  test("raises one of each kind for one function, one API and a table of one operation", () => {
-    expect(namesOf(result).map((name) => name.replace("-GetItem", ""))).toEqual(Object.keys(ALARM_KINDS).sort());
+  test("has one of each for one function, one API and a table with one granted operation", () => {
+    expect(namesOf(result).map((name) => name.replace("-GetItem", ""))).toEqual(Object.keys(ALARM_DEFINITIONS).sort());
   });
 
-  test("looks at a percentile by its own attribute, which goes with no statistic", () => {
+  test("sets either a statistic or a percentile, never both", () => {
     for (const alarm of alarmsOf(result)) {
       expect([alarm.statistic, alarm.extended_statistic].filter(Boolean)).toHaveLength(1);
     }
     expect(alarmNamed(result, "ApiLatency")?.extended_statistic).toBe("p95");
   });
 
-  test("takes no data for no request, and tells the topic when an alarm begins and ends: for every alarm", () => {
+  test("treats missing data as no fault, and notifies the topic of ALARM and OK: every alarm", () => {
     for (const alarm of alarmsOf(result)) {
       expect(alarm.treat_missing_data).toBe("notBreaching");
       expect([alarm.alarm_actions, alarm.ok_actions]).toEqual(
@@ -60,7 +60,7 @@ describe("Alarms", () => {
     }
   });
 
-  test("watches each function, under its own name when there are several", () => {
+  test("monitors each function, under its own name when there are several", () => {
     const several = synth((stack) => {
       new Alarms(stack, "Alarms", { functions: [functionIn(stack, "GetUser"), functionIn(stack, "ListUsers")] });
     });
@@ -69,7 +69,7 @@ describe("Alarms", () => {
     expect(alarmsOf(several)).toHaveLength(8);
   });
 
-  test("watches each operation that is granted on the table, for DynamoDB counts these by themselves", () => {
+  test("monitors each granted operation on the table, because DynamoDB counts them separately", () => {
     const crud = synth((stack) => {
       const table = new UserTable(stack, "Users");
       const fn = functionIn(stack, "GetUser");
@@ -89,7 +89,11 @@ describe("Alarms", () => {
     });
   });
 
-  test("takes thresholds, a prefix and a place of the runbook", () => {
+  test("describes each alarm, without a link to anybody else's runbook", () => {
+    for (const { alarm_description } of alarmsOf(result)) expect(alarm_description).toMatch(/^[A-Z][^#/]+\.$/);
+  });
+
+  test("accepts thresholds, a name prefix and the URL of a runbook", () => {
     const mine = synthAlarms({
       thresholds: { ApiLatency: 500 },
       namePrefix: "shop-dev-",
@@ -97,7 +101,8 @@ describe("Alarms", () => {
     });
     expect(alarmNamed(mine, "shop-dev-ApiLatency")).toMatchObject({
       threshold: 500,
-      alarm_description: "One request in twenty takes long. https://wiki.example.com/runbook#apilatency",
+      alarm_description:
+        "The p95 latency of the API reached the threshold. https://wiki.example.com/runbook#apilatency",
     });
     expect(alarmNamed(mine, "shop-dev-LambdaErrorRate")?.threshold).toBe(1);
     expect(mine.only("aws_sns_topic").name).toBe("shop-dev-Alarms");
@@ -106,16 +111,16 @@ describe("Alarms", () => {
   describe("rejects", () => {
     const reject = (props: object) => expect(() => synthAlarms(props));
 
-    test("no function at all", () => {
+    test("an empty list of functions", () => {
       reject({ functions: [] }).toThrow("'functions' must name at least one function");
     });
 
-    test("a threshold of no alarm, or one that nothing could stay under", () => {
+    test("a threshold of an unknown alarm, or one that is always reached", () => {
       reject({ thresholds: { Latency: 1 } }).toThrow("'thresholds' must name alarms: LambdaErrorRate,");
       reject({ thresholds: { ApiLatency: 0 } }).toThrow("'thresholds.ApiLatency' must be over 0, got 0 (test/Alarms)");
     });
 
-    test("a grant after the alarms, which would go unwatched", () => {
+    test("a grant after the alarms, which would have none", () => {
       expect(() =>
         synth((stack) => {
           const fn = functionIn(stack, "GetUser");

@@ -31,19 +31,19 @@ describe("Dashboard", () => {
       "API: requests",
       "API: errors",
       "API: latency",
-      "API: requests a minute and their limit",
-      "Functions: runs",
-      "Functions: crashes and timeouts",
-      "Functions: duration",
-      "Functions: at once, and refused",
-      "Table: requests",
-      "Table: system errors",
-      "Table: latency",
-      "Table: refused",
+      "API: requests per minute vs. throttling limit",
+      "Lambda: invocations",
+      "Lambda: errors",
+      "Lambda: duration",
+      "Lambda: concurrency and throttles",
+      "DynamoDB: requests",
+      "DynamoDB: system errors",
+      "DynamoDB: latency",
+      "DynamoDB: throttled requests",
     ]);
   });
 
-  test("names the metrics by what the stack has, in the functions' own region", () => {
+  test("refers to the stack's resources, in the functions' own region", () => {
     expect(body).toMatch(
       /\["AWS\/Lambda", "Errors", "FunctionName", aws_lambda_function\.GetUser_\w+\.function_name, \{/,
     );
@@ -56,7 +56,7 @@ describe("Dashboard", () => {
     expect(body).toMatch(/"region" = element\(split\(":", aws_lambda_function\.GetUser_\w+\.arn\), 3\)/);
   });
 
-  test("shows each operation that is granted on the table, also one that is granted after the dashboard", () => {
+  test("shows each operation that is granted on the table, also after the dashboard was created", () => {
     const { dashboard_body: body } = synth((stack) => {
       const fn = new NodeFunction(stack, "GetUser", { functionName: "GetUser", entry });
       const table = new UserTable(stack, "Users");
@@ -68,17 +68,17 @@ describe("Dashboard", () => {
     expect(operations.map(([, operation]) => operation)).toEqual(["GetItem", "PutItem"]);
   });
 
-  test("draws the API's limit, by the minute as the requests are", () => {
-    expect(body).toContain('"horizontal" = [{"label" = "20 a second", "value" = 1200}]');
+  test("draws the API's throttling limit per minute, as the requests are", () => {
+    expect(body).toContain('"horizontal" = [{"label" = "20 req/s", "value" = 1200}]');
   });
 
-  test("has a row for functions alone where there is nothing else", () => {
-    const alone = synthDashboard(() => ({})).dashboard_body;
-    expect(titles(alone)).toHaveLength(4);
-    expect(alone).not.toMatch(/AWS\/(ApiGateway|DynamoDB)/);
+  test("has only a row for functions where there is nothing else", () => {
+    const onlyFunctions = synthDashboard(() => ({})).dashboard_body;
+    expect(titles(onlyFunctions)).toHaveLength(4);
+    expect(onlyFunctions).not.toMatch(/AWS\/(ApiGateway|DynamoDB)/);
   });
 
-  test("leads to X-Ray's service map, below all rows, where a function is traced alone", () => {
+  test("links to X-Ray's service map, below all rows, only where a function is traced", () => {
     const region = String.raw`\$\{element\(split\(":", aws_lambda_function\.GetUser_\w+\.arn\), 3\)\}`;
     const link = `\\[Service map\\]\\(https://${region}\\.console\\.aws\\.amazon\\.com/cloudwatch/home\\?region=${region}#xray:`;
     const traced = synthDashboard((parts) => parts, true).dashboard_body;
@@ -87,7 +87,7 @@ describe("Dashboard", () => {
     expect(body).not.toContain('"text"');
   });
 
-  test("rejects a name that CloudWatch does not take, and no function", () => {
+  test("rejects a name that CloudWatch does not accept, and no function", () => {
     expect(() => synthDashboard(() => ({ dashboardName: "my app" }))).toThrow(
       `'dashboardName' must be 1 to 255 letters, digits, '-' or '_', got "my app" (test/Dashboard)`,
     );

@@ -10,7 +10,7 @@ const queries = synth((stack) => {
 }).resources("aws_cloudwatch_query_definition");
 
 describe("LogQueries", () => {
-  test("saves questions in a folder, each to the logs of all functions", () => {
+  test("saves queries in a folder, each for the logs of all functions", () => {
     expect(queries.map(({ name }) => name)).toEqual([
       "shop-dev/Errors",
       "shop-dev/OneRequest",
@@ -24,15 +24,15 @@ describe("LogQueries", () => {
 
   test("finds a request by any of its ids, with Lambda's own lines of it", () => {
     const { query_string } = queries.find(({ name }) => name === "shop-dev/OneRequest") ?? {};
-    expect(query_string).toContain('| filter @message like "put the id here"');
+    expect(query_string).toContain('| filter @message like "<request id>"');
   });
 
-  test("shows with an error the ids that lead to Lambda's own lines of it and to its trace", () => {
+  test("shows with an error the ids of Lambda's own lines and of its trace", () => {
     const { query_string } = queries.find(({ name }) => name === "shop-dev/Errors") ?? {};
     expect(query_string).toMatch(/^fields [^|]*\bfunctionRequestId, xrayTraceId\b/);
   });
 
-  test("asks for fields that the log has", () => {
+  test("queries only fields that the log has", () => {
     const log = readFileSync(join(__dirname, "../../../src/runtime/log.ts"), "utf8");
     for (const { query_string } of queries) {
       const fields = query_string.match(

@@ -22,7 +22,7 @@ const synthLog = (props: Partial<SiteAccessLogProps> = {}, inUsEast1 = false) =>
 describe("SiteAccessLog", () => {
   const result = synthLog();
 
-  test("takes the access log of this distribution", () => {
+  test("logs the requests to this distribution", () => {
     expect(result.only("aws_cloudwatch_log_delivery_source")).toEqual({
       name: "shop",
       log_type: "ACCESS_LOGS",
@@ -50,18 +50,18 @@ describe("SiteAccessLog", () => {
     expect(result.output("group")).toMatch(/^\$\{aws_cloudwatch_log_group\.Log_LogGroup_\w+\.name\}$/);
   });
 
-  test("takes another retention and a key", () => {
+  test("accepts another retention and a key", () => {
     const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
     const group = synthLog({ logRetentionDays: 365, kmsKeyArn }).only("aws_cloudwatch_log_group");
     expect(group).toMatchObject({ retention_in_days: 365, kms_key_id: kmsKeyArn });
   });
 
-  test("is in us-east-1 as a whole where the site is elsewhere", () => {
+  test("is entirely in us-east-1 where the site is in another region", () => {
     const elsewhere = synthLog({}, true);
     for (const type of ALL) expect([type, elsewhere.only(type).provider]).toEqual([type, "aws.us-east-1"]);
   });
 
-  test.each([0, 31])("rejects a retention of %i days, which CloudWatch Logs does not take", (logRetentionDays) => {
+  test.each([0, 31])("rejects a retention of %i days, which CloudWatch Logs does not accept", (logRetentionDays) => {
     expect(() => synthLog({ logRetentionDays })).toThrow(
       new RegExp(`'logRetentionDays' must be one of 1, 3, 5, .*, 3653, got ${logRetentionDays} \\(test/Log\\)`),
     );

@@ -41,7 +41,7 @@ describe("StaticSite", () => {
       ]);
     });
 
-    test("lets CloudFront read objects for this one distribution, and nobody do anything else", () => {
+    test("allows only this distribution to read objects, and nothing else", () => {
       expect(allow).toEqual({
         sid: "AllowCloudFrontServicePrincipalReadOnly",
         principals: [{ type: "Service", identifiers: ["cloudfront.amazonaws.com"] }],
@@ -58,7 +58,7 @@ describe("StaticSite", () => {
       expect(others).toEqual([]);
     });
 
-    test("refuses everybody over plain http", () => {
+    test("denies every request over plain http", () => {
       expect(deny).toMatchObject({
         effect: "Deny",
         principals: [{ type: "*", identifiers: ["*"] }],
@@ -77,7 +77,7 @@ describe("StaticSite", () => {
       });
     });
 
-    test("takes its files from the bucket's regional name alone", () => {
+    test("has the bucket's regional name as its only origin", () => {
       expect(distribution.origin).toEqual([
         {
           origin_id: "bucket",
@@ -87,7 +87,7 @@ describe("StaticSite", () => {
       ]);
     });
 
-    test("serves index.html, compressed and cached, and sends http to https", () => {
+    test("serves index.html, compressed and cached, and redirects http to https", () => {
       expect(distribution).toMatchObject({
         enabled: true,
         default_root_object: "index.html",
@@ -114,21 +114,21 @@ describe("StaticSite", () => {
       ]);
     });
 
-    test("has every file asked for anew on each load", () => {
+    test("has every file revalidated on each load", () => {
       expect(result.resources("aws_s3_object").map(({ cache_control }) => cache_control)).toEqual(
         Array(3).fill("no-cache"),
       );
     });
 
-    test("keeps its files when destroyed by mistake", () =>
+    test("does not delete its files on destroy by default", () =>
       expect(result.only("aws_s3_bucket").force_destroy).toBe(false));
 
-    test("tells its origin as a browser sends it", () => {
+    test("has its origin as a browser sends it", () => {
       expect(result.output("origin")).toMatch(/^https:\/\/\$\{aws_cloudfront_distribution\.Site_\w+\.domain_name\}$/);
     });
   });
 
-  test("has browsers keep files of immutable folders for a year", () => {
+  test("has browsers cache files of immutable folders for a year", () => {
     const result = synth((stack) => void createSite(stack, { immutablePrefixes: ["assets/"] }));
     expect(Object.fromEntries(result.resources("aws_s3_object").map((it) => [it.key, it.cache_control]))).toEqual({
       ".well-known/security.txt": "no-cache",
@@ -146,7 +146,7 @@ describe("StaticSite", () => {
     const result = synth((stack) => void createSite(stack, { sourceDir: folder, immutablePrefixes: [prefix] }));
     const objects = result.resources("aws_s3_object");
 
-    test("publishes it as it is, without source maps, and has browsers keep the hashed files for a year", () => {
+    test("publishes it unchanged, without source maps, and has browsers cache the hashed files for a year", () => {
       expect(Object.fromEntries(objects.map((it) => [it.key, it.cache_control]))).toEqual({
         "index.html": "no-cache",
         "404.html": "no-cache",
@@ -155,7 +155,7 @@ describe("StaticSite", () => {
       });
     });
 
-    test("publishes the hashed files first: no page names what is not there yet", () => {
+    test("publishes the hashed files first: no page refers to a missing file", () => {
       const isObject = (address: string) => address.startsWith("aws_s3_object.");
       const waitsFor = Object.fromEntries(objects.map((it) => [it.key, it.depends_on.filter(isObject).length]));
       expect(waitsFor).toEqual({ "index.html": 1, "404.html": 1, "about/index.html": 1, [hashedFile]: 0 });
@@ -179,13 +179,13 @@ describe("StaticSite", () => {
     expect(result.resources("aws_s3_object")).toHaveLength(2);
   });
 
-  test("can be emptied by destroy, and need not wait for the edge", () => {
+  test("can be emptied by destroy, and deployed without waiting for the edge locations", () => {
     const result = synth((stack) => void createSite(stack, { forceDestroy: true, waitForDeployment: false }));
     expect(result.only("aws_s3_bucket").force_destroy).toBe(true);
     expect(result.only("aws_cloudfront_distribution").wait_for_deployment).toBe(false);
   });
 
-  test("can have a firewall, which it has not by default", () => {
+  test("can have a web ACL, by default none", () => {
     const webAclArn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/1";
     const aclOf = (props: Partial<StaticSiteProps>) =>
       synth((stack) => void createSite(stack, props)).only("aws_cloudfront_distribution").web_acl_id;
@@ -193,7 +193,7 @@ describe("StaticSite", () => {
     expect(aclOf({})).toBeUndefined();
   });
 
-  test("can be encrypted with a key, asked for once per bucket instead of once per object", () => {
+  test("can be encrypted with a KMS key, by a bucket key instead of a request per object", () => {
     const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
     const result = synth((stack) => void createSite(stack, { kmsKeyArn }));
     expect(result.only("aws_s3_bucket_server_side_encryption_configuration").rule).toEqual([
@@ -228,7 +228,7 @@ describe("StaticSite", () => {
     expect(newStyle?.source_hash).not.toEqual(style?.source_hash);
   });
 
-  test("publishes the runtime config as JSON that is asked for anew on each load", () => {
+  test("publishes the runtime config as JSON that is revalidated on each load", () => {
     const result = synth((stack) => createSite(stack).addRuntimeConfig({ apiUrl: "https://api.example.com/prod" }));
     expect(result.resources("aws_s3_object").find(({ key }) => key === "config.json")).toMatchObject({
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's syntax, not ours
@@ -245,9 +245,9 @@ describe("StaticSite", () => {
     });
     const distribution = result.only("aws_cloudfront_distribution");
 
-    test("is to be called at /api", () => expect(result.output("api_url")).toBe("/api"));
+    test("returns the path /api", () => expect(result.output("api_url")).toBe("/api"));
 
-    test("has the stage as a second origin, over TLS alone", () => {
+    test("has the stage as a second origin, only over TLS", () => {
       expect(distribution.origin.map(({ origin_id }: Block) => origin_id)).toEqual(["bucket", "api"]);
       expect(distribution.origin[1]).toMatchObject({
         domain_name: "abc.execute-api.eu-west-1.amazonaws.com",
@@ -256,7 +256,7 @@ describe("StaticSite", () => {
       });
     });
 
-    test("sends /api/* there with everything of the request but its host, and never caches an answer", () => {
+    test("forwards /api/* there with the whole request except its host, and caches no response", () => {
       const [behavior, ...others] = distribution.ordered_cache_behavior;
       expect(behavior).toMatchObject({
         path_pattern: "/api/*",
@@ -268,7 +268,7 @@ describe("StaticSite", () => {
       expect(others).toEqual([]);
     });
 
-    test("refuses plain http, where a redirect would come after the body was sent", () => {
+    test("rejects plain http, where a redirect would come after the body was sent", () => {
       expect(distribution.ordered_cache_behavior[0].viewer_protocol_policy).toBe("https-only");
     });
 
@@ -280,7 +280,7 @@ describe("StaticSite", () => {
       expect(JSON.stringify(policy)).not.toMatch(/cache-control/i);
     });
 
-    test("keeps no error for the next caller, and never turns one into a page", () => {
+    test("caches no error, and replaces none by a page", () => {
       expect(distribution.custom_error_response).toEqual(
         [400, 403, 404, 405, 414, 500, 501, 502, 503, 504].map((error_code) => ({
           error_code,
@@ -298,7 +298,7 @@ describe("StaticSite", () => {
       expect(handler({ request: { uri } })).toEqual({ uri: expected });
     });
 
-    test("takes one API", () => {
+    test("rejects a second API", () => {
       const twice = (stack: TerraformStack) => {
         const site = createSite(stack);
         site.addApi(api);
@@ -307,7 +307,7 @@ describe("StaticSite", () => {
       expect(() => synth(twice)).toThrow("addApi may be called only once (test/Site)");
     });
 
-    test("takes no API whose address on AWS is closed", () => {
+    test("rejects an API whose execute-api endpoint is disabled", () => {
       const closed = {
         ...api,
         aliasTarget: { domainName: "d-abc.execute-api.eu-west-1.amazonaws.com", hostedZoneId: "Z1" },
@@ -327,11 +327,11 @@ describe("StaticSite", () => {
       );
     });
 
-    test("a folder that is not there", () => {
+    test("a folder that does not exist", () => {
       reject({ sourceDir: "/no/such/site" }).toThrow(`'sourceDir' must be an existing folder, got "/no/such/site"`);
     });
 
-    test.each([true, false])("a relative folder, which depends on where synth is started (build: %s)", (build) => {
+    test.each([true, false])("a relative folder, which would depend on the working directory (build: %s)", (build) => {
       const sourceDirFromHere = relative(process.cwd(), sourceDir);
       reject({ sourceDir: sourceDirFromHere, build }).toThrow(
         `'sourceDir' must be an absolute path, such as join(__dirname, "site"), got "${sourceDirFromHere}" (test/Site)`,
@@ -340,7 +340,7 @@ describe("StaticSite", () => {
 
     test("a folder without index.html", () => {
       const empty = mkdtempSync(join(tmpdir(), "site-"));
-      reject({ sourceDir: empty }).toThrow(`'sourceDir' must hold an index.html, got "${empty}"`);
+      reject({ sourceDir: empty }).toThrow(`'sourceDir' must contain an index.html, got "${empty}"`);
     });
 
     test.each(["assets", "/assets/", ""])("the immutable prefix '%s'", (prefix) => {
@@ -360,7 +360,7 @@ describe("StaticSite", () => {
       );
     });
 
-    test("a runtime config where the folder has one of its own", () => {
+    test("a runtime config where the folder contains one", () => {
       const folder = mkdtempSync(join(tmpdir(), "site-"));
       for (const name of ["index.html", "config.json"]) writeFileSync(join(folder, name), "");
       const add = (stack: TerraformStack) =>
@@ -369,5 +369,29 @@ describe("StaticSite", () => {
         "config.json already exists: in sourceDir, or by an earlier addRuntimeConfig (test/Site)",
       );
     });
+  });
+});
+
+describe("an error page", () => {
+  const api = { invokeDomainName: "abc.execute-api.eu-west-1.amazonaws.com", stageName: "prod" };
+  const withPage = (stack: TerraformStack) => createSite(stack, { sourceDir: folderOf("index.html", "404.html") });
+  const errorResponsesOf = (create: (stack: TerraformStack) => unknown) =>
+    synth((stack) => void create(stack)).only("aws_cloudfront_distribution").custom_error_response;
+
+  test("is the 404 response for what does not exist, uncached", () => {
+    const page = { response_code: 404, response_page_path: "/404.html", error_caching_min_ttl: 0 };
+    expect(errorResponsesOf(withPage)).toEqual([
+      { error_code: 403, ...page },
+      { error_code: 404, ...page },
+    ]);
+  });
+
+  test("is none where the folder has none", () => {
+    expect(errorResponsesOf(createSite)).toBeUndefined();
+  });
+
+  test("never replaces an API's error", () => {
+    const responses = errorResponsesOf((stack) => withPage(stack).addApi(api));
+    expect(responses.filter((it: object) => "response_page_path" in it)).toEqual([]);
   });
 });

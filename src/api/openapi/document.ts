@@ -4,7 +4,7 @@ import { valueError } from "../../common/validation";
 import type { RestApi } from "../rest-api";
 import type { Operation } from "./operations";
 
-/** What a document says of the API as a whole. */
+/** The `info` object of the document. */
 export interface ApiInfo {
   /** @default - the API's name */
   readonly title?: string;
@@ -14,7 +14,7 @@ export interface ApiInfo {
   readonly description?: string;
 }
 
-/** Names the way in which clients show their API key. */
+/** Name of the security scheme of API keys. */
 export const API_KEY_SCHEME = "x-api-key";
 
 export function infoOf(api: RestApi, { title, version = "1.0.0", description }: ApiInfo) {
@@ -26,10 +26,10 @@ function nameOf(api: RestApi): string {
   return Token.isUnresolved(api.apiName) ? api.node.id : api.apiName;
 }
 
-/** Where the stage is called, as far as that is known before it is deployed. */
+/** The stage's host and base path, as far as they are known before it is deployed. */
 export function addressOf(api: RestApi): { readonly host?: string; readonly basePath: string } {
   const host = Token.isUnresolved(api.url) ? undefined : new URL(api.url).host;
-  // A domain name leads to the stage itself.
+  // A domain name is mapped to the stage.
   if (api.aliasTarget) return { host, basePath: "" };
   // The attribute of the same name is Terraform's reference to it.
   const { stageNameInput = "" } = api.node.findChild("Stage") as ApiGatewayStage;
@@ -49,12 +49,12 @@ export function mapValues<T, U>(record: Record<string, T>, change: (value: T) =>
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
-/** @throws ValidationError when the document holds a value that is known only at apply */
+/** @throws ValidationError when the document contains a value that is known only at apply */
 export function requireKnown<T>(api: RestApi, document: T): T {
   const text = JSON.stringify(document);
   if (Token.isUnresolved(text)) {
     const [token = text] = /\$\{[^}]*\}/.exec(text) ?? [];
-    throw valueError(api, "docs", "hold no value that is known only at apply", token);
+    throw valueError(api, "docs", "contain no value that is known only at apply", token);
   }
   return document;
 }

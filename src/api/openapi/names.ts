@@ -1,4 +1,4 @@
-/** The name, with a number behind it where that is needed to tell it from the ones that are taken. */
+/** The name, with a number appended where the name is taken. */
 export function uniqueName(name: string, taken: readonly string[]): string {
   let unique = name;
   for (let count = 2; taken.includes(unique); count++) unique = `${name}${count}`;

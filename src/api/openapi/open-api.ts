@@ -2,13 +2,13 @@ import type { OpenAPIV3 } from "openapi-types";
 import type { RestApi } from "../rest-api";
 import { API_KEY_SCHEME, type ApiInfo, addressOf, byPath, infoOf, mapValues, requireKnown } from "./document";
 import { contractOf, type Operation, type Parameter } from "./operations";
-import type { Answer, Header } from "./responses";
+import type { ApiResponse, Header } from "./responses";
 
 /**
- * The API's contract as an OpenAPI 3.0.3 document, from its construct alone: nothing has to be deployed. The same
+ * The API's contract as an OpenAPI 3.0.3 document, derived from the construct: nothing needs to be deployed. The same
  * routes give the same document.
  *
- * @throws ValidationError when a route's schema or text holds a value that is known only at apply
+ * @throws ValidationError when a route's schema or text contains a value that is known only at apply
  */
 export function toOpenApi(api: RestApi, info: ApiInfo = {}): OpenAPIV3.Document {
   const { operations, schemas } = contractOf(api);
@@ -30,13 +30,13 @@ function serverOf(api: RestApi): OpenAPIV3.ServerObject {
   if (host) return { url: `https://${host}${basePath}` };
   const stageUrl = {
     default: `https://api-id.execute-api.us-east-1.amazonaws.com${basePath}`,
-    description: "Where the stage is called, without a trailing slash: known once it is deployed.",
+    description: "Invoke URL of the stage, without a trailing slash: known once it is deployed.",
   };
   return { url: "{stageUrl}", variables: { stageUrl } };
 }
 
 function describeOperation(operation: Operation): OpenAPIV3.OperationObject {
-  const { operationId, summary, parameters, body, answers, apiKeyRequired } = operation;
+  const { operationId, summary, parameters, body, responses, apiKeyRequired } = operation;
   return {
     operationId,
     summary,
@@ -44,18 +44,18 @@ function describeOperation(operation: Operation): OpenAPIV3.OperationObject {
     ...(body && {
       requestBody: { required: body.required, content: { "application/json": { schema: body.schema } } },
     }),
-    responses: Object.fromEntries(answers.map((answer) => [answer.status, describeAnswer(answer)])),
+    responses: Object.fromEntries(responses.map((response) => [response.status, describeResponse(response)])),
     ...(apiKeyRequired && { security: [{ [API_KEY_SCHEME]: [] }] }),
   };
 }
 
-function describeAnswer({ description, schema, headers }: Answer): OpenAPIV3.ResponseObject {
+function describeResponse({ description, schema, headers }: ApiResponse): OpenAPIV3.ResponseObject {
   return {
     description,
     headers: mapValues(headers, ({ description, required, values }: Header) => ({
       description,
       required,
-      schema: { type: "string", ...(values && { enum: values }) },
+      schema: { type: "string", ...(values && { enum: [...values] }) },
     })),
     ...(schema && { content: { "application/json": { schema } } }),
   };

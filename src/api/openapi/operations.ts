@@ -1,14 +1,14 @@
 import type { RestApi } from "../rest-api";
 import { HTTP_METHODS, type HttpMethod, type Route } from "../route";
 import { camelCase, uniqueName } from "./names";
-import { type Answer, functionAnswers, preflightAnswers } from "./responses";
+import { type ApiResponse, functionResponses, preflightResponses } from "./responses";
 import { type Schema, Schemas } from "./schemas";
 
-/** What clients may ask of an API, in the words that OpenAPI and Swagger share. */
+/** The operations of an API, in the terms that OpenAPI and Swagger share. */
 export interface Contract {
-  /** By path, then by method: the order in which routes were added makes no difference. */
+  /** By path, then by method, so that the order of addRoute calls does not matter. */
   readonly operations: readonly Operation[];
-  /** Schemas that others refer to, in OpenAPI's form. */
+  /** Schemas that others refer to, as OpenAPI 3.0 has them. */
   readonly schemas: Record<string, Schema>;
 }
 
@@ -20,7 +20,7 @@ export interface Operation {
   readonly summary: string;
   readonly parameters: readonly Parameter[];
   readonly body?: { readonly schema: Schema; readonly required: boolean };
-  readonly answers: readonly Answer[];
+  readonly responses: readonly ApiResponse[];
   readonly apiKeyRequired: boolean;
 }
 
@@ -55,9 +55,9 @@ export function contractOf(api: RestApi): Contract {
         path: withoutPlus(path),
         method: "OPTIONS",
         operationId: name("preflight", path),
-        summary: "Whether a browser may let another origin's page call, and how",
+        summary: "CORS preflight: whether a page of another origin may send the request",
         parameters: pathParameters(path),
-        answers: preflightAnswers(api.cors, methods, schemas),
+        responses: preflightResponses(api.cors, methods, schemas),
         apiKeyRequired: false,
       });
     }
@@ -76,7 +76,7 @@ function operationOf(api: RestApi, route: Route, operationId: string, schemas: S
     summary: docs?.summary ?? `${method} ${path}`,
     parameters: [...pathParameters(path), ...queryParameters(route, operationId, schemas)],
     ...(body && { body: { schema: schemas.add(`${operationId}.body`, body), required: bodySchema !== undefined } }),
-    answers: functionAnswers(api.cors, route, operationId, schemas),
+    responses: functionResponses(api.cors, route, operationId, schemas),
     apiKeyRequired,
   };
 }

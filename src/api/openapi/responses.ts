@@ -2,40 +2,42 @@ import type { CorsPolicy } from "../cors-policy";
 import type { JsonSchema, Route } from "../route";
 import type { Schema, Schemas } from "./schemas";
 
-/** One of an operation's answers. */
-export interface Answer {
+/** One of an operation's responses. */
+export interface ApiResponse {
   readonly status: number;
   readonly description: string;
-  /** Of its JSON. @default - nothing is said of the body */
+  /** Of its JSON body. @default - any body */
   readonly schema?: Schema;
   readonly headers: Record<string, Header>;
 }
 
 export interface Header {
   readonly description: string;
-  /** Whether it comes with every such answer. */
+  /** Whether every such response has it. */
   readonly required: boolean;
   /** @default - any */
-  readonly values?: string[];
+  readonly values?: readonly string[];
 }
 
-/** What a function answers, and what API Gateway may answer in its place. */
-export function functionAnswers(
+/** The responses of a function, and those of API Gateway instead of it. */
+export function functionResponses(
   cors: CorsPolicy | undefined,
   route: Route,
   operationId: string,
   schemas: Schemas,
-): Answer[] {
+): ApiResponse[] {
   const { requiredQueryParameters = [], bodySchema, apiKeyRequired, docs } = route;
   const validates = requiredQueryParameters.length > 0 || bodySchema !== undefined;
   const byGateway: Partial<Record<number, string>> = {
-    ...(validates && { 400: "The request lacks a required parameter, or its body has another form." }),
-    403: apiKeyRequired ? "The key in x-api-key is missing, wrong or not for this API." : "The request is not let in.",
+    ...(validates && { 400: "A required parameter is missing, or the body does not match its schema." }),
+    403: apiKeyRequired
+      ? "The API key in x-api-key is missing or not valid for this API."
+      : "The request is forbidden.",
     413: "The request is too large.",
-    429: apiKeyRequired ? "Too many requests, or the key's quota is used up." : "Too many requests.",
+    429: apiKeyRequired ? "Too many requests, or the quota of the API key is exhausted." : "Too many requests.",
     500: "API Gateway failed.",
     502: "The function failed.",
-    504: "The function did not answer in time.",
+    504: "The function did not respond in time.",
   };
   const byFunction = docs?.responses ?? { 200: { description: "OK", schema: {} } };
   const statuses = [...new Set([...Object.keys(byFunction), ...Object.keys(byGateway)])].map(Number);
@@ -52,24 +54,24 @@ export function functionAnswers(
     return {
       status,
       description: `${description} Or, from API Gateway: ${gatewayDescription}`,
-      // What the function says without a schema may be anything.
+      // Without a schema, the function may return any body.
       ...(ofFunction && { schema: eitherOf(ofFunction, ofGateway) }),
       headers,
     };
   });
 }
 
-/** What API Gateway answers to a path's OPTIONS, by itself. */
-export function preflightAnswers(cors: CorsPolicy, methods: string[], schemas: Schemas): Answer[] {
+/** API Gateway's responses to the OPTIONS method of a path. */
+export function preflightResponses(cors: CorsPolicy, methods: readonly string[], schemas: Schemas): ApiResponse[] {
   const toAllowed = (name: string, value: string): [string, Header] => [
     `Access-Control-${name}`,
-    { description: "Sent to origins that may call.", required: false, values: [value] },
+    { description: "Only for allowed origins.", required: false, values: [value] },
   ];
   const headers = corsHeaders(cors);
   const { "Access-Control-Expose-Headers": _, ...preflightHeaders } = headers;
-  const allowed: Answer = {
+  const allowed: ApiResponse = {
     status: 200,
-    description: "Without a body. The headers tell what the origin may do; an origin that may not call gets none.",
+    description: "Without a body. An allowed origin gets the Access-Control-Allow headers, any other one none.",
     headers: {
       ...preflightHeaders,
       ...Object.fromEntries([
@@ -80,9 +82,9 @@ export function preflightAnswers(cors: CorsPolicy, methods: string[], schemas: S
     },
   };
   const errors = {
-    403: "The request is not let in.",
+    403: "The request is forbidden.",
     413: "The request is too large.",
-    415: "The request has a content type that no browser sends here.",
+    415: "The request has a content type that no browser sends with a preflight.",
     429: "Too many requests.",
     500: "API Gateway failed.",
   };
@@ -95,11 +97,11 @@ export function preflightAnswers(cors: CorsPolicy, methods: string[], schemas: S
   return [allowed, ...refused];
 }
 
-/** The headers that tell a browser which origin's page may read an answer; they come with errors too. */
+/** The headers by which a browser decides whether a page may read a response, errors included. */
 function corsHeaders(cors: CorsPolicy | undefined): Record<string, Header> {
   if (!cors) return {};
-  const toAllowed = (values?: string[]): Header => ({
-    description: "Sent to origins that may call.",
+  const toAllowed = (values?: readonly string[]): Header => ({
+    description: "Only for allowed origins.",
     required: false,
     ...(values && { values }),
   });
@@ -109,7 +111,7 @@ function corsHeaders(cors: CorsPolicy | undefined): Record<string, Header> {
     ...(cors.exposeHeaders.length > 0 && {
       "Access-Control-Expose-Headers": toAllowed([cors.exposeHeaders.join(",")]),
     }),
-    Vary: { description: "Answers differ by origin.", required: true, values: ["Origin"] },
+    Vary: { description: "The response depends on the origin.", required: true, values: ["Origin"] },
   };
 }
 
@@ -119,12 +121,12 @@ function eitherOf(schema: Schema, gatewayError: Schema): Schema {
 }
 
 const GATEWAY_ERROR: JsonSchema = {
-  description: "What API Gateway answers by itself.",
+  description: "An error of API Gateway.",
   type: "object",
   required: ["message"],
   properties: {
     message: { type: "string" },
-    requestId: { type: "string", description: "Under which the request is logged." },
+    requestId: { type: "string", description: "The id with which the request is logged." },
   },
 };
 

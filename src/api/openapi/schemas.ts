@@ -7,8 +7,8 @@ export type Schema = OpenAPIV3.SchemaObject | OpenAPIV3.ReferenceObject;
 const COMPONENTS = "#/components/schemas/";
 
 /**
- * JSON schemas (draft 4) in OpenAPI 3.0's form. What that form cannot say is left out, so a schema may come to allow
- * more than the original, but never less.
+ * JSON schemas (draft 4) as OpenAPI 3.0 schemas. Keywords that OpenAPI lacks are left out, so that a schema may allow more
+ * than the original, but never less.
  */
 export class Schemas {
   private readonly named: Record<string, Schema> = {};
@@ -18,13 +18,13 @@ export class Schemas {
     return this.named;
   }
 
-  /** A schema of its own name, and the reference to it. */
+  /** Adds a component of this name, and returns a reference to it. */
   share(name: string, schema: JsonSchema): Schema {
     this.named[name] ??= this.convert(schema, new Map());
     return { $ref: COMPONENTS + name };
   }
 
-  /** The schema, or the reference to it where it refers to itself; its definitions become components. */
+  /** Returns the schema, or a reference to it where it refers to itself; its definitions become components. */
   add(name: string, schema: JsonSchema): Schema {
     const targets = new Map<string, string>();
     const definitions = new Map<string, JsonSchema>();
@@ -59,14 +59,14 @@ export class Schemas {
       ...Object.fromEntries(Object.entries(schema).filter(([keyword]) => KEPT.includes(keyword))),
     };
     if (properties) result.properties = all(properties);
-    // Without the patterns, a rule for all other properties would hold for theirs too.
+    // Without the patterns, a rule for all other properties would apply to theirs too.
     if (others !== undefined && !patternProperties) {
       result.additionalProperties = isSchema(others) ? this.convert(others, targets) : others;
     }
     if (result.type === "array") result.items = isSchema(items) ? this.convert(items, targets) : {};
     if (Array.isArray(required) && required.length > 0) result.required = required;
     if (allOf) result.allOf = each(allOf);
-    // Branches of oneOf may overlap here, where they allow more than they did.
+    // As anyOf: branches of oneOf may overlap once they allow more.
     const branches = asList(schema.anyOf ?? schema.oneOf);
     const nullable = nullableOf(each(branches.filter(({ type }) => type !== "null")));
     const hasRules = Object.keys(result).some((keyword) => !NOTES.includes(keyword));
@@ -76,7 +76,7 @@ export class Schemas {
   }
 }
 
-/** One type at most: OpenAPI 3.0 has no lists of them, and says null in its own way. */
+/** At most one type: OpenAPI 3.0 has no lists of types, and `nullable` instead of null. */
 function typeOf({ type }: JsonSchema): Record<string, unknown> {
   if (type === "null") return { enum: [null] };
   if (!Array.isArray(type)) return type === undefined ? {} : { type };
@@ -84,7 +84,7 @@ function typeOf({ type }: JsonSchema): Record<string, unknown> {
   return only === undefined || more.length > 0 ? {} : { type: only, ...(type.includes("null") && { nullable: true }) };
 }
 
-/** The one schema that stands beside null, if there is one with a type: OpenAPI asks for a type where null is allowed. */
+/** The only schema other than null, if it has a type: OpenAPI requires a type with `nullable`. */
 function nullableOf([only, ...more]: readonly Schema[]): Schema | undefined {
   if (!only || more.length > 0 || !("type" in only)) return undefined;
   return { ...only, ...(only.enum && { enum: [...only.enum, null] }), nullable: true };
@@ -104,10 +104,10 @@ function schemasOf(value: unknown): Record<string, JsonSchema> {
     : {};
 }
 
-/** Keywords that tell of a value without ruling any out; they mean the same in both. */
+/** Annotations: keywords that rule no value out, the same in both. */
 const NOTES = ["title", "description", "default", "example", "deprecated", "readOnly", "writeOnly"];
 
-/** Keywords that mean the same in both. */
+/** Keywords that are the same in both. */
 const KEPT = [
   ...NOTES,
   "enum",

@@ -2,14 +2,14 @@ import type { OpenAPIV2 } from "openapi-types";
 import type { RestApi } from "../rest-api";
 import { API_KEY_SCHEME, type ApiInfo, addressOf, byPath, infoOf, mapValues, requireKnown } from "./document";
 import { contractOf, type Operation, type Parameter } from "./operations";
-import type { Answer, Header } from "./responses";
+import type { ApiResponse, Header } from "./responses";
 import type { Schema } from "./schemas";
 
 /**
- * The API's contract as a Swagger 2.0 document, for tools that know no OpenAPI 3. It says the same as `toOpenApi`'s,
- * but for schemas of which a value may match any one: Swagger has no word for them and allows any value.
+ * The API's contract as a Swagger 2.0 document, for tools without OpenAPI 3. It has the same content as that of
+ * `toOpenApi`, except for `anyOf`: Swagger has no such keyword, so any value is allowed there.
  *
- * @throws ValidationError when a route's schema or text holds a value that is known only at apply
+ * @throws ValidationError when a route's schema or text contains a value that is known only at apply
  */
 export function toSwagger(api: RestApi, info: ApiInfo = {}): OpenAPIV2.Document {
   const { operations, schemas } = contractOf(api);
@@ -31,31 +31,31 @@ export function toSwagger(api: RestApi, info: ApiInfo = {}): OpenAPIV2.Document 
 }
 
 function describeOperation(operation: Operation): OpenAPIV2.OperationObject {
-  const { operationId, summary, body, answers, apiKeyRequired } = operation;
+  const { operationId, summary, body, responses, apiKeyRequired } = operation;
   const parameters: OpenAPIV2.Parameters = operation.parameters.map(describeParameter);
   if (body) parameters.push({ in: "body", name: "body", required: body.required, schema: describeSchema(body.schema) });
   return {
     operationId,
     summary,
     ...(parameters.length > 0 && { parameters }),
-    responses: Object.fromEntries(answers.map((answer) => [answer.status, describeAnswer(answer)])),
+    responses: Object.fromEntries(responses.map((response) => [response.status, describeResponse(response)])),
     ...(apiKeyRequired && { security: [{ [API_KEY_SCHEME]: [] }] }),
   };
 }
 
-function describeAnswer({ description, schema, headers }: Answer): OpenAPIV2.ResponseObject {
+function describeResponse({ description, schema, headers }: ApiResponse): OpenAPIV2.ResponseObject {
   return {
     description,
     headers: mapValues(headers, ({ description, values }: Header) => ({
       type: "string",
       description,
-      ...(values && { enum: values }),
+      ...(values && { enum: [...values] }),
     })),
     ...(schema && { schema: describeSchema(schema) }),
   };
 }
 
-/** Outside of bodies a schema's keywords stand in the parameter itself, and it is a plain value or a list of them. */
+/** Outside of bodies, a parameter has its schema's keywords inline, and is a plain value or a list of them. */
 function describeParameter({ in: place, name, required, description, schema }: Parameter): OpenAPIV2.Parameter {
   const plain = plainValue(schema);
   const list = plain.type === "array" && { collectionFormat: "multi" };

@@ -3,9 +3,9 @@ import type { Construct } from "constructs";
 import { sha256 } from "../../common/hash";
 
 /**
- * A text that changes exactly when one of the resources does: a hash of their attributes, keyed by their place below
- * `scope`, so that neither order, nor another stack or machine, nor what merely stands beside them counts; and, known to
- * Terraform alone, a hash of what they refer to elsewhere, such as the ARN of a function that got another name.
+ * A string that changes exactly when one of the resources does: a hash of their attributes, keyed by their path below
+ * `scope`, so that it depends neither on their order, nor on the stack, the machine or other resources; and a hash, computed
+ * by Terraform, of what they refer to elsewhere, such as the ARN of a renamed function.
  */
 export function deploymentTrigger(scope: Construct, resources: ReadonlySet<TerraformResource>): string {
   return Lazy.stringValue({
@@ -24,7 +24,7 @@ export function deploymentTrigger(scope: Construct, resources: ReadonlySet<Terra
   });
 }
 
-/** The Terraform expressions in a text, each once, sorted: `aws_lambda_function.GetUser_1234.invoke_arn`. */
+/** The distinct Terraform expressions in a string, sorted: `aws_lambda_function.GetUser_1234.invoke_arn`. */
 function referencesIn(text: string): string[] {
   return [...new Set([...text.matchAll(/\$\{([^}]+)\}/g)].map(([, reference = ""]) => reference))].sort();
 }
@@ -33,7 +33,7 @@ function withoutMetadata(block: unknown): unknown {
   return JSON.parse(JSON.stringify(block, (key, value) => (NO_EFFECT.has(key) ? undefined : value)));
 }
 
-/** JSON with sorted keys: the same model gives the same text. */
+/** JSON with sorted keys: equal values give equal strings. */
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";

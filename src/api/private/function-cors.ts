@@ -7,17 +7,17 @@ import type { CorsEnv } from "../../runtime/env";
 import type { CorsPolicy } from "../cors-policy";
 import { HTTP_METHODS } from "../route";
 
-/** A REST API, as far as it concerns CORS. */
+/** The part of a RestApi that concerns CORS. */
 type Api = Construct & { readonly cors?: CorsPolicy };
 
 /**
- * The CORS rules in a function's environment: the union of those of every API that it is on, because the function does
- * not distinguish which of them invoked it. Preflights stay each API's own.
+ * The CORS rules in a function's environment: the union of the rules of all its APIs, because the function does not know
+ * which of them invoked it. Each API's preflights have only its own rules.
  */
 export class FunctionCors extends Construct {
   private readonly methods = new Map<Api, () => readonly string[]>();
 
-  /** The one of this function. */
+  /** The only one of a function. */
   static of(handler: NodeFunction): FunctionCors {
     return (handler.node.tryFindChild(ID) as FunctionCors | undefined) ?? new FunctionCors(handler);
   }
@@ -48,7 +48,7 @@ export class FunctionCors extends Construct {
     const origins = union(all.map(({ allowOrigins }) => allowOrigins));
     const methods = union(all.map(({ allowMethods }) => allowMethods));
     return {
-      // `*` is exclusive. It reveals nothing: without credentials, any program can send what a page can.
+      // `*` is exclusive. It reveals nothing: without credentials, a page can send no more than any other program.
       allowOrigins: origins.includes("*") ? ["*"] : origins,
       allowMethods: [...HTTP_METHODS, "OPTIONS"].filter((method) => methods.includes(method)),
       allowHeaders: union(all.map(({ allowHeaders }) => allowHeaders)),

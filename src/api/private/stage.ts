@@ -4,14 +4,18 @@ import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { dependable, Lazy } from "cdktf";
-import type { RestApiProps } from "../rest-api";
 import type { Route, Throttling } from "../route";
 import { createAccessLog } from "./access-log";
 import { type ApiDefinition, routeId } from "./api-definition";
 
-interface StageProps extends Pick<RestApiProps, "apiName" | "accessLogRetentionDays" | "logKmsKeyArn" | "tracing"> {
+/** As in `RestApiProps`. */
+interface StageProps {
+  readonly apiName: string;
   readonly stageName: string;
   readonly throttling: Required<Throttling>;
+  readonly accessLogRetentionDays?: number;
+  readonly logKmsKeyArn?: string;
+  readonly tracing?: boolean;
 }
 
 /** The stage that serves a deployment: its logs, its tracing, and the throttling of all routes and of single ones. */
@@ -32,7 +36,7 @@ export class Stage {
     const logGroup = { retentionInDays: accessLogRetentionDays, kmsKeyId: logKmsKeyArn };
     const isLogged = accessLogRetentionDays !== undefined;
     this.throttling = throttling;
-    // Request and response bodies hold personal data: never traced.
+    // Request and response bodies contain personal data: they are never logged.
     this.logging = { loggingLevel: isLogged ? "ERROR" : "OFF", dataTraceEnabled: false };
     this.resource = new ApiGatewayStage(scope, "Stage", {
       restApiId,

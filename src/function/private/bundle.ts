@@ -7,7 +7,7 @@ import { zipSync } from "fflate";
 export interface Bundle {
   /** File name without extension, taken from the source: `get-user`. */
   readonly name: string;
-  /** Absolute path of the module, `<name>.mjs`; its source map lies beside it as `<name>.mjs.map`. */
+  /** Absolute path of the module, `<name>.mjs`; its source map is `<name>.mjs.map` in the same folder. */
   readonly modulePath: string;
   readonly module: Uint8Array;
 }
@@ -17,7 +17,7 @@ const REQUIRE_SHIM = 'import{createRequire}from"node:module";const require=creat
 
 /**
  * Bundles a handler with esbuild into `outdir`: ES module, minified, tree-shaken, AWS SDK included.
- * The same sources give the same bytes on any machine: no absolute path gets into the module.
+ * The same sources result in the same bytes on any machine: the module contains no absolute path.
  *
  * @param target the version of Node.js that runs it, as esbuild names it: `node22`
  * @throws the compiler's own message when the source does not compile

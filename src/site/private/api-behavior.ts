@@ -5,27 +5,23 @@ import type {
 import type { Construct } from "constructs";
 import type { RestApi } from "../../api/rest-api";
 import { ValidationError } from "../../common/validation";
-import { createViewerRequest } from "./viewer-request-function";
+import { createViewerRequest } from "./viewer-request";
 
-/** Where a site serves an API. */
+/** The path under which a site serves an API. */
 export const API_PREFIX = "/api";
 
-/** As much of a RestApi as a site needs to serve it. */
-export type SiteApiTarget = Pick<RestApi, "invokeDomainName" | "stageName" | "aliasTarget">;
-
-/** What the site gives to its API. */
 interface SiteApiSettings {
   /** Name of the function that strips the prefix. */
   readonly name: string;
-  /** Steps of that function which come first. */
-  readonly redirect: string[];
+  /** The first steps of that function. */
+  readonly redirect: readonly string[];
   readonly responseHeadersPolicyId: string;
 }
 
 /** The origin and the cache behavior by which a distribution serves an API's stage under `/api/*`. */
 export function createSiteApi(
   scope: Construct,
-  { invokeDomainName, stageName, aliasTarget }: SiteApiTarget,
+  { invokeDomainName, stageName, aliasTarget }: Pick<RestApi, "invokeDomainName" | "stageName" | "aliasTarget">,
   { name, redirect, responseHeadersPolicyId }: SiteApiSettings,
 ) {
   if (scope.node.tryFindChild("StripApiPrefix")) {
@@ -55,7 +51,7 @@ export function createSiteApi(
   const behavior: CloudfrontDistributionOrderedCacheBehavior = {
     pathPattern: `${API_PREFIX}/*`,
     targetOriginId: origin.originId,
-    // A redirect would come only after the body was sent, unencrypted.
+    // A redirect would come only after the body was sent unencrypted.
     viewerProtocolPolicy: "https-only",
     allowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
     cachedMethods: ["GET", "HEAD"],
@@ -65,7 +61,7 @@ export function createSiteApi(
     compress: true,
     functionAssociation: [stripPrefix],
   };
-  // CloudFront keeps errors for 10 s by itself, whatever the cache policy, for everybody and every query string alike.
+  // By default CloudFront caches errors for 10 s, whatever the cache policy, for all viewers and query strings.
   const errorResponses = CACHED_ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 }));
   return { origin, behavior, errorResponses };
 }

@@ -3,18 +3,18 @@ import { Lazy } from "cdktf";
 import type { Construct } from "constructs";
 import { requireThat } from "../../common/validation";
 
-/** Directives of a Content-Security-Policy with their sources: `{ "img-src": ["'self'", "https://cdn.example.com"] }`. */
-export type ContentSecurityPolicy = Readonly<Record<string, readonly string[]>>;
+/** Sources by directive. */
+type Directives = Readonly<Record<string, readonly string[]>>;
 
-/** The security headers that come with every file of a site, and with the responses of an API under it. */
+/** The response headers policy of a site: security headers of every file, and of the responses of an API under it. */
 export class SiteHeaders {
   readonly policyId: string;
   private readonly connectSources: string[] = [];
 
   /** @throws ValidationError when a directive or a source is malformed */
-  constructor(scope: Construct, name: string, replaced: ContentSecurityPolicy) {
+  constructor(scope: Construct, name: string, replaced: Directives) {
     for (const [directive, sources] of Object.entries(replaced)) requireDirective(scope, directive, sources);
-    // Put together at synth, when it is known whom the page calls.
+    // Rendered at synth, once all connect-src origins are known.
     const contentSecurityPolicy = Lazy.stringValue({
       produce: () => serialize({ ...DEFAULT_POLICY, ...replaced }, this.connectSources),
     });
@@ -27,12 +27,12 @@ export class SiteHeaders {
         strictTransportSecurity: { accessControlMaxAgeSec: ONE_YEAR_SECONDS, override: true },
       },
       customHeadersConfig: { items: [{ header: "Permissions-Policy", value: NO_DEVICES, override: true }] },
-      // It tells where the files lie.
+      // It reveals that the origin is S3.
       removeHeadersConfig: { items: [{ header: "Server" }] },
     }).id;
   }
 
-  /** Lets the page call one more origin. */
+  /** Allows the page to send requests to one more origin. */
   allowConnect(origin: string) {
     this.connectSources.push(origin);
   }
@@ -42,13 +42,13 @@ function requireDirective(scope: Construct, directive: string, sources: readonly
   requireThat(scope, "contentSecurityPolicy", directive, "name directives such as 'img-src'", (name) =>
     /^[a-z]+(-[a-z]+)*$/.test(name),
   );
-  const rule = `give '${directive}' its sources one by one, without spaces, commas and semicolons`;
+  const rule = `list the sources of '${directive}' separately, without spaces, commas and semicolons`;
   requireThat(scope, "contentSecurityPolicy", sources, rule, (all) => all.every((source) => /^[^\s,;]+$/.test(source)));
 }
 
-function serialize(policy: ContentSecurityPolicy, connectSources: readonly string[]): string {
+function serialize(policy: Directives, connectSources: readonly string[]): string {
   const connect = [...(policy["connect-src"] ?? []), ...connectSources];
-  // 'none' stands alone or is ignored.
+  // Browsers ignore 'none' where there are other sources.
   const all = { ...policy, "connect-src": connectSources.length > 0 ? connect.filter(isNotNone) : connect };
   return Object.entries(all)
     .map(([directive, sources]) => [directive, ...sources].join(" "))
@@ -59,11 +59,11 @@ function isNotNone(source: string): boolean {
   return source !== "'none'";
 }
 
-/** The page's own files and nothing else: no inline script or style, no frame around it. */
-const DEFAULT_POLICY: ContentSecurityPolicy = {
+/** Only the page's own files: no inline script or style, no frame around it. */
+const DEFAULT_POLICY: Directives = {
   "default-src": ["'self'"],
   "connect-src": ["'self'"],
-  // Small images that a build puts into its styles and scripts.
+  // Small images that builds inline into styles and scripts.
   "img-src": ["'self'", "data:"],
   "object-src": ["'none'"],
   "base-uri": ["'self'"],

@@ -4,15 +4,15 @@ import { dirname, join, posix, relative } from "node:path";
 import { type BuildResult, buildSync } from "esbuild";
 import { listSiteFiles } from "./site-files";
 
-/** Images and fonts that styles and scripts may name. */
+/** Images and fonts to which styles and scripts may refer. */
 const FILE_TYPES = [".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".woff", ".woff2"];
-/** A comment, or a tag that may name a file. */
+/** A comment, or a tag that may refer to a file. */
 const COMMENT_OR_TAG = /<!--[\s\S]*?-->|<(?:script|link)\b[^>]*>/gi;
 
-/** Where esbuild thinks that it writes: source maps count for the hashes, and tell the way from there to the sources. */
+/** Nominal output folder of esbuild: source maps, which count for the hashes, contain the path from it to the sources. */
 const OUTPUT = "built";
 
-/** What esbuild made of a file that an HTML file names. */
+/** esbuild's output for a file to which an HTML file refers. */
 interface Asset {
   /** Path below the site's folder, with forward slashes: `assets/script-5WGEXCQ5.js`. */
   readonly key: string;
@@ -21,12 +21,12 @@ interface Asset {
 }
 
 /**
- * Builds a site of plain files into `outdir`: the module scripts and stylesheets that its HTML names are bundled and get
- * names that change with their content; the HTML names those, with the hash that they must have. Everything else is
- * copied. The same folder gives the same bytes on any machine.
+ * Builds a site of plain files into `outdir`: bundles the module scripts and stylesheets to which its HTML refers, gives
+ * them names that change with their content, and writes those names and their hashes into the HTML. Everything else is
+ * copied. The same folder results in the same bytes on any machine.
  *
  * @returns keys of the files whose names change with their content
- * @throws the compiler's own message, or an Error that tells which file an HTML file misses
+ * @throws the compiler's own message, or an Error that names the file that an HTML file refers to and that does not exist
  */
 export function buildSite(folder: string, outdir: string): string[] {
   const files = listSiteFiles(folder).map(({ key }) => key);
@@ -71,14 +71,15 @@ function bundle(folder: string, entryPoints: string[]) {
   return result;
 }
 
-/** The module scripts and stylesheets of the site itself that a page names, as keys. */
+/** The keys of the module scripts and stylesheets to which a page refers, other than those of other sites. */
 function referencesIn(folder: string, page: string): string[] {
   const html = readFileSync(join(folder, page), "utf8");
   return [...html.matchAll(COMMENT_OR_TAG)].flatMap(([tag]) => {
     const reference = referenceOf(tag);
     if (!reference) return [];
     const key = resolve(page, reference);
-    if (!existsSync(join(folder, key))) throw new Error(`${page} names '${reference}', which is not in ${folder}`);
+    if (!existsSync(join(folder, key)))
+      throw new Error(`${page} refers to '${reference}', which does not exist in ${folder}`);
     return [key];
   });
 }
@@ -93,13 +94,13 @@ function rewrite(html: string, page: string, assets: ReadonlyMap<string, Asset>)
   });
 }
 
-/** What a tag names, if it is a module script or a stylesheet of this site. */
+/** The URL in a tag, if it is a module script or a stylesheet of this site. */
 function referenceOf(tag: string): string | undefined {
   const attribute = (name: string) => {
     const match = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, "i").exec(tag);
     return match?.[1] ?? match?.[2] ?? match?.[3];
   };
-  // A classic script shares its names with others: it stays as it is.
+  // A classic script shares its global names with others: it is copied unchanged.
   const isModule = /^<script/i.test(tag) && attribute("type") === "module";
   const isStylesheet = /^<link/i.test(tag) && attribute("rel") === "stylesheet";
   const reference = isModule ? attribute("src") : isStylesheet ? attribute("href") : undefined;

@@ -13,9 +13,8 @@ export interface SiteFile {
 }
 
 /**
- * Every file below a folder, sorted by key.
- * Hidden files and folders stay out (`.env` and `.git` are never meant for the public), except `.well-known`, which is.
- * So do source maps: they hold the source.
+ * Every file below a folder, sorted by key. Not published: hidden files and folders (`.env` and `.git` are private; except
+ * `.well-known`), and source maps, which contain the source.
  */
 export function listSiteFiles(folder: string): SiteFile[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

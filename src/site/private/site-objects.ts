@@ -1,19 +1,19 @@
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { AssetType, Fn, type ITerraformDependable, TerraformAsset } from "cdktf";
 import type { Construct } from "constructs";
-import { contentTypeOf } from "./content-type";
+import { contentType } from "mime-types";
 import type { SiteFile } from "./site-files";
 
-/** A bucket for a site's objects. */
+/** The bucket of a site's objects. */
 export interface SiteBucket {
   readonly name: string;
-  /** What makes it private and encrypted: an object that came before would be neither. */
+  /** The resources that make it private and encrypted: an object that is uploaded before them would be neither. */
   readonly lockedDown: readonly ITerraformDependable[];
 }
 
 /**
  * Publishes files as objects of a site's bucket. Those whose names change with their content come first, so that no page
- * names a file that is not there yet.
+ * refers to a file that does not exist yet.
  */
 export function publishFiles(
   scope: Construct,
@@ -51,6 +51,12 @@ export function publishJson(scope: Construct, id: string, bucket: SiteBucket, ke
   });
 }
 
+/** The media type of a file by its name, with charset for text: `text/html; charset=utf-8`. Unknown: a byte stream. */
+export function contentTypeOf(fileName: string): string {
+  const extension = /\.[^./]+$/.exec(fileName)?.[0];
+  return (extension && contentType(extension)) || "application/octet-stream";
+}
+
 const IMMUTABLE = "public, max-age=31536000, immutable";
-/** Kept, but never used without asking the origin first: CloudFront's floor with CachingOptimized is one second. */
+/** Cached, but revalidated before each use: CloudFront's minimum with CachingOptimized is one second. */
 const REVALIDATE = "no-cache";

@@ -6,17 +6,23 @@ interface SiteDomainProps extends DomainProps {
   readonly redirectDomainNames?: readonly string[];
 }
 
-/** A distribution's settings for names of its own, over TLS 1.2 or newer; without one, for CloudFront's. */
-export function siteDomain(scope: Construct, props: SiteDomainProps) {
+/** A distribution's aliases and certificate, for TLS 1.2 or newer; without a domain name, CloudFront's certificate. */
+export function viewerCertificate(scope: Construct, props: SiteDomainProps) {
   const domain = domainOf(scope, props);
   const { redirectDomainNames = [] } = props;
-  requireThat(scope, "redirectDomainNames", redirectDomainNames, "come with domainName", ({ length }) =>
-    Boolean(domain || length === 0),
-  );
-  if (!domain) return { viewerCertificate: { cloudfrontDefaultCertificate: true } };
+  if (!domain) {
+    requireThat(
+      scope,
+      "redirectDomainNames",
+      redirectDomainNames,
+      "come with domainName",
+      ({ length }) => length === 0,
+    );
+    return { viewerCertificate: { cloudfrontDefaultCertificate: true } };
+  }
   const { domainName, certificateArn } = domain;
   requireOtherNames(scope, "redirectDomainNames", redirectDomainNames, domainName);
-  requireThat(scope, "certificateArn", certificateArn, "be of us-east-1, the one region that CloudFront asks", (arn) =>
+  requireThat(scope, "certificateArn", certificateArn, "be in us-east-1, as CloudFront requires", (arn) =>
     /^arn:[a-z-]+:acm:us-east-1:/.test(arn),
   );
   return {

@@ -112,7 +112,7 @@ const documentedOperations = (paths: object) =>
 describe("any set of routes", () => {
   jest.setTimeout(60_000);
 
-  test("gives valid documents, of one operation for each method that is deployed", async () => {
+  test("results in valid documents with one operation for each deployed method", async () => {
     await fc.assert(
       fc.asyncProperty(routes, fc.boolean(), async (all, withCors) => {
         const { api, synthesized } = build(all, withCors);

@@ -9,7 +9,7 @@ describe("the OpenAPI document of an API with CORS", () => {
     toOpenApi(buildApi(addManyRoutes, { cors: { ...cors, exposeHeaders: [], ...more } }).api);
   const document = withCors();
   const header = (values?: string[]) => ({
-    description: "Sent to origins that may call.",
+    description: "Only for allowed origins.",
     required: false,
     schema: { type: "string", ...(values && { enum: values }) },
   });
@@ -19,7 +19,7 @@ describe("the OpenAPI document of an API with CORS", () => {
     await requireValid(document);
   });
 
-  test("has the CORS headers on every answer, errors included", () => {
+  test("has the CORS headers on every response, errors included", () => {
     const operations = Object.values(document.paths).flatMap(
       (item) => Object.values(item ?? {}) as OpenAPIV3.OperationObject[],
     );
@@ -48,7 +48,7 @@ describe("the OpenAPI document of an API with CORS", () => {
     });
   });
 
-  test("tells of credentials and exposed headers where there are any", () => {
+  test("has the headers of credentials and exposed headers only with them", () => {
     const more = withCors({ allowCredentials: true, exposeHeaders: ["X-Total", "X-Page"] });
     expect(response(operation(more, "/items", "get"), 429).headers).toMatchObject({
       "Access-Control-Allow-Credentials": header(["true"]),
@@ -56,7 +56,7 @@ describe("the OpenAPI document of an API with CORS", () => {
     });
   });
 
-  test("knows the allowed origin only where it is everybody's", () => {
+  test("contains the allowed origin only where it is `*`", () => {
     const open = withCors({ allowOrigins: ["*"] });
     expect(response(operation(open, "/items", "get"), 200).headers).toMatchObject({
       "Access-Control-Allow-Origin": header(["*"]),

@@ -15,13 +15,13 @@ describe("the OpenAPI document of an API", () => {
     await requireValid(document);
   });
 
-  test("takes title and version from the caller, or names the API", () => {
+  test("has the caller's title and version, or the API's name", () => {
     expect(document.info).toEqual({ title: "Shop", version: "1.0.0" });
     const info = { title: "The shop", version: "2.1.0", description: "All of it." };
     expect(toOpenApi(api, info).info).toEqual(info);
   });
 
-  test("lists paths and methods in an order of its own", () => {
+  test("lists paths and methods in a fixed order", () => {
     expect(Object.keys(document.paths)).toEqual(["/", "/files/{path}", "/items", "/items/{itemId}"]);
     expect(Object.keys(document.paths["/items/{itemId}"] ?? {})).toEqual(["get", "put"]);
     const reversed = buildApi((it, fn) => {
@@ -45,7 +45,7 @@ describe("the OpenAPI document of an API", () => {
     ]);
   });
 
-  test("tells operations apart whose names would be the same", () => {
+  test("gives operations distinct ids where their names would be the same", () => {
     const { api: alike } = buildApi((it, fn) => {
       it.addRoute("GET", "/users/by-id", fn);
       it.addRoute("GET", "/users/{id}", fn);
@@ -54,7 +54,7 @@ describe("the OpenAPI document of an API", () => {
     expect(Object.values(paths).map((item) => item?.get?.operationId)).toEqual(["getUsersById", "getUsersById2"]);
   });
 
-  test("has each parameter of a path, and says where one holds slashes", () => {
+  test("has each parameter of a path, with a note where it may contain slashes", () => {
     const itemId = { in: "path", name: "itemId", required: true, schema: { type: "string", minLength: 1 } };
     expect(operation(document, "/items/{itemId}", "put").parameters).toEqual([itemId]);
     expect(operation(document, "/files/{path}", "delete").parameters).toEqual([
@@ -75,7 +75,7 @@ describe("the OpenAPI document of an API", () => {
     });
   });
 
-  test("requires the body that API Gateway checks", () => {
+  test("requires the body that API Gateway validates", () => {
     expect(operation(document, "/items", "post").requestBody).toEqual({
       required: true,
       content: { "application/json": { schema: { $ref: "#/components/schemas/postItems.body" } } },
@@ -93,7 +93,7 @@ describe("the OpenAPI document of an API", () => {
     expect(operation(document, "/items", "get")).not.toHaveProperty("requestBody");
   });
 
-  test("takes any body where there is no schema", () => {
+  test("allows any body where there is no schema", () => {
     const { api: open } = buildApi((it, fn) => it.addRoute("POST", "/", fn));
     expect(operation(toOpenApi(open), "/", "post").requestBody).toEqual({
       required: false,
@@ -101,7 +101,7 @@ describe("the OpenAPI document of an API", () => {
     });
   });
 
-  test("has what API Gateway may answer in the function's place", () => {
+  test("has the responses of API Gateway instead of the function", () => {
     const statuses = (path: string, method: Method) => Object.keys(operation(document, path, method).responses);
     const always = ["403", "413", "429", "500", "502", "504"];
     expect(statuses("/", "get")).toEqual(["200", ...always]);
@@ -118,7 +118,7 @@ describe("the OpenAPI document of an API", () => {
     });
   });
 
-  test("says of an answer without a schema nothing but its description", () => {
+  test("describes a response without a schema by its description only", () => {
     expect(response(operation(document, "/items/{itemId}", "get"), 404)).toEqual({
       description: "No such item.",
       headers: {},
@@ -126,7 +126,7 @@ describe("the OpenAPI document of an API", () => {
     expect(schemaOf(operation(document, "/", "get"), 200)).toEqual({});
   });
 
-  test("allows either body where both the function and API Gateway give an answer", () => {
+  test("allows either body where both the function and API Gateway return the status", () => {
     const { api: both } = buildApi((it, fn) =>
       it.addRoute("GET", "/", fn, {
         docs: { summary: "s", responses: { 500: { description: "Broken.", schema: { type: "object" } } } },
@@ -137,7 +137,7 @@ describe("the OpenAPI document of an API", () => {
     expect(response(get, 500).description).toBe("Broken. Or, from API Gateway: API Gateway failed.");
   });
 
-  test("asks for the key exactly where a route needs one", () => {
+  test("requires the API key exactly where a route does", () => {
     expect(document.components?.securitySchemes).toEqual({
       "x-api-key": { type: "apiKey", in: "header", name: "x-api-key" },
     });
@@ -151,7 +151,7 @@ describe("the OpenAPI document of an API", () => {
     expect(JSON.stringify(document)).not.toMatch(/options|Access-Control|Vary/);
   });
 
-  test("leaves the stage's address open until it is deployed", () => {
+  test("has a variable for the stage's URL, which is known once it is deployed", () => {
     expect(document.servers).toEqual([
       {
         url: "{stageUrl}",
@@ -167,7 +167,7 @@ describe("the OpenAPI document of an API", () => {
     expect(toOpenApi(v1).servers?.[0]?.variables?.stageUrl?.default).toMatch(/\/v1$/);
   });
 
-  test("gives the address of an API that has a domain name", () => {
+  test("has the URL of an API with a domain name", () => {
     const domain = {
       domainName: "api.example.com",
       certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/a",
@@ -180,10 +180,10 @@ describe("the OpenAPI document of an API", () => {
     expect(toOpenApi(unnamed).info.title).toBe("Api");
   });
 
-  test("refuses text that is known only at apply", () => {
+  test("rejects text that is known only at apply", () => {
     const { api: late } = buildApi((it, fn) => it.addRoute("GET", "/", fn, { docs: { summary: fn.functionArn } }));
     expect(() => toOpenApi(late)).toThrow(
-      /^'docs' must hold no value that is known only at apply, got "\$\{.*\}" \(test\/Api\)$/,
+      /^'docs' must contain no value that is known only at apply, got "\$\{.*\}" \(test\/Api\)$/,
     );
   });
 });

@@ -25,7 +25,7 @@ describe("the OpenAPI document of UserApi", () => {
     ]);
   });
 
-  test("requires userId, and answers 200, 400, 404, 429 and 5xx", () => {
+  test("requires userId, and returns 200, 400, 404, 429 and 5xx", () => {
     expect(getUsers().parameters).toEqual([expect.objectContaining({ in: "query", name: "userId", required: true })]);
     expect(Object.keys(getUsers().responses)).toEqual(
       expect.arrayContaining(["200", "400", "404", "429", "500", "502", "504"]),
@@ -35,7 +35,7 @@ describe("the OpenAPI document of UserApi", () => {
     for (const status of [400, 404]) expect(schemaOf(getUsers(), status)).toMatchObject({ required: ["error"] });
   });
 
-  test("allows no userId that the function refuses, and refuses none but overlong ones that it takes", () => {
+  test("allows no userId that the function rejects, and excludes only overlong ones that it accepts", () => {
     const [userId] = (getUsers().parameters ?? []) as { schema: OpenAPIV3.SchemaObject }[];
     const { pattern = "", minLength = 0, maxLength = 0 } = userId?.schema ?? {};
     const allows = (id: string) => id.length >= minLength && new RegExp(pattern, "u").test(id);

@@ -5,12 +5,12 @@ const convert = (schema: object) => new Schemas().add("item", { ...schema });
 describe("Schemas", () => {
   test.each<[string, object, object]>([
     [
-      "keeps what both know",
+      "keeps keywords of both",
       { type: "string", minLength: 1, enum: ["a"] },
       { type: "string", minLength: 1, enum: ["a"] },
     ],
     [
-      "drops what OpenAPI does not know",
+      "drops keywords that OpenAPI lacks",
       { $schema: "x", id: "y", type: "object", dependencies: {} },
       { type: "object" },
     ],
@@ -26,7 +26,7 @@ describe("Schemas", () => {
       { description: "d", type: "string", nullable: true },
     ],
     [
-      "allows null beside an enumeration",
+      "allows null in addition to an enumeration",
       { anyOf: [{ type: "string", enum: ["a"] }, { type: "null" }] },
       { type: "string", enum: ["a", null], nullable: true },
     ],
@@ -46,7 +46,7 @@ describe("Schemas", () => {
       { type: "object" },
     ],
     [
-      "goes down into properties",
+      "converts properties",
       { properties: { a: { type: ["integer", "null"] } }, additionalProperties: { type: "null" } },
       { properties: { a: { type: "integer", nullable: true } }, additionalProperties: { enum: [null] } },
     ],
@@ -55,7 +55,7 @@ describe("Schemas", () => {
     expect(convert(schema)).toEqual(expected);
   });
 
-  test("makes components of definitions, and of a schema that refers to itself", () => {
+  test("turns definitions, and a schema that refers to itself, into components", () => {
     const schemas = new Schemas();
     const tree = {
       type: "object",

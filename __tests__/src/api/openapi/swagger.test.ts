@@ -32,7 +32,7 @@ describe("the Swagger document of an API", () => {
     await requireValid(swagger);
   });
 
-  test("has the same operations and answers as the OpenAPI document", () => {
+  test("has the same operations and responses as the OpenAPI document", () => {
     const outline = (paths: object) =>
       Object.entries(paths).flatMap(([path, item]) =>
         Object.entries(item as Record<string, OpenAPIV2.OperationObject>).map(
@@ -42,7 +42,7 @@ describe("the Swagger document of an API", () => {
     expect(outline(document.paths)).toEqual(outline(toOpenApi(api).paths));
   });
 
-  test("names the stage's path, and its host where that is known before it is deployed", () => {
+  test("has the stage's path, and its host where that is known before it is deployed", () => {
     expect([document.host, document.basePath]).toEqual([undefined, "/prod"]);
     const domain = {
       domainName: "api.example.com",
@@ -52,7 +52,7 @@ describe("the Swagger document of an API", () => {
     expect([named.host, named.basePath]).toEqual(["api.example.com", "/"]);
   });
 
-  test("puts a query parameter's type into the parameter itself", () => {
+  test("has a query parameter's type inline", () => {
     expect(operation(document, "/items/{itemId}", "get").parameters).toContainEqual({
       in: "query",
       name: "fields",
@@ -64,7 +64,7 @@ describe("the Swagger document of an API", () => {
     });
   });
 
-  test("takes a body as a parameter, and its schemas as definitions", () => {
+  test("has a body as a parameter, and its schemas as definitions", () => {
     expect(operation(document, "/items", "post").parameters).toEqual([
       { in: "body", name: "body", required: true, schema: { $ref: "#/definitions/postItems.body" } },
     ]);
@@ -80,7 +80,7 @@ describe("the Swagger document of an API", () => {
     });
   });
 
-  test("asks for the key exactly where a route needs one", () => {
+  test("requires the API key exactly where a route does", () => {
     expect(document.securityDefinitions).toEqual({
       "x-api-key": { type: "apiKey", in: "header", name: "x-api-key" },
     });
@@ -88,7 +88,7 @@ describe("the Swagger document of an API", () => {
     expect(operation(document, "/items/{itemId}", "get")).not.toHaveProperty("security");
   });
 
-  test("allows any value where it has no word for either of two schemas", () => {
+  test("allows any value instead of anyOf, which Swagger lacks", () => {
     const { api: either } = buildApi((it, fn) =>
       it.addRoute("GET", "/", fn, {
         docs: {

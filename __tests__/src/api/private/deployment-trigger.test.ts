@@ -39,7 +39,7 @@ describe("the deployment trigger", () => {
     expect(trigger(reversed)).toBe(reference);
   });
 
-  test("does not depend on what merely stands in the same stack", () => {
+  test("does not depend on other resources of the stack", () => {
     const withTable: Build = (api, fn, stack) => {
       new UserTable(stack, "Table");
       base(api, fn, stack);
@@ -64,7 +64,7 @@ describe("the deployment trigger", () => {
     ["CORS is switched off", base, { cors: undefined }],
   ])("changes when %s", (_, build, props) => expect(trigger(build, props)).not.toBe(reference));
 
-  test("changes when a route goes to another function", () => {
+  test("changes when a route invokes another function", () => {
     const other: Build = (api, fn, stack) => {
       api.addRoute("GET", "/users", new NodeFunction(stack, "Other", { functionName: "Other", entry }));
       api.addRoute("POST", "/orders", fn);
@@ -93,7 +93,7 @@ describe("the deployment trigger", () => {
       };
     const runs = { numRuns: 25 };
 
-    test("is the same in any order, each time", () => {
+    test("is the same in any order of routes", () => {
       const shuffled = anyRoutes.chain((routes) =>
         fc.tuple(fc.constant(routes), fc.shuffledSubarray(routes, { minLength: routes.length })),
       );
@@ -105,7 +105,7 @@ describe("the deployment trigger", () => {
       );
     });
 
-    test("changes with each route that is dropped, and with each option of one", () => {
+    test("changes with each route that is removed, and with each option of one", () => {
       fc.assert(
         fc.property(anyRoutes, fc.nat(), (routes, at) => {
           const [first, ...rest] = [...routes.slice(at % routes.length), ...routes.slice(0, at % routes.length)];

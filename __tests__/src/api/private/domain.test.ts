@@ -20,7 +20,7 @@ const trigger = (props: Partial<RestApiProps>) => synthApi(props).only("aws_api_
 describe("RestApi with a domain", () => {
   const result = synthApi(domain);
 
-  test("answers to its name in its own region, over IPv4 and IPv6 and nothing older than TLS 1.2", () => {
+  test("serves its domain name in its own region, over IPv4 and IPv6 and TLS 1.2 or newer", () => {
     expect(result.only("aws_api_gateway_domain_name")).toEqual({
       domain_name: "api.example.com",
       regional_certificate_arn: domain.certificateArn,
@@ -38,18 +38,18 @@ describe("RestApi with a domain", () => {
     expect(result.output("url")).toBe("https://api.example.com");
   });
 
-  test("answers nobody by AWS's address", () => {
+  test("disables the execute-api endpoint", () => {
     expect(result.only("aws_api_gateway_rest_api").disable_execute_api_endpoint).toBe(true);
   });
 
-  test("tells where the name has to lead", () => {
+  test("has the target of the name's alias records", () => {
     expect(result.output("alias_target")).toEqual({
       domainName: expect.stringMatching(/^\$\{aws_api_gateway_domain_name\.\w+\.regional_domain_name\}$/),
       hostedZoneId: expect.stringMatching(/^\$\{aws_api_gateway_domain_name\.\w+\.regional_zone_id\}$/),
     });
   });
 
-  test("without one, is open at AWS's address, and says so: AWS would keep it closed after a domain is gone", () => {
+  test("without one, enables the execute-api endpoint explicitly: AWS would keep it disabled after a domain is removed", () => {
     const plain = synthApi({});
     expect(plain.only("aws_api_gateway_rest_api").disable_execute_api_endpoint).toBe(false);
     expect(plain.resources("aws_api_gateway_domain_name")).toEqual([]);
@@ -57,16 +57,16 @@ describe("RestApi with a domain", () => {
     expect(plain.json.output).not.toHaveProperty("alias_target");
   });
 
-  test("is deployed anew when it gets its first name, for only that closes AWS's address", () => {
+  test("is redeployed when it gets its first name, because only that disables the execute-api endpoint", () => {
     expect(trigger(domain)).not.toBe(trigger({}));
   });
 
-  test("is not deployed anew for another name or certificate, which need no deployment", () => {
+  test("is not redeployed for another name or certificate, which require no deployment", () => {
     expect(trigger({ ...domain, domainName: "other.example.com" })).toBe(trigger(domain));
     expect(trigger({ ...domain, certificateArn: `${domain.certificateArn}2` })).toBe(trigger(domain));
   });
 
-  test("rejects half a domain", () => {
+  test("rejects a domain name without a certificate or the reverse", () => {
     expect(() => synthApi({ certificateArn: domain.certificateArn })).toThrow(
       "'domainName' must come with certificateArn, got undefined (test/Api)",
     );

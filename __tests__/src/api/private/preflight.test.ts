@@ -23,7 +23,7 @@ const allowed = (origin: string) => ({
   "Access-Control-Max-Age": "600",
 });
 
-describe("a preflight's answer", () => {
+describe("a preflight's response", () => {
   const origins = [site, "http://localhost:3000", "https://partner.example.com"];
 
   test.each(origins)("echoes %s from the list, and has no body", (origin) => {
@@ -47,13 +47,13 @@ describe("a preflight's answer", () => {
 
   test("has no allow header without an origin", () => expect(answer({}, {})).toEqual({ body: "", header: {} }));
 
-  test("allows credentials to listed origins alone", () => {
+  test("allows credentials only to listed origins", () => {
     const credentialed = { allowCredentials: true };
     expect(answer(credentialed, { Origin: site }).header["Access-Control-Allow-Credentials"]).toBe("true");
     expect(answer(credentialed, { Origin: "https://evil.example.com" }).header).toEqual({});
   });
 
-  test("allows everybody by a star", () => {
+  test("allows every origin by a star", () => {
     for (const name of ["Origin", "Host"]) {
       expect(answer({ allowOrigins: ["*"] }, { [name]: "https://anybody.example.com" })).toEqual({
         body: "",

@@ -23,7 +23,7 @@ const zipOf = (entry: string) => {
 };
 
 describe("bundleHandler", () => {
-  test("gives an ES module that runs, with its source map beside it", () => {
+  test("results in an ES module that runs, with its source map", () => {
     const { modulePath } = bundleHandler(source, newFolder(), "node22");
     const call = `import(${JSON.stringify(modulePath)}).then(({ handler }) => handler()).then(({ body }) => console.log(body))`;
     expect(execFileSync(process.execPath, ["-e", call], { encoding: "utf8" }).trim()).toBe("hello");
@@ -42,7 +42,7 @@ describe("bundleHandler", () => {
     expect(zipOf(join(root, entry)).length).toBeLessThan(200_000);
   });
 
-  test("leaves syntax as it is written where the target runs it", () => {
+  test("keeps syntax that the target supports", () => {
     const modern = join(newFolder(), "modern.ts");
     writeFileSync(
       modern,
@@ -53,7 +53,7 @@ describe("bundleHandler", () => {
     expect(moduleFor("node26")).toContain("using ");
   });
 
-  test("says where a handler does not compile", () => {
+  test("names the place where a handler does not compile", () => {
     const broken = join(newFolder(), "broken.ts");
     writeFileSync(broken, "export const handler = ;");
     expect(() => bundleHandler(broken, newFolder(), "node22")).toThrow("broken.ts:1:23");
@@ -63,7 +63,7 @@ describe("bundleHandler", () => {
 describe("the zip of a handler", () => {
   const reference = sha256(zipOf(source));
 
-  test("holds the one module, readable by all", () => {
+  test("contains one module, readable by all", () => {
     expect(Object.keys(unzipSync(zipOf(source)))).toEqual(["say-hello.mjs"]);
   });
 
@@ -78,7 +78,7 @@ describe("the zip of a handler", () => {
   });
 
   test.each(["Asia/Kolkata", "America/Los_Angeles", "Pacific/Kiritimati"])(
-    "has the same bytes on a machine in %s whose umask lets nobody else read",
+    "has the same bytes on a machine in %s with a umask of 077",
     (zone) => {
       const script = `
         const { bundleHandler, zipFile } = require("./src/function/private/bundle");

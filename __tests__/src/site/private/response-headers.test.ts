@@ -23,7 +23,7 @@ describe("a site's headers", () => {
     );
   });
 
-  test("have browsers use TLS alone, guess no types, tell little to others and give the page no devices", () => {
+  test("have browsers use only TLS, guess no media types, send short referrers and give the page no devices", () => {
     expect(headers.name).toBe("acme-site");
     expect(headers.security_headers_config).toMatchObject({
       strict_transport_security: { access_control_max_age_sec: 31_536_000, override: true },
@@ -39,7 +39,7 @@ describe("a site's headers", () => {
     ]);
   });
 
-  test("allow the page its own files alone, nothing inline, and no frame around it", () => {
+  test("allow the page only its own files, nothing inline, and no frame around it", () => {
     expect(policyOf(createSite)).toBe(
       "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; " +
         "form-action 'self'; frame-ancestors 'none'",
@@ -50,7 +50,7 @@ describe("a site's headers", () => {
 describe("the Content-Security-Policy", () => {
   const connectSrc = (policy: string) => /(?<=connect-src )[^;]*/.exec(policy)?.[0];
 
-  test("names the API, by what is there before the stage: else the two would wait for each other", () => {
+  test("contains the API's origin, which does not depend on the stage: otherwise there would be a cycle", () => {
     const policy = policyOf((stack) => {
       const site = createSite(stack);
       const api = new RestApi(stack, "Api", { apiName: "A", cors: { allowOrigins: [site.origin] } });
@@ -67,11 +67,11 @@ describe("the Content-Security-Policy", () => {
   test.each([
     ["https://api.example.com/prod", "'self' https://api.example.com"],
     ["/api", "'self'"],
-  ])("allows what the runtime config '%s' calls", (apiUrl, sources) => {
+  ])("allows requests to the API of the runtime config '%s'", (apiUrl, sources) => {
     expect(connectSrc(policyOf((stack) => createSite(stack).addRuntimeConfig({ apiUrl })))).toBe(sources);
   });
 
-  test("has directives replaced and added", () => {
+  test("can have directives replaced and added", () => {
     const contentSecurityPolicy = { "img-src": ["https://images.example.com"], "upgrade-insecure-requests": [] };
     const policy = policyOf((stack) => createSite(stack, { contentSecurityPolicy })).split("; ");
     expect(policy).toContain("img-src https://images.example.com");
@@ -79,7 +79,7 @@ describe("the Content-Security-Policy", () => {
     expect(policy).toContain("default-src 'self'");
   });
 
-  test("allows the API besides other sources, and in the place of none", () => {
+  test("allows the API in addition to other sources, and instead of 'none'", () => {
     const sourcesWith = (...sources: string[]) =>
       connectSrc(
         policyOf((stack) => {
@@ -92,8 +92,8 @@ describe("the Content-Security-Policy", () => {
   });
 
   test.each([
-    [{ "img-src": ["'self' https://a.example"] }, "give 'img-src' its sources one by one"],
-    [{ "img-src": ["*; script-src *"] }, "give 'img-src' its sources one by one"],
+    [{ "img-src": ["'self' https://a.example"] }, "list the sources of 'img-src' separately"],
+    [{ "img-src": ["*; script-src *"] }, "list the sources of 'img-src' separately"],
     [{ imgSrc: [] }, "name directives such as 'img-src', got \"imgSrc\""],
   ])("refuses %j", (contentSecurityPolicy, rule) => {
     expect(() => policyOf((stack) => createSite(stack, { contentSecurityPolicy }))).toThrow(
@@ -108,7 +108,7 @@ describe("the Content-Security-Policy", () => {
     expect(() => policyOf((stack) => createSite(stack).addRuntimeConfig(config))).toThrow(message);
   });
 
-  test("asks for the API's origin where its URL is known only at apply", () => {
+  test("requires the API's origin where its URL is known only at apply", () => {
     const add = (stack: TerraformStack) => {
       const site = createSite(stack);
       site.addRuntimeConfig({ apiUrl: `${site.origin}/elsewhere` });

@@ -39,7 +39,7 @@ const SITE = {
 describe("a site's build", () => {
   const { built, hashed, outdir } = build(SITE);
 
-  test("bundles what the page names, under names that change with the content, and copies the rest", () => {
+  test("bundles the files to which a page refers, under names that change with the content, and copies the rest", () => {
     expect(Object.keys(built).sort()).toEqual([
       "assets/main-HASH.js",
       "assets/main-HASH.js.map",
@@ -54,7 +54,7 @@ describe("a site's build", () => {
     expect(built["assets/style-HASH.css"]).toMatch(/url\(.*paper-[0-9A-Z]{8}\.png/);
   });
 
-  test("has the page name them, each with the hash of exactly that file", () => {
+  test("writes their names into the page, each with the hash of exactly that file", () => {
     const tags = [...built["index.html"].matchAll(/(?:href|src)="(assets\/[^"]+)" integrity="sha384-([^"]+)"/g)];
     expect(tags).toHaveLength(2);
     for (const [, file = "", integrity] of tags) {
@@ -64,11 +64,11 @@ describe("a site's build", () => {
     expect(built["index.html"]).toContain('<link rel="icon" href="icon.svg">');
   });
 
-  test("gives the same bytes in any folder", () => {
+  test("results in the same bytes in any folder", () => {
     expect(build(SITE).built).toEqual(built);
   });
 
-  test("gives just the changed file another name", () => {
+  test("changes only the name of the changed file", () => {
     const names = (files: Record<string, string>) => {
       const outdir = emptyFolder();
       return buildSite(folderOf(files), outdir).filter((name) => !name.endsWith(".map"));
@@ -77,14 +77,14 @@ describe("a site's build", () => {
     expect(after.filter((name) => !before.includes(name))).toEqual([expect.stringMatching(/^assets\/main-/)]);
   });
 
-  test("forgets the files of the build before", () => {
+  test("removes the files of the previous build", () => {
     const outdir = emptyFolder();
     buildSite(folderOf(SITE), outdir);
     buildSite(folderOf({ "index.html": "<p>", "robots.txt": "" }), outdir);
     expect(readdirSync(outdir).sort()).toEqual(["index.html", "robots.txt"]);
   });
 
-  test("finds what pages in folders name, by relative path and from the root", () => {
+  test("finds the files of pages in folders, by relative and by absolute path", () => {
     const page = '<script type="module" src="../main.js"></script><link rel=stylesheet href="/style.css">';
     const { built } = build({ ...SITE, "about/index.html": page });
     expect(built["about/index.html"]).toMatch(
@@ -98,17 +98,17 @@ describe("a site's build", () => {
     '<script type="module" src="https://cdn.example.com/x.js"></script>',
     '<link rel="stylesheet" href="//cdn.example.com/x.css">',
     "<script type='module'>document.title = 1</script>",
-  ])("leaves %s as it is", (html) => {
+  ])("keeps %s unchanged", (html) => {
     const { built } = build({ "index.html": html, "main.js": "one" });
     expect(built).toEqual({ "index.html": html, "main.js": "one" });
   });
 
-  test("copies nothing hidden", () => {
+  test("copies no hidden files", () => {
     const { outdir } = build({ "index.html": "", ".env": "SECRET=1" });
     expect(existsSync(join(outdir, ".env"))).toBe(false);
   });
 
-  test("tells which file a page misses", () => {
-    expect(() => build({ "index.html": PAGE })).toThrow("index.html names 'style.css', which is not in");
+  test("names the file that does not exist", () => {
+    expect(() => build({ "index.html": PAGE })).toThrow("index.html refers to 'style.css', which does not exist in");
   });
 });

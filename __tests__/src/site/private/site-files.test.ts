@@ -19,7 +19,7 @@ describe("listSiteFiles", () => {
     expect(keysIn({ "index.html": "", "b/c d.js": "", "a.css": "" })).toEqual(["a.css", "b/c d.js", "index.html"]);
   });
 
-  test("leaves hidden files and folders out, except .well-known", () => {
+  test("omits hidden files and folders, except .well-known", () => {
     const files = {
       ".env": "",
       ".git/config": "",
@@ -30,7 +30,7 @@ describe("listSiteFiles", () => {
     expect(keysIn(files)).toEqual([".well-known/security.txt", "index.html"]);
   });
 
-  test("tells a change of content by the hash, wherever the folder is", () => {
+  test("has a hash that changes with the content, and not with the folder", () => {
     const hash = (content: string) => listSiteFiles(folderWith({ "index.html": content }))[0]?.hash;
     expect(hash("one")).toBe(hash("one"));
     expect(hash("one")).not.toBe(hash("two"));

@@ -18,7 +18,7 @@ const synthSite = (props: Partial<StaticSiteProps>) =>
 describe("StaticSite with a domain", () => {
   const result = synthSite(domain);
 
-  test("answers to its name, with its certificate, by SNI alone and over nothing older than TLS 1.2", () => {
+  test("serves its domain name with its certificate, by SNI and over TLS 1.2 or newer", () => {
     expect(result.only("aws_cloudfront_distribution")).toMatchObject({
       aliases: ["app.example.com"],
       viewer_certificate: {
@@ -32,7 +32,7 @@ describe("StaticSite with a domain", () => {
     );
   });
 
-  test("still sends http to https", () => {
+  test("still redirects http to https", () => {
     expect(result.only("aws_cloudfront_distribution").default_cache_behavior.viewer_protocol_policy).toBe(
       "redirect-to-https",
     );
@@ -42,29 +42,29 @@ describe("StaticSite with a domain", () => {
     expect(result.output("origin")).toBe("https://app.example.com");
   });
 
-  test("tells where the name has to lead", () => {
+  test("has the target of the name's alias records", () => {
     expect(result.output("alias_target")).toEqual({
       domainName: expect.stringMatching(/^\$\{aws_cloudfront_distribution\.Site_\w+\.domain_name\}$/),
       hostedZoneId: expect.stringMatching(/^\$\{aws_cloudfront_distribution\.Site_\w+\.hosted_zone_id\}$/),
     });
   });
 
-  test("without one, has CloudFront's name and certificate alone", () => {
+  test("without one, has only CloudFront's name and certificate", () => {
     const distribution = synthSite({}).only("aws_cloudfront_distribution");
     expect(distribution).not.toHaveProperty("aliases");
     expect(distribution.viewer_certificate).toEqual({ cloudfront_default_certificate: true });
   });
 
-  test("rejects half a domain", () => {
+  test("rejects a domain name without a certificate or the reverse", () => {
     expect(() => synthSite({ domainName: domain.domainName })).toThrow(
       "'certificateArn' must come with domainName, got undefined (test/Site)",
     );
   });
 
-  test("rejects a certificate of another region: CloudFront would", () => {
+  test("rejects a certificate of another region, as CloudFront would", () => {
     const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1";
     expect(() => synthSite({ ...domain, certificateArn })).toThrow(
-      `'certificateArn' must be of us-east-1, the one region that CloudFront asks, got "${certificateArn}" (test/Site)`,
+      `'certificateArn' must be in us-east-1, as CloudFront requires, got "${certificateArn}" (test/Site)`,
     );
   });
 });

@@ -24,9 +24,9 @@ describe("the fallback of a single-page app", () => {
     ["/assets/script-1234.js", "/assets/script-1234.js"],
     ["/config.json", "/config.json"],
     ["/.well-known/apple-app-site-association", "/.well-known/apple-app-site-association"],
-  ])("takes %s to %s", (uri, expected) => expect(handler({ request: { uri } })).toEqual({ uri: expected }));
+  ])("maps %s to %s", (uri, expected) => expect(handler({ request: { uri } })).toEqual({ uri: expected }));
 
-  test("is for the site's files alone, never for its API", () => {
+  test("applies only to the site's files, never to its API", () => {
     const distribution = result.only("aws_cloudfront_distribution");
     const functionsOf = (behavior: { function_association: { function_arn: string }[] }) =>
       behavior.function_association.map(({ function_arn }) => function_arn);
@@ -36,7 +36,7 @@ describe("the fallback of a single-page app", () => {
     ]);
   });
 
-  test("goes only after the distribution lets go of it: CloudFront deletes no function that is in use", () => {
+  test("is replaced before it is destroyed: CloudFront deletes no function that is in use", () => {
     for (const { lifecycle, name } of result.resources("aws_cloudfront_function")) {
       expect(lifecycle).toEqual({ create_before_destroy: true });
       // What it refers to, Terraform would replace in that order too: the bucket.
@@ -44,11 +44,11 @@ describe("the fallback of a single-page app", () => {
     }
   });
 
-  test("is not there by default", () => {
+  test("is off by default", () => {
     expect(distributionOf(createSite).default_cache_behavior.function_association).toBeUndefined();
   });
 
-  test("needs room for its name", () => {
+  test("requires a bucket name that leaves room for its own", () => {
     const long = (stack: TerraformStack) => createSite(stack, { spaFallback: true, bucketName: "a".repeat(58) });
     expect(() => distributionOf(long)).toThrow("'bucketName' must be at most 57 characters with spaFallback");
   });
@@ -66,7 +66,7 @@ describe("the pages of a folder", () => {
     };
   };
 
-  describe("with an index.html each, as Astro makes them and Next with a trailing slash", () => {
+  describe("with an index.html each, as Astro creates them and Next with a trailing slash", () => {
     const ask = askerOf("about/index.html", "blog/first/index.html");
 
     test.each([
@@ -79,13 +79,13 @@ describe("the pages of a folder", () => {
       ["/v1.2/notes", "302 /v1.2/notes/"],
       ["/.well-known/security", "/.well-known/security"],
       ["/über uns", "302 /%C3%BCber%20uns/"],
-    ])("are asked for: %s is %s", (uri, expected) => expect(ask(uri)).toBe(expected));
+    ])("are at their URLs: %s is %s", (uri, expected) => expect(ask(uri)).toBe(expected));
 
-    test("keep a query on the way to the folder", () => {
+    test("keep the query in the redirect to the folder", () => {
       expect(ask("/about", "b=2&a=%26")).toBe("302 /about/?b=2&a=%26");
     });
 
-    test("never lead to another host", () => {
+    test("never redirect to another host", () => {
       const page = new URL("https://app.example.com/");
       const path = fc.string({ unit: fc.constantFrom(..."/\\:@?#%.a\t\r\nü ") });
       fc.assert(
@@ -103,7 +103,7 @@ describe("the pages of a folder", () => {
     });
   });
 
-  describe("with names of their own, as Next makes them", () => {
+  describe("with a file name each, as Next creates them", () => {
     const ask = askerOf("about.html", "guide/start.html", "guide/index.html");
 
     test.each([
@@ -113,39 +113,18 @@ describe("the pages of a folder", () => {
       ["/guide/start", "/guide/start.html"],
       ["/guide/", "/guide/index.html"],
       ["/_next/static/chunks/main-0123.js", "/_next/static/chunks/main-0123.js"],
-    ])("are asked for: %s is %s", (uri, expected) => expect(ask(uri)).toBe(expected));
+    ])("are at their URLs: %s is %s", (uri, expected) => expect(ask(uri)).toBe(expected));
   });
 
-  test("need no function when there is one page", () => {
+  test("require no function when there is one page", () => {
     expect(siteOf("index.html", "404.html", "style.css").resources("aws_cloudfront_function")).toEqual([]);
   });
 
-  test("are all the one page of a single-page app", () => {
+  test("are all index.html in a single-page app", () => {
     const sourceDir = folderOf("index.html", "about.html");
     const result = synth((stack) => void createSite(stack, { sourceDir, spaFallback: true }));
     const { code } = result.only("aws_cloudfront_function");
     const handler = new Function(`${code}; return handler;`)();
     expect(handler({ request: { uri: "/about" } })).toEqual({ uri: "/index.html" });
-  });
-});
-
-describe("an error page", () => {
-  const withPage = (stack: TerraformStack) => createSite(stack, { sourceDir: folderOf("index.html", "404.html") });
-
-  test("is answered with 404 for what is not there, and nobody keeps that", () => {
-    const page = { response_code: 404, response_page_path: "/404.html", error_caching_min_ttl: 0 };
-    expect(distributionOf(withPage).custom_error_response).toEqual([
-      { error_code: 403, ...page },
-      { error_code: 404, ...page },
-    ]);
-  });
-
-  test("is none where the folder has none", () => {
-    expect(distributionOf(createSite).custom_error_response).toBeUndefined();
-  });
-
-  test("never takes the place of an API's error", () => {
-    const { custom_error_response } = distributionOf((stack) => withPage(stack).addApi(api));
-    expect(custom_error_response.filter((it: object) => "response_page_path" in it)).toEqual([]);
   });
 });

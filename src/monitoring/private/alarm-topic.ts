@@ -4,37 +4,36 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { Construct } from "constructs";
-import { sha256 } from "../common/hash";
-import { protocolOf } from "../common/sns-protocol";
-import { requireThat } from "../common/validation";
+import { sha256 } from "../../common/hash";
+import { protocolOf } from "../../common/sns-protocol";
+import { requireThat } from "../../common/validation";
 
 export interface AlarmTopicProps {
   readonly topicName: string;
-  /** E-mail addresses and https URLs. Each has to confirm its subscription once. */
+  /** E-mail addresses and https URLs. Each must confirm its subscription once. */
   readonly subscribers: readonly string[];
-  /** ARN of a key whose own policy lets CloudWatch use it. @default - not encrypted at rest */
+  /** ARN of a key whose policy allows CloudWatch to use it. @default - not encrypted at rest */
   readonly kmsKeyArn?: string;
 }
 
 /**
- * Where alarms are sent, and from there to those who are to know.
+ * SNS topic that delivers alarms to its subscribers.
  *
- * Defines an SNS topic and its subscriptions. Only CloudWatch may publish, and only for the alarms that are named, and
- * nobody without TLS.
+ * Defines the topic and its subscriptions. Only CloudWatch may publish, only for the allowed alarms, and only over TLS.
  */
 export class AlarmTopic extends Construct {
   readonly topicArn: string;
   private readonly topic: SnsTopic;
 
-  /** @throws ValidationError when a subscriber is neither an address nor a URL, or the key is one of AWS's own */
+  /** @throws ValidationError when a subscriber is neither an address nor a URL, or the key is an alias */
   constructor(scope: Construct, id: string, { topicName, subscribers, kmsKeyArn }: AlarmTopicProps) {
     super(scope, id);
     for (const subscriber of subscribers) {
-      const rule = "hold e-mail addresses and https URLs";
+      const rule = "contain e-mail addresses and https URLs";
       requireThat(this, "subscribers", subscriber, rule, (it) => protocolOf(it) !== undefined);
     }
-    // CloudWatch may not use `alias/aws/sns`: alarms would be raised and never arrive, and nothing would say so.
-    requireThat(this, "kmsKeyArn", kmsKeyArn, "be the ARN of a key of your own, not of an alias", (arn) =>
+    // CloudWatch may not use `alias/aws/sns`: notifications would be lost without an error.
+    requireThat(this, "kmsKeyArn", kmsKeyArn, "be the ARN of a customer managed key, not of an alias", (arn) =>
       arn === undefined ? true : /^arn:[^:]+:kms:[^:]+:\d+:key\/.+$/.test(arn),
     );
 
@@ -49,7 +48,7 @@ export class AlarmTopic extends Construct {
     this.topicArn = this.topic.arn;
   }
 
-  /** Lets CloudWatch publish for exactly these alarms. To be called once. */
+  /** Allows CloudWatch to publish for exactly these alarms. Call it once, with all of them. */
   allowAlarms(alarms: readonly CloudwatchMetricAlarm[]) {
     const policy = new DataAwsIamPolicyDocument(this, "Policy", {
       statement: [

@@ -1,4 +1,4 @@
-import { contentTypeOf } from "../../../../src/site/private/content-type";
+import { contentTypeOf } from "../../../../src/site/private/site-objects";
 
 describe("contentTypeOf", () => {
   test.each([
@@ -11,11 +11,11 @@ describe("contentTypeOf", () => {
     ["font.woff2", "font/woff2"],
     ["module.wasm", "application/wasm"],
     ["app.webmanifest", "application/manifest+json; charset=utf-8"],
-  ])("knows that %s is %s", (name, type) => {
+  ])("of %s is %s", (name, type) => {
     expect(contentTypeOf(name)).toBe(type);
   });
 
-  test.each(["LICENSE", "data.unheard-of", "html", "folder.html/plain"])("calls %s a byte stream", (name) => {
+  test.each(["LICENSE", "data.unheard-of", "html", "folder.html/plain"])("of %s is a byte stream", (name) => {
     expect(contentTypeOf(name)).toBe("application/octet-stream");
   });
 });

@@ -29,11 +29,11 @@ describe("a name that redirects", () => {
   const askApi = runnerOf(site, "acme-site");
   const locationOf = (...question: Parameters<typeof ask>): string => ask(...question).headers.location.value;
 
-  test("is a name of the distribution too", () => {
+  test("is an alias of the distribution too", () => {
     expect(site.only("aws_cloudfront_distribution").aliases).toEqual(["app.example.com", ...redirectDomainNames]);
   });
 
-  test("answers with a permanent redirect to the site's own name", () => {
+  test("returns a permanent redirect to the site's own name", () => {
     expect(ask("www.example.com", "/")).toEqual({
       statusCode: 301,
       statusDescription: "Moved Permanently",
@@ -48,16 +48,16 @@ describe("a name that redirects", () => {
     ["/ü 😀", "q=ü", "/%C3%BC%20%F0%9F%98%80?q=%C3%BC"],
     ["//evil.example.org", undefined, "//evil.example.org"],
     ["/a\r\nset-cookie: b=c", undefined, "/a%0D%0Aset-cookie:%20b=c"],
-  ])("passes path %j and query %j on, before any fallback", (uri, query, expected) => {
+  ])("keeps path %j and query %j, before any fallback", (uri, query, expected) => {
     expect(locationOf("www.example.com", uri, query)).toBe(`https://app.example.com${expected}`);
   });
 
-  test("leads to the root from the file that stands for it, which CloudFront may have put in its place", () => {
+  test("redirects to the root from its default object, which CloudFront may have inserted", () => {
     expect(locationOf("www.example.com", "/index.html", "a=1")).toBe("https://app.example.com/?a=1");
     expect(locationOf("www.example.com", "/blog/index.html")).toBe("https://app.example.com/blog/index.html");
   });
 
-  test.each(["example.com", "WWW.example.com", "www.example.com:443"])("is also meant by '%s'", (host) => {
+  test.each(["example.com", "WWW.example.com", "www.example.com:443"])("can also be '%s'", (host) => {
     expect(ask(host, "/").statusCode).toBe(301);
   });
 
@@ -69,13 +69,13 @@ describe("a name that redirects", () => {
     },
   );
 
-  test("redirects the API's paths too, as they are in the site", () => {
+  test("redirects the API's paths too, with their prefix", () => {
     expect(askApi("www.example.com", "/api/users", "userId=1").headers.location.value).toBe(
       "https://app.example.com/api/users?userId=1",
     );
   });
 
-  test("whatever path and query are, leads to the site's own name and adds no header", () => {
+  test("redirects to the site's own name and adds no header, whatever path and query are", () => {
     const anything = fc.string({ unit: "binary" });
     fc.assert(
       fc.property(anything, fc.option(anything, { nil: undefined }), (uri, query) => {
@@ -86,7 +86,7 @@ describe("a name that redirects", () => {
     );
   });
 
-  test("whatever URL a browser asks for, leads to the same at the site's own name", () => {
+  test("redirects every URL of a browser to the same at the site's own name", () => {
     fc.assert(
       fc.property(fc.webPath({ size: "small" }), fc.webQueryParameters(), (path, query) => {
         const { pathname, search } = new URL(`https://www.example.com${path}?${query}`);
@@ -97,7 +97,7 @@ describe("a name that redirects", () => {
     );
   });
 
-  test("needs no fallback", () => {
+  test("requires no fallback", () => {
     const run = runnerOf(synthSite({ ...domain, redirectDomainNames }), "acme-site-viewer");
     expect(run("www.example.com", "/users").statusCode).toBe(301);
     expect(run("app.example.com", "/users").uri).toBe("/users");
@@ -117,7 +117,7 @@ describe("a name that redirects", () => {
       `must name each host once, and not domainName, got ["app.example.com"] (test/Site)`,
     ],
     [{ ...domain, redirectDomainNames: ["a.example.com", "a.example.com"] }, "must name each host once"],
-  ])("is refused: %j", (props, message) => {
+  ])("is rejected: %j", (props, message) => {
     expect(() => synthSite(props)).toThrow(`'redirectDomainNames' ${message}`);
   });
 });

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { Alarms, type AlarmsProps, NodeFunction } from "../../../src";
-import { type Block, type Synthesized, synth } from "../../helpers/synth";
+import { Alarms, type AlarmsProps, NodeFunction } from "../../../../src";
+import { type Block, type Synthesized, synth } from "../../../helpers/synth";
 
-const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
+const entry = join(__dirname, "../../../fixtures/handlers/say-hello.ts");
 const synthTopic = (props: Partial<AlarmsProps> = {}): Synthesized =>
   synth((stack) => {
     new Alarms(stack, "Alarms", {
@@ -18,7 +18,7 @@ describe("the topic of alarms", () => {
   const result = synthTopic();
   const topic = expect.stringMatching(/^\$\{aws_sns_topic\.Alarms_Topic_\w+\.arn\}$/);
 
-  test("lets CloudWatch alone publish, for each of these alarms and for this account's only", () => {
+  test("allows only CloudWatch to publish, and only for each of these alarms of this account", () => {
     const [allowed, ...others] = statementsOf(result).filter(({ effect }) => effect !== "Deny");
     expect(others).toEqual([]);
     expect(allowed).toMatchObject({
@@ -34,27 +34,27 @@ describe("the topic of alarms", () => {
     expect([...conditions["ArnEquals aws:SourceArn"]].sort()).toEqual(alarms.map((address) => `\${${address}.arn}`));
   });
 
-  test("lets nobody publish without TLS", () => {
+  test("denies publishing without TLS", () => {
     const denied = statementsOf(result).filter(({ effect }) => effect === "Deny");
     expect(denied).toHaveLength(1);
     expect(denied[0]).toMatchObject({ principals: [{ type: "*" }], actions: ["sns:Publish"], resources: [topic] });
     expect(conditionsOf(denied[0])).toEqual({ "Bool aws:SecureTransport": ["false"] });
   });
 
-  test("tells nobody unless somebody is named, and has no key of AWS's, which would silence it", () => {
+  test("has no subscribers by default, and no AWS managed key, with which notifications would be lost", () => {
     expect(result.resources("aws_sns_topic_subscription")).toEqual([]);
     expect(result.only("aws_sns_topic")).not.toHaveProperty("kms_master_key_id");
   });
 
-  test("tells e-mail addresses and webhooks, each by its own way", () => {
-    const told = synthTopic({ subscribers: ["ops@example.com", "https://hooks.example.com/alarms"] });
-    expect(told.resources("aws_sns_topic_subscription")).toEqual([
+  test("subscribes e-mail addresses and webhooks, each by its protocol", () => {
+    const subscribed = synthTopic({ subscribers: ["ops@example.com", "https://hooks.example.com/alarms"] });
+    expect(subscribed.resources("aws_sns_topic_subscription")).toEqual([
       { topic_arn: topic, protocol: "https", endpoint: "https://hooks.example.com/alarms" },
       { topic_arn: topic, protocol: "email", endpoint: "ops@example.com" },
     ]);
   });
 
-  test("keeps the other subscriptions when one is taken away", () => {
+  test("keeps the other subscriptions when one is removed", () => {
     const addressesWith = (...subscribers: string[]) =>
       synthTopic({ subscribers })
         .addresses()
@@ -64,7 +64,7 @@ describe("the topic of alarms", () => {
     );
   });
 
-  test("takes a key of one's own", () => {
+  test("accepts a customer managed key", () => {
     const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     expect(synthTopic({ kmsKeyArn }).only("aws_sns_topic").kms_master_key_id).toBe(kmsKeyArn);
   });
@@ -73,14 +73,14 @@ describe("the topic of alarms", () => {
     "rejects the key %s",
     (kmsKeyArn) => {
       expect(() => synthTopic({ kmsKeyArn })).toThrow(
-        "'kmsKeyArn' must be the ARN of a key of your own, not of an alias",
+        "'kmsKeyArn' must be the ARN of a customer managed key, not of an alias",
       );
     },
   );
 
   test.each(["ops", "http://hooks.example.com", "+4912345"])("rejects the subscriber '%s'", (subscriber) => {
     expect(() => synthTopic({ subscribers: [subscriber] })).toThrow(
-      `'subscribers' must hold e-mail addresses and https URLs, got "${subscriber}" (test/Alarms/Topic)`,
+      `'subscribers' must contain e-mail addresses and https URLs, got "${subscriber}" (test/Alarms/Topic)`,
     );
   });
 });
