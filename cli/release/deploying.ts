@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readProviderLock } from "../../src/common/lock-file";
 import { smokeTest } from "../project/smoke-test";
 import type { Addresses, Target } from "../project/target";
-import { waitUntilDeployed } from "../review/distribution";
 import {
   applyInForeground,
   type Outputs,
@@ -15,6 +14,7 @@ import {
 } from "../terraform/deployment";
 import { Refusal } from "../ui/refusal";
 import type { RunStep } from "../ui/steps";
+import { waitUntilDeployed } from "./distribution";
 import { invalidate } from "./invalidation";
 import { digestOfFile, digestsIn, type PlanRecord, planFileIn, readRecord } from "./plan-folder";
 import { initialise, settingsOf } from "./planning";
