@@ -85,6 +85,12 @@ module.exports = {
       { path: "^(src|handlers|site|examples|main)" },
       { path: "^(cli|tools)" },
     ),
+    never(
+      "review-is-pure",
+      "a plan in, words out: it asks neither AWS nor Terraform",
+      { path: "^cli/review/" },
+      { path: "^(cli|tools)/", pathNot: "^cli/(review|terraform|ui)/" },
+    ),
     never("tools-are-not-shipped", "they are for this repository", { path: "^cli" }, { path: "^tools" }),
   ],
   options: {

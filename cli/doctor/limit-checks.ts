@@ -1,40 +1,26 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RESOURCE_TYPES } from "../../src/common/resource-types";
 import { account, configuration } from "../project/account-checks";
 import { locateTarget } from "../project/target";
 import { CommandError } from "../system/process";
 import { stackFolder, synthesize } from "../terraform/deployment";
 import { textOf } from "../terraform/json";
-import { type Blocks, blocksOfType, isKnown, readSynthesized } from "../terraform/synthesized";
+import { type Blocks, blocksOfType, isKnown, readSynthesized, typesOf } from "../terraform/synthesized";
 import { type Check, ok, problem, type Verdict, warning } from "./check";
 import { providers } from "./machine-checks";
 import { countQuotas, type Quota } from "./quotas";
 
-/** How long a name may be: by the resource's type and the attribute that names it. */
-const NAME_LIMITS: Readonly<Record<string, readonly [attribute: string, limit: number]>> = {
-  aws_cloudfront_function: ["name", 64],
-  aws_cloudfront_origin_access_control: ["name", 64],
-  aws_cloudfront_response_headers_policy: ["name", 128],
-  aws_cloudwatch_log_group: ["name", 512],
-  aws_cloudwatch_metric_alarm: ["alarm_name", 255],
-  aws_dynamodb_table: ["name", 255],
-  aws_iam_policy: ["name", 128],
-  aws_iam_role: ["name", 64],
-  aws_iam_role_policy: ["name", 128],
-  aws_lambda_function: ["function_name", 64],
-  aws_s3_bucket: ["bucket", 63],
-  aws_sns_topic: ["name", 256],
-  aws_sqs_queue: ["name", 80],
-};
-
 /** Whether the names in a stack are within AWS's limits; a name that is made of another's is known only once deployed. */
 export function judgeNames(resources: Blocks): Verdict {
-  const names = Object.entries(NAME_LIMITS).flatMap(([type, [attribute, limit]]) =>
-    blocksOfType({ resources }, type).flatMap(([, block]) => {
-      const name = textOf(block[attribute]);
-      return isKnown(name) ? [{ type, name, limit }] : [];
-    }),
+  const names = typesOf({ resources }).flatMap((type) =>
+    Object.entries(RESOURCE_TYPES[type]?.maxLength ?? {}).flatMap(([attribute, limit]) =>
+      blocksOfType({ resources }, type).flatMap(([, block]) => {
+        const name = textOf(block[attribute]);
+        return isKnown(name) ? [{ type, name, limit }] : [];
+      }),
+    ),
   );
   const tooLong = names.filter(({ name, limit }) => name.length > limit);
   if (tooLong.length === 0) return ok(`${names.length} names, none too long`);

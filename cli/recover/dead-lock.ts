@@ -1,11 +1,11 @@
 import { hostname, userInfo } from "node:os";
 import type { StateLocation } from "../project/state-location";
 import { ageOf, describeLock } from "../terraform/describe-status";
+import { worksOnState } from "../terraform/processes";
 import { type HeldLock, isHeld, MINIMUM_AGE_MS, releaseLock } from "../terraform/release-lock";
 import type { StateStatus } from "../terraform/state-status";
 import { commandFor } from "../ui/command-for";
 import type { Diagnosis } from "./diagnosis";
-import { worksOnState } from "./terraform-processes";
 
 /** What the judgement of a lock rests on. */
 export interface Witness {

@@ -1,18 +1,9 @@
-import { existsSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, renameSync } from "node:fs";
 import type { Target } from "../project/target";
-import { stackFolder, stateVersionOf, terraform } from "../terraform/deployment";
+import { stateVersionOf, terraform } from "../terraform/deployment";
+import { erroredStatesOf } from "../terraform/errored-states";
 import { type StateVersion, stateIn } from "../terraform/state";
 import { type Diagnosis, HEALTHY } from "./diagnosis";
-
-const NAME = "errored.tfstate";
-
-/** The states that a run could not save and left in its folder: of `npm run deploy`, and of the CDKTF CLI. */
-export function erroredStatesOf({ deployment, stack }: Target): string[] {
-  const ofCli = { ...deployment, outdir: join(deployment.project.root, "cdktf.out") };
-  const files = [deployment, ofCli].map((each) => join(stackFolder(each, stack), NAME));
-  return [...new Set(files)].filter(existsSync);
-}
 
 /** Finds the states that a run could not save, of which the latest is to be saved. The stack must be initialised. */
 export async function findErroredState(target: Target): Promise<Diagnosis> {

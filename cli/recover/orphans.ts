@@ -5,7 +5,8 @@ import type { Candidate, Kind } from "./kinds/kind";
 import { NAMED } from "./kinds/named";
 import type { Stack } from "./stack";
 
-const KINDS: Readonly<Record<string, Kind>> = { ...NAMED, ...API_GATEWAY, ...CLOUDFRONT };
+/** How each type is found that a recovery imports. */
+export const KINDS: Readonly<Record<string, Kind>> = { ...NAMED, ...API_GATEWAY, ...CLOUDFRONT };
 
 /** Something of the stack's that is in AWS and not in its state. */
 export interface Orphan {

@@ -1,3 +1,4 @@
+import { RESOURCE_TYPES } from "../../src/common/resource-types";
 import { ANY_ORIGIN, type CorsChange } from "./cors";
 import type { ExposureChange } from "./exposure";
 import type { PermissionChange } from "./permissions";
@@ -19,11 +20,9 @@ export interface Violation {
   readonly allowed: boolean;
 }
 
-/** Types that hold data which no deployment brings back. */
-const STATEFUL = ["aws_dynamodb_table", "aws_s3_bucket"];
-
+/** Whether the resource holds data which no deployment brings back. */
 export function isStateful({ type }: ResourceChange): boolean {
-  return STATEFUL.includes(type);
+  return RESOURCE_TYPES[type]?.holds === "data";
 }
 
 /** Whether the resource is lost, though another one may take its place. */

@@ -1,3 +1,4 @@
+import { RESOURCE_TYPES } from "../../src/common/resource-types";
 import { ANY_ORIGIN, type CorsChange } from "./cors";
 import type { PermissionChange } from "./permissions";
 import type { Action, ResourceChange } from "./plan";
@@ -105,8 +106,8 @@ function causeOf({ replacedFor, isTainted }: ResourceChange): string {
 }
 
 function lossOf({ type }: ResourceChange): string {
-  if (type === "aws_dynamodb_table" || type === "aws_s3_bucket") return ". ALL ITS DATA IS LOST";
-  return type === "aws_cloudwatch_log_group" ? ". Its logs are lost" : "";
+  const held = RESOURCE_TYPES[type]?.holds;
+  return held ? { data: ". ALL ITS DATA IS LOST", logs: ". Its logs are lost" }[held] : "";
 }
 
 /** Attributes that mean nothing to a reader by their own names. */

@@ -1,9 +1,10 @@
+import { RESOURCE_TYPES } from "../../src/common/resource-types";
 import { type JsonObject, stringsOf, textOf } from "../terraform/json";
 import { describeArn, namesEverything } from "./arn";
 import type { Home } from "./home";
 import type { Plan, ResourceChange } from "./plan";
 import { type Rule, rulesOf } from "./policy-document";
-import { nameResource } from "./resource-name";
+import { nameResource, physicalName } from "./resource-name";
 import { SENSITIVE } from "./sensitive";
 
 /** What somebody may do after the plan and not before, or the other way round. */
@@ -82,10 +83,8 @@ class PolicyReader {
     for (const { type, id, before, after } of resources) {
       for (const values of [before, after]) {
         const awsId = textOf(values?.id);
-        const ownName = textOf(type === "aws_cloudfront_distribution" ? values?.comment : values?.name);
-        if (awsId && ownName && /^aws_(api_gateway_rest_api|cloudfront_distribution)$/.test(type)) {
-          this.names.set(awsId, ownName);
-        }
+        const ownName = physicalName(type, values ?? {});
+        if (awsId && ownName && RESOURCE_TYPES[type]?.hasIdOfAws) this.names.set(awsId, ownName);
         const role = type === "aws_lambda_function" ? textOf(values?.role) : undefined;
         if (role) this.functionsByRole.set(role.slice(role.lastIndexOf("/") + 1), nameResource(type, id, values));
       }

@@ -1,10 +1,6 @@
+import { RESOURCE_TYPES } from "../common/resource-types";
 import { pseudoArn } from "./pseudo-arn";
 import type { TerraformJson } from "./terraform-json";
-
-/** Attributes that name a resource in AWS. */
-const NAMES = ["name", "function_name", "bucket"];
-/** AWS itself chooses their ids: they go by what Terraform calls them. */
-const NAMED_BY_AWS = ["aws_api_gateway_rest_api", "aws_cloudfront_distribution"];
 
 /**
  * A text in which each reference to a resource is the ARN, or the name, that the resource will have.
@@ -17,7 +13,9 @@ export function render(app: TerraformJson, text: string): string {
     /\$\{([a-z0-9_]+)\.([A-Za-z0-9_-]+)\.([a-z0-9_]+)\}/g,
     (reference, type, id, attribute) => {
       const resource = app.at(`${type}.${id}`);
-      const own = NAMED_BY_AWS.includes(type) ? undefined : NAMES.map((name) => resource?.[name]).find((name) => name);
+      const known = RESOURCE_TYPES[type];
+      // What has an id of AWS's goes by what Terraform calls it.
+      const own = known?.name && !known.hasIdOfAws ? resource?.[known.name] : undefined;
       const name = typeof own === "string" && !own.includes("${") ? own : id;
       return (resource && pseudoArn(type, attribute, name, home)) ?? reference;
     },

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import userApp from "../../app";
+import { readSynthesized } from "../../cli/terraform/synthesized";
 import { loadConfig, StateStack } from "../../src/app";
 import type { Subject } from "./finding";
 import { HardenedStack } from "./hardened-stack";
@@ -41,8 +42,7 @@ function synthesize(parent: string, subject: Subject, build: (app: App) => unkno
   const stacks = app.node.children.map((stack) => stack.node.id);
   const copies = join(parent, `${subject}-copies`);
   for (const stack of stacks) {
-    const json = JSON.parse(readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8"));
-    writeForCheckov(join(copies, stack), json);
+    writeForCheckov(join(copies, stack), readSynthesized(join(outdir, "stacks", stack)).json);
   }
   return { subject, stackFolders: stacks.map((stack) => join(outdir, "stacks", stack)), copies };
 }

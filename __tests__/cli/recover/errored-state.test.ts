@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Target } from "../../../cli/project/target";
-import { erroredStatesOf, whyNot } from "../../../cli/recover/errored-state";
+import { whyNot } from "../../../cli/recover/errored-state";
 import { makePlan } from "../../../cli/release/planning";
+import { erroredStatesOf } from "../../../cli/terraform/errored-states";
 
 describe("a state that a run could not save", () => {
   const stored = { lineage: "one", serial: 5 };

@@ -114,9 +114,9 @@ describe("a review", () => {
       "  ~ function GetUser: code",
       "  + role GetUser",
       "Monitoring",
-      "  + sns topic alarms",
+      "  + topic alarms",
       "Other",
-      "  + sqs queue jobs",
+      "  + queue jobs",
     ]);
   });
 

@@ -4,21 +4,8 @@ import { connect } from "../../../cli/aws/aws";
 import { findLostResources } from "../../../cli/recover/lost-resources";
 import { readStack } from "../../../cli/recover/stack";
 import { apply, readState, stackFolder, terraform } from "../../../cli/terraform/deployment";
+import { RESOURCE_TYPES } from "../../../src/common/resource-types";
 import type { DeployedApp } from "../deployed-app";
-
-/** What an apply sets again without harm, and which is therefore not looked for. */
-const SET_AGAIN = [
-  "aws_api_gateway_method_settings",
-  "aws_cloudwatch_dashboard",
-  "aws_cloudwatch_metric_alarm",
-  "aws_s3_bucket_ownership_controls",
-  "aws_s3_bucket_policy",
-  "aws_s3_bucket_public_access_block",
-  "aws_s3_bucket_server_side_encryption_configuration",
-  "aws_s3_object",
-  "aws_sns_topic",
-  "aws_sns_topic_policy",
-];
 
 /** An app whose state is gone, which `npm run recover` finds; the last part, for it is changed by that. */
 export function describeLostState(deployed: () => DeployedApp) {
@@ -37,7 +24,7 @@ export function describeLostState(deployed: () => DeployedApp) {
       const { repairs, left, repair } = await findLostResources(connect(app), app, stack);
       expect(left).toEqual([]);
       const found = repairs.map((line) => /^(?:import|enter) ([^ :]+)/.exec(line)?.[1]);
-      const wanted = all.filter((address) => !SET_AGAIN.includes(address.split(".")[0] ?? ""));
+      const wanted = all.filter((address) => RESOURCE_TYPES[address.split(".")[0] ?? ""]?.recovery !== "repeat");
       expect(found.sort()).toEqual(wanted.sort());
       await repair();
       expect(await findLostResources(connect(app), app, stack)).toMatchObject({ repairs: [], left: [] });

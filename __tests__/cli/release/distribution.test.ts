@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { clientOf } from "../../../cli/aws/client-settings";
-import { waitUntilDeployed } from "../../../cli/review/distribution";
+import { waitUntilDeployed } from "../../../cli/release/distribution";
 
 describe("the wait for a distribution", () => {
   let answer: { status: number; body: string };

@@ -1,4 +1,4 @@
-import { isInitialisedFor, processesOf } from "../../../cli/recover/terraform-processes";
+import { isInitialisedFor, processesOf } from "../../../cli/terraform/processes";
 import { STATE } from "../terraform/lock-fixture";
 
 const NAMES = new Set(["terraform", "tofu"]);
