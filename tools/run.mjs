@@ -31,6 +31,7 @@ const SCRIPTS = {
   test: "tools/test/test.ts",
   scan: "tools/scan/scan.ts",
   "scan-mutants": "tools/scan/scan-mutants.ts",
+  "check-cdktn": "tools/cdktn/check.ts",
 };
 
 function checkNode() {
