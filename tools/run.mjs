@@ -17,6 +17,7 @@ const TOOLS = {
   test: "tools/test/test.ts",
   scan: "tools/scan/scan.ts",
   "scan-mutants": "tools/scan/scan-mutants.ts",
+  "check-cdktn": "tools/cdktn/check.ts",
 };
 
 function checkNode() {

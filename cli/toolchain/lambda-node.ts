@@ -1,10 +1,9 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { mustRun, run } from "../system/process";
+import { run } from "../system/process";
+import { areInstalled, installLocked } from "./locked-packages";
 import { toolsFolder } from "./paths";
 
 const packageFiles = join(__dirname, "lambda-node");
-const LOCK = "package-lock.json";
 const LAMBDA_NODE_MAJOR = 22;
 
 /**
@@ -15,14 +14,9 @@ const LAMBDA_NODE_MAJOR = 22;
  */
 export async function prepareLambdaNode(folder = join(toolsFolder, "lambda-node")): Promise<string> {
   const binFolder = join(folder, "node_modules", ".bin");
-  if (isInstalled(folder) && (await runsLambdaNode(binFolder))) return binFolder;
+  if (areInstalled(packageFiles, folder) && (await runsLambdaNode(binFolder))) return binFolder;
 
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const file of ["package.json", LOCK]) copyFileSync(join(packageFiles, file), join(folder, file));
-  // The optional packages hold the binary itself; a user's `omit=optional` would leave them out.
-  const args = ["ci", "--include=optional", "--ignore-scripts", "--no-audit", "--no-fund"];
-  await mustRun("npm", args, { cwd: folder });
+  await installLocked(packageFiles, folder);
   if (!(await runsLambdaNode(binFolder))) {
     throw new Error(
       `Node ${LAMBDA_NODE_MAJOR} for the local Lambda functions does not run here (${process.platform} ${process.arch}). ` +
@@ -30,14 +24,6 @@ export async function prepareLambdaNode(folder = join(toolsFolder, "lambda-node"
     );
   }
   return binFolder;
-}
-
-function isInstalled(folder: string): boolean {
-  try {
-    return readFileSync(join(folder, LOCK), "utf8") === readFileSync(join(packageFiles, LOCK), "utf8");
-  } catch {
-    return false;
-  }
 }
 
 async function runsLambdaNode(binFolder: string): Promise<boolean> {
