@@ -5,7 +5,7 @@ import { z } from "zod";
 
 const root = join(__dirname, "..");
 const readJson = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));
-const { dependencies, devDependencies, scripts } = readJson("package.json");
+const { dependencies, devDependencies, peerDependencies, scripts } = readJson("package.json");
 const locked: [path: string, Record<string, unknown>][] = Object.entries(readJson("package-lock.json").packages);
 
 const HASH = z.object({ alg: z.literal("SHA-512"), content: z.string().regex(/^[0-9a-f]{128}$/) });
@@ -84,8 +84,8 @@ describe("the bill of materials", () => {
       packages.filter((ref) => isCopyleft(licenceOf.get(ref) ?? "unknown"));
 
     test("of what the constructs need that are permissive, but for CDKTF's own: MPL, used as it is, at synth alone", () => {
-      const needed = withDependencies(Object.keys(dependencies));
-      expect(needed).toEqual(expect.arrayContaining([`cdktf@${dependencies.cdktf}`, `zod@${dependencies.zod}`]));
+      const needed = withDependencies([...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
+      expect(needed).toEqual(expect.arrayContaining([`cdktf@${devDependencies.cdktf}`, `zod@${dependencies.zod}`]));
       expect(needed).toEqual(expect.arrayContaining([expect.stringMatching(/^mime-db@/)]));
       const cdktf = needed.filter((ref) => /^(@cdktf\/.+|cdktf)@/.test(ref));
       expect(cdktf.map((ref) => licenceOf.get(ref))).toEqual(cdktf.map(() => "MPL-2.0"));
@@ -94,7 +94,11 @@ describe("the bill of materials", () => {
     });
 
     test("of what functions are bundled from that are permissive without exception", () => {
-      const folders = ["handlers", ...readdirSync(join(root, "examples")).map((name) => `examples/${name}/handlers`)];
+      const folders = [
+        "handlers",
+        "src/runtime",
+        ...readdirSync(join(root, "examples")).map((name) => `examples/${name}/handlers`),
+      ];
       const sources = folders.flatMap((folder) =>
         readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
           .filter((file) => file.endsWith(".ts"))
@@ -104,7 +108,7 @@ describe("the bill of materials", () => {
         [...source.matchAll(/from "((?:@[^/"]+\/)?[^./"][^/":]*)[^":]*"/g)].map(([, name = ""]) => name),
       );
       const bundled = withDependencies(imported);
-      expect(bundled).toContain(`@aws-sdk/client-dynamodb@${devDependencies["@aws-sdk/client-dynamodb"]}`);
+      expect(bundled).toContain(`@aws-sdk/client-dynamodb@${dependencies["@aws-sdk/client-dynamodb"]}`);
       expect(bundled.length).toBeGreaterThan(20);
       expect(copyleft(bundled)).toEqual([]);
     });

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "commander";
+
 import type { Project } from "./project/project";
 // Early, since it remembers the folder that the program was called from.
 import "./ui/command-for";
@@ -28,6 +29,13 @@ function programOf(): Command {
     .exitOverride()
     .addHelpText("after", EXIT_STATUSES);
 
+  program
+    .command("init <folder>")
+    .description("write a new app into a folder, whose name it gets")
+    .exitOverride()
+    .allowExcessArguments(false)
+    .addHelpText("after", examples("tiers init ../notes"))
+    .action(async (folder: string) => (await import("./init/init.js")).init(folder));
   command(program, "local", "deploy the app to a local AWS and open it, or what changed since")
     .addOption(VERBOSE)
     .action(
@@ -168,6 +176,8 @@ function inEnvironment<Args extends [environment: string, ...unknown[]]>(run: Ru
 }
 
 async function main(args: readonly string[]) {
+  // The AWS SDK is of a version that works on Node 20; that later ones will not is no news for who runs a command.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   // 2 is a plan with changes.
   const usageStatus = args[0] === "plan" ? 1 : 2;
   try {

@@ -18,6 +18,7 @@ const TOOLS = {
   scan: "tools/scan/scan.ts",
   "scan-mutants": "tools/scan/scan-mutants.ts",
   "check-cdktn": "tools/cdktn/check.ts",
+  build: "tools/build/build.ts",
 };
 
 function checkNode() {

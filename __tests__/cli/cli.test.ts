@@ -21,7 +21,7 @@ async function tiers(...args: string[]) {
 
 const COMMANDS = [
   ...["local", "down", "plan", "deploy", "rollback", "destroy", "bootstrap", "bootstrap-destroy", "doctor", "recover"],
-  ...["lock", "logs", "status", "outputs", "env", "openapi"],
+  ...["lock", "logs", "status", "outputs", "env", "openapi", "init"],
 ];
 
 describe("tiers", () => {

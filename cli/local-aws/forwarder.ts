@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../system/ports";
 import { endOfLog, findRecorded, isRunning, type ProcessRecord, startDetached, stopRecorded } from "../system/process";
 import { type ForwardingOptions, LISTENING } from "./forwarding";
 
-const MAIN = join(__dirname, "forwarder-main.ts");
+/** Beside this file, compiled as it is or not. */
+const MAIN = join(__dirname, `forwarder-main${extname(__filename)}`);
 const START_TIMEOUT_MS = 10_000;
 const POLL_MS = 50;
 
@@ -33,7 +34,8 @@ export async function startForwarder({ dir, ...options }: ForwarderOptions): Pro
   for (const { port } of [...options.sites, ...options.apis]) {
     if ((await freePort(port)).preferredTaken) throw new Error(`port ${port} is taken by another program`);
   }
-  const args = ["--require", require.resolve("tsx/cjs"), MAIN, JSON.stringify(options)];
+  const loader = extname(MAIN) === ".ts" ? ["--require", require.resolve("tsx/cjs")] : [];
+  const args = [...loader, MAIN, JSON.stringify(options)];
   const record = await startDetached<ForwardingOptions>(process.execPath, args, {
     env: { PATH: process.env.PATH },
     logFile: join(resolve(dir), "forwarder.log"),

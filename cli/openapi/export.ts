@@ -1,7 +1,13 @@
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Construct } from "constructs";
 import { RestApi, toOpenApi, toSwagger } from "../../src";
+
+/** Of Swagger UI: its page's, and those that who passes it on passes on too. */
+export const SWAGGER_UI_FILES = [
+  ...["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"],
+  ...["LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt"],
+];
 
 /** What was written for one API. */
 export interface ExportedContract {
@@ -37,10 +43,10 @@ function exportContract(api: RestApi, parent: string, version: string): Exported
 }
 
 const page = join(__dirname, "page");
-const swaggerUi = dirname(require.resolve("swagger-ui-dist/package.json"));
+/** Comes with the package: as a dependency it would run its vendor's telemetry when somebody installs it. */
+const shipped = join(__dirname, "swagger-ui");
+const swaggerUi = existsSync(shipped) ? shipped : dirname(require.resolve("swagger-ui-dist/package.json"));
 const PAGE_FILES = [
   ...["index.html", "page.js"].map((name) => join(page, name)),
-  ...["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"].map((name) => join(swaggerUi, name)),
-  // Who passes Swagger UI on passes these on too.
-  ...["LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt"].map((name) => join(swaggerUi, name)),
+  ...SWAGGER_UI_FILES.map((name) => join(swaggerUi, name)),
 ];

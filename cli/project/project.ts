@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
+import { register } from "tsx/cjs/api";
 import type { AppDefinition } from "../../src/app/define-app";
 import { UsageError } from "../ui/errors";
 
@@ -22,11 +23,22 @@ export function loadProject(folder = "."): Project {
     );
   }
   const file = join(root, "app.ts");
-  const definition: Partial<AppDefinition> | undefined = require(file).default;
+  const definition: Partial<AppDefinition> | undefined = load(file).default;
   if (typeof definition?.name !== "string" || typeof definition.stack !== "function") {
     throw new UsageError(`${file} must export an app by default: export default defineApp({ name, stack })`);
   }
   return { root, definition: definition as AppDefinition };
+}
+
+/** Of TypeScript, which Node does not load by itself: in a checkout tsx runs this program too, installed it does not. */
+function load(file: string): { readonly default?: AppDefinition } {
+  if (extname(__filename) === ".ts") return require(file);
+  const unregister = register();
+  try {
+    return require(file);
+  } finally {
+    unregister();
+  }
 }
 
 /** @throws UsageError with the closest name where the app declares no such environment */

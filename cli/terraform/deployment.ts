@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import type { AppConfig } from "../../src/app/config";
 import type { Project } from "../project/project";
 import { mustRun, type RunOptions } from "../system/process";
 import { runInForeground } from "../toolchain/foreground.cjs";
+import { packageRoot } from "../toolchain/paths";
 import { parse } from "./format";
 import { checkOutputs, parseState, type State, type StateOutputs, type StateVersion } from "./state";
 
@@ -27,7 +28,10 @@ const NEVER_ASK = ["-input=false", "-no-color"];
 export async function synthesize(deployment: Deployment) {
   const { root } = deployment.project;
   const { app } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8"));
-  const env = { ...deployment.env, CDKTF_OUTDIR: deployment.outdir };
+  // The commands of the app's packages, and tsx, which is this package's.
+  const bins = [root, join(packageRoot, "../..")].map((folder) => join(folder, "node_modules", ".bin"));
+  const PATH = [...bins, deployment.env.PATH].join(delimiter);
+  const env = { ...deployment.env, PATH, CDKTF_OUTDIR: deployment.outdir };
   await mustRun("sh", ["-c", app], { ...options(deployment), cwd: root, env });
 }
 

@@ -79,7 +79,7 @@ const region = text(
 
 /** The variables, their rules and their defaults; PROJECT_NAME's is the app's name. README.md's table is this list. */
 export const CONFIG_VARIABLES = z.object({
-  PROJECT_NAME: text("be 1 to 20 lower-case letters, digits and inner hyphens", /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/),
+  PROJECT_NAME: text(NAME_RULES.project.rule, NAME_RULES.project.pattern),
   ENVIRONMENT: text(
     "be 1 to 12 lower-case letters, digits and inner hyphens",
     /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/,

@@ -26,6 +26,11 @@ export const NAME_RULES = {
   },
   function: lettersAndDigits(64),
   logDelivery: lettersAndDigits(60),
+  /** So short that names made of it and an environment's stay within the limits of all services. */
+  project: {
+    pattern: /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/,
+    rule: "be 1 to 20 lower-case letters, digits and inner hyphens",
+  },
   stage: lettersAndDigits(128),
   table: { pattern: /^[A-Za-z0-9_.-]{3,255}$/, rule: "be 3 to 255 letters, digits, '_', '.' or '-'" },
   webAcl: lettersAndDigits(128),

@@ -2,6 +2,7 @@ import { differenceOf, type ExpectedPermission, wordsOf } from "./difference";
 import type { IamRequest } from "./evaluate";
 import { openInvocations, publicBuckets, wildcardActions } from "./exposure";
 import { Role } from "./role";
+import { Synthesized } from "./synthesized";
 import { TerraformJson } from "./terraform-json";
 
 interface MatcherResult {
@@ -16,6 +17,7 @@ interface MatcherResult {
  * @example
  * expect.extend(iamMatchers);
  *
+ * expect(Testing.synth(stack)).toHaveNoPublicBucket();
  * const app = Synthesized.of(stack);
  * expect(app.role(getOrder)).toAllowExactly([
  *   ...ownLog(getOrder),
@@ -61,11 +63,11 @@ export const iamMatchers = {
     return verdict(lines, `${role.address} is trusted to others:`, `expected ${role.address} to trust others`);
   },
 
-  toHaveNoPublicBucket(app: TerraformJson): MatcherResult {
+  toHaveNoPublicBucket(app: TerraformJson | string): MatcherResult {
     return verdict(publicBuckets(requireStack(app)), "expected no public bucket:", "expected a public bucket");
   },
 
-  toHaveNoWildcardActions(app: TerraformJson): MatcherResult {
+  toHaveNoWildcardActions(app: TerraformJson | string): MatcherResult {
     return verdict(
       wildcardActions(requireStack(app)),
       "expected no Allow of a wildcard:",
@@ -73,7 +75,7 @@ export const iamMatchers = {
     );
   },
 
-  toHaveNoOpenInvocation(app: TerraformJson): MatcherResult {
+  toHaveNoOpenInvocation(app: TerraformJson | string): MatcherResult {
     return verdict(
       openInvocations(requireStack(app)),
       "expected that each function is invoked by named sources alone:",
@@ -88,7 +90,8 @@ function requireRole(received: unknown) {
 
 function requireStack(received: unknown): TerraformJson {
   if (received instanceof TerraformJson) return received;
-  throw new Error("expected a synthesized stack: expect(Synthesized.of(stack))");
+  if (typeof received === "string") return Synthesized.of(received);
+  throw new Error("expected a synthesized stack: expect(Synthesized.of(stack)), or what Testing.synth(stack) returns");
 }
 
 /** Passes without a line, and else tells them all. */

@@ -12,32 +12,65 @@ import { TerraformJson } from "./terraform-json";
  * expect(app.role(getUser)).toDeny({ action: "dynamodb:PutItem", resource: table.tableArn });
  */
 export class Synthesized extends TerraformJson {
-  /** Synthesizes a whole stack, validations included. */
-  static of(stack: TerraformStack): Synthesized {
+  /**
+   * @param stack a stack, which is synthesized whole, validations included; or what it was synthesized to: the string that
+   *   `Testing.synth(stack)` returns, or the content of a `cdk.tf.json`
+   * @throws Error when a string is not JSON
+   */
+  static of(stack: TerraformStack | string): Synthesized {
+    if (typeof stack === "string") return new Synthesized(JSON.parse(stack));
     return new Synthesized(JSON.parse(Testing.synth(stack, true)), stack);
   }
 
   /**
    * The role of a construct, with all that the stack lets it do.
    *
-   * @param construct a `NodeFunction`, or anything else that has exactly one role in it
+   * @param construct a `NodeFunction`, or anything else that has exactly one role in it; or its path in the stack, such as
+   *   `GetUser` or `UserApi/GetUser`
    * @throws Error when it has none or several
    */
-  role(construct: Construct): Role {
-    const addresses = construct.node
-      .findAll()
-      .filter((it) => TerraformResource.isTerraformResource(it))
-      .filter(({ terraformResourceType }) => terraformResourceType === "aws_iam_role")
-      .map(({ friendlyUniqueId }) => `aws_iam_role.${friendlyUniqueId}`);
-    const [address, ...others] = addresses;
+  role(construct: Construct | string): Role {
+    const [address, ...others] =
+      typeof construct === "string" ? this.under("aws_iam_role", construct) : rolesIn(construct);
     if (!address || others.length > 0) {
-      throw new Error(`expected one role in '${construct.node.path}', found ${addresses.length}: name its function`);
+      const path = typeof construct === "string" ? construct : construct.node.path;
+      throw new Error(`expected one role in '${path}', found ${address ? others.length + 1 : 0}: name its function`);
     }
     return new Role(this, address);
+  }
+
+  /**
+   * The ARN of the one resource of a type in a construct, as the stack refers to it.
+   *
+   * @param path the construct's, in the stack: `Users`
+   * @throws Error when there is none or several
+   */
+  arnOf(type: string, path: string): string {
+    const [address, ...others] = this.under(type, path);
+    if (!address || others.length > 0) {
+      throw new Error(`expected one ${type} in '${path}', found ${address ? others.length + 1 : 0}`);
+    }
+    return `\${${address}.arn}`;
   }
 
   /** All roles of the stack. */
   roles(): Role[] {
     return this.addressesOf("aws_iam_role").map((address) => new Role(this, address));
   }
+
+  /** Addresses of a type's resources in the construct at a path, as CDKTF's metadata has it: `<stack>/Users/Table`. */
+  private under(type: string, path: string): string[] {
+    return this.addressesOf(type).filter((address) => {
+      const own: string = this.at(address)?.["//"]?.metadata?.path ?? "";
+      return `${own.slice(own.indexOf("/") + 1)}/`.startsWith(`${path}/`);
+    });
+  }
+}
+
+function rolesIn(construct: Construct): string[] {
+  return construct.node
+    .findAll()
+    .filter((it) => TerraformResource.isTerraformResource(it))
+    .filter(({ terraformResourceType }) => terraformResourceType === "aws_iam_role")
+    .map(({ friendlyUniqueId }) => `aws_iam_role.${friendlyUniqueId}`);
 }

@@ -1,0 +1,189 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { mustRun, type RunResult, run } from "../../cli/system/process";
+import { packageRoot } from "../../cli/toolchain/paths";
+import { launchBrowser } from "./browser";
+
+jest.setTimeout(600_000);
+
+/** A stranger's whole way: an app in a folder of its own, from the packed tarball, with nothing of this checkout. */
+describe("an app outside of the checkout", () => {
+  const folder = mkdtempSync(join(tmpdir(), "outside-"));
+  const app = join(folder, "guestbook");
+  const { PREPARED_TOOLCHAIN, PREPARED_BROWSER, ...env } = process.env;
+  const npm = (...args: string[]) => mustRun("npm", args, { cwd: app, env });
+  const tiers = (...args: string[]): Promise<RunResult> =>
+    run("npm", ["run", "--silent", "tiers", "--", ...args], { cwd: app, env });
+  const succeed = async (...args: string[]) => {
+    const { status, stdout, stderr } = await tiers(...args);
+    expect({ args, status, stderr: status === 0 ? "" : stderr + stdout }).toEqual({ args, status: 0, stderr: "" });
+    return stdout;
+  };
+  const json = async (...args: string[]) => JSON.parse(await succeed(...args, "--json"));
+  const edit = (file: string, from: string, to: string) => {
+    const path = join(app, file);
+    const text = readFileSync(path, "utf8");
+    expect(text).toContain(from);
+    writeFileSync(path, text.replace(from, to));
+  };
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await mustRun(process.execPath, [join(packageRoot, "tools/run.mjs"), "init", app], { cwd: folder });
+    await npm("install", "--no-audit", "--no-fund", "--prefer-offline");
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await tiers("down");
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What a person reads after a click on "Show". */
+  async function read(): Promise<string | null> {
+    const page = await browser.newPage();
+    try {
+      await page.goto((await json("status", "local")).addresses.sites[0]);
+      await page.getByRole("button", { name: "Show" }).click();
+      await page.locator("[role=status]:not(:empty)").waitFor();
+      return await page.getByRole("status").textContent();
+    } finally {
+      await page.close();
+    }
+  }
+
+  test("has few files, and none of our tooling", () => {
+    const files = readdirSync(app, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+      .map(({ name }) => name);
+    expect(files).toEqual(expect.arrayContaining(["main.ts", "app.ts", "get-note.ts", "app.test.ts", "ci.yml"]));
+    expect(files.filter((name) => !/^tiers-.*\.tgz$|package-lock\.json$/.test(name)).length).toBeLessThanOrEqual(15);
+  });
+
+  test("asserts its IAM scope with npm test, and type-checks", async () => {
+    await npm("test");
+    await npm("exec", "--", "tsc", "--noEmit");
+  });
+
+  test("is on a local AWS after tiers local, and its page shows what the API returns", async () => {
+    await npm("run", "local");
+    expect(await read()).toBe("It works.");
+  });
+
+  test("is planned, reviewed and deployed after a change", async () => {
+    edit("app.ts", "It works.", "It works well.");
+    const planned = await tiers("plan", "local", "--json");
+    expect(planned.status).toBe(2);
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      version: 1,
+      environment: "local",
+      verdict: "changes",
+      changes: [expect.objectContaining({ type: "aws_dynamodb_table_item", action: "update" })],
+    });
+    expect(readFileSync(join(app, "dist/plans/local/review.md"), "utf8")).toContain("It works well.");
+    expect(await succeed("deploy", "local")).toContain("Apply complete!");
+    expect(await read()).toBe("It works well.");
+  });
+
+  test("goes live with a changed page and a changed handler by tiers local", async () => {
+    edit("site/index.html", "<h1>Notes</h1>", "<h1>A changed page</h1>");
+    edit("handlers/get-note.ts", "text: Item.text", "text: `$" + "{Item.text} Again.`");
+    await npm("run", "local");
+    const [site] = (await json("status", "local")).addresses.sites;
+    expect(await (await fetch(site)).text()).toContain("A changed page");
+    expect(await read()).toBe("It works well. Again.");
+  });
+
+  test("has its own state, locks, logs and outputs", async () => {
+    expect(await json("status", "local")).toMatchObject({ name: "guestbook-local", functions: [{}] });
+    expect(await succeed("logs", "local", "--since", "1h")).toContain("Get note");
+    expect(await json("lock", "show", "local")).toMatchObject({ key: "guestbook-local.tfstate", digest: "matches" });
+    expect((await json("outputs", "local")).outputs).toMatchObject({ table_name: "guestbook-local-Notes" });
+    expect(await json("recover", "local")).toEqual({ version: 1, environment: "local", repairs: [], left: [] });
+    const { findings } = await json("doctor", "local");
+    expect(findings).toEqual(expect.arrayContaining([expect.objectContaining({ name: "state", verdict: "ok" })]));
+    expect(await succeed("openapi")).toContain("openapi.json");
+  });
+
+  test("works with plain Terraform and the CDKTF CLI through tiers env local", async () => {
+    const script = 'eval "$(npm run --silent tiers -- env local)" && npx cdktf diff guestbook-local';
+    expect(await mustRun("sh", ["-c", script], { cwd: app, env })).toContain("No changes.");
+  });
+
+  test("is gone after tiers down", async () => {
+    expect(await succeed("down")).toContain("The local AWS is gone");
+    expect((await tiers("status", "local")).status).toBe(1);
+  });
+
+  test("is one among others: a second one is refused a folder that is not empty, and a bad name", async () => {
+    const init = (name: string) => run(join(app, "node_modules/.bin/tiers"), ["init", join(folder, name)], { env });
+    expect(await init("guestbook")).toMatchObject({ status: 2, stderr: expect.stringContaining("is not empty") });
+    expect(await init("My App")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("must be 1 to 20 lower-case letters, digits and inner hyphens, got 'My App'"),
+    });
+    expect(await init("other")).toMatchObject({ status: 0 });
+    expect(readFileSync(join(folder, "other/package.json"), "utf8")).toMatch(/"tiers": "file:tiers-.*\.tgz"/);
+  });
+
+  describe("that has tiers for its tests only", () => {
+    const source = (load: string) => `${load}
+describe("a stack", () => {
+  expect.extend(iamMatchers);
+  test("lets its function read one table", () => {
+    const stack = new TerraformStack(Testing.app(), "shop");
+    new AwsProvider(stack, "Aws", { region: "eu-central-1" });
+    new ArchiveProvider(stack, "Archive");
+    const table = new UserTable(stack, "Orders", { tableName: "Orders" });
+    const entry = ${JSON.stringify(join(app, "handlers/get-note.ts"))};
+    table.grantGetItem(new NodeFunction(stack, "GetOrder", { functionName: "GetOrder", entry }));
+    const app = Synthesized.of(Testing.synth(stack));
+    expect(app.role("GetOrder")).toDeny({ action: "dynamodb:PutItem", resource: app.arnOf("aws_dynamodb_table", "Orders") });
+    expect(Testing.synth(stack)).toHaveNoPublicBucket();
+  });
+});
+`;
+    const MODULES = {
+      cdktf: "{ TerraformStack, Testing }",
+      "@cdktf/provider-aws/lib/provider/index.js": "{ AwsProvider }",
+      "@cdktf/provider-archive/lib/provider/index.js": "{ ArchiveProvider }",
+      tiers: "{ NodeFunction, UserTable }",
+      "tiers/testing": "{ iamMatchers, Synthesized }",
+    };
+    const each = (line: (names: string, from: string) => string) =>
+      Object.entries(MODULES)
+        .map(([from, names]) => line(names, from))
+        .join("\n");
+
+    test.each([
+      ["CommonJS", "cjs", each((names, from) => `const ${names} = require("${from}");`)],
+      ["ES modules", "mjs", each((names, from) => `import ${names} from "${from}";`)],
+    ])("runs them as %s", async (_, extension, load) => {
+      const file = `scope.test.${extension}`;
+      mkdirSync(join(app, "jest-only"), { recursive: true });
+      writeFileSync(join(app, "jest-only", file), source(load));
+      const config = { rootDir: join(app, "jest-only"), testMatch: [`<rootDir>/${file}`], transform: {} };
+      const jest = join(app, "node_modules/jest/bin/jest.js");
+      const args = ["--experimental-vm-modules", jest, "--config", JSON.stringify(config)];
+      await mustRun(process.execPath, args, { cwd: app, env });
+    });
+
+    test("type-checks them with exactOptionalPropertyTypes and with the libraries' types", async () => {
+      const load = each((names, from) => `import ${names} from "${from}";`);
+      writeFileSync(join(app, "jest-only/scope.test.ts"), source(load));
+      const options = [
+        "--strict",
+        "--exactOptionalPropertyTypes",
+        "--noEmit",
+        "--module",
+        "node20",
+        "--target",
+        "es2023",
+      ];
+      const checked = [...options, "--types", "node,jest", "jest-only/scope.test.ts"];
+      await npm("exec", "--", "tsc", "--ignoreConfig", ...checked);
+    });
+  });
+});
