@@ -131,6 +131,7 @@ describe("an app outside of the checkout", () => {
   describe("that has tiers for its tests only", () => {
     const source = (load: string) => `${load}
 describe("a stack", () => {
+  Testing.setupJest();
   expect.extend(iamMatchers);
   test("lets its function read one table", () => {
     const stack = new TerraformStack(Testing.app(), "shop");
@@ -142,12 +143,14 @@ describe("a stack", () => {
     const app = Synthesized.of(Testing.synth(stack));
     expect(app.role("GetOrder")).toDeny({ action: "dynamodb:PutItem", resource: app.arnOf("aws_dynamodb_table", "Orders") });
     expect(Testing.synth(stack)).toHaveNoPublicBucket();
+    expect(Testing.synth(stack)).toHaveResource(DynamodbTable);
   });
 });
 `;
     const MODULES = {
       cdktf: "{ TerraformStack, Testing }",
       "@cdktf/provider-aws/lib/provider/index.js": "{ AwsProvider }",
+      "@cdktf/provider-aws/lib/dynamodb-table/index.js": "{ DynamodbTable }",
       "@cdktf/provider-archive/lib/provider/index.js": "{ ArchiveProvider }",
       tiers: "{ NodeFunction, UserTable }",
       "tiers/testing": "{ iamMatchers, Synthesized }",
@@ -172,7 +175,8 @@ describe("a stack", () => {
 
     test("type-checks them with exactOptionalPropertyTypes and with the libraries' types", async () => {
       const load = each((names, from) => `import ${names} from "${from}";`);
-      writeFileSync(join(app, "jest-only/scope.test.ts"), source(load));
+      const matchers = 'import "cdktf/lib/testing/adapters/jest/index.js";\n';
+      writeFileSync(join(app, "jest-only/scope.test.ts"), source(matchers + load));
       const options = [
         "--strict",
         "--exactOptionalPropertyTypes",

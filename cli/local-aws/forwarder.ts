@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { freePort } from "../system/ports";
 import { endOfLog, findRecorded, isRunning, type ProcessRecord, startDetached, stopRecorded } from "../system/process";
 import { type ForwardingOptions, LISTENING } from "./forwarding";
@@ -22,6 +23,17 @@ export interface Forwarder {
   readonly apis: readonly { readonly url: string }[];
   readonly pid: number;
   readonly logFile: string;
+}
+
+/**
+ * Has a forwarder with these options run for `dir`: the one that runs there, if it has them, else a new one.
+ * @throws Error as `startForwarder`
+ */
+export async function ensureForwarder({ dir, ...options }: ForwarderOptions): Promise<Forwarder> {
+  const record = await findRecorded<ForwardingOptions>(recordFileIn(dir));
+  if (record && isDeepStrictEqual(record.details, options)) return toForwarder(record);
+  await stopForwarder(dir);
+  return startForwarder({ dir, ...options });
 }
 
 /**

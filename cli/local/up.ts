@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, findEmulator, startEmulator, stopEmulator } from "../local-aws/emulator";
-import { findForwarder, startForwarder, stopForwarder } from "../local-aws/forwarder";
+import { ensureForwarder, findForwarder, stopForwarder } from "../local-aws/forwarder";
 import { checkApp, describeCheck } from "../project/check-app";
 import { addressLines, type LocalPorts, localAddresses } from "../project/local-addresses";
 import { type LocalApp, localApp } from "../project/local-app";
@@ -80,8 +80,7 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
   const { addresses, forwarding } = localAddresses(parts, ports);
   if (addresses.sites.length + addresses.apis.length > 0) {
     await step("Open it to the browser", "free the port and run this again", async ({ found }) => {
-      await stopForwarder(folder);
-      await startForwarder({ dir: folder, emulatorPort: emulator.port, region: REGION, ...forwarding });
+      await ensureForwarder({ dir: folder, emulatorPort: emulator.port, region: REGION, ...forwarding });
       found([...addresses.sites, ...addresses.apis].join(", "));
     });
   }

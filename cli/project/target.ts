@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadConfig } from "../../src/app/config";
 import { stackIdsOf } from "../../src/app/run-app";
 import { findEmulator } from "../local-aws/emulator";
-import { findForwarder, startForwarder, stopForwarder } from "../local-aws/forwarder";
+import { ensureForwarder, findForwarder } from "../local-aws/forwarder";
 import type { Deployment } from "../terraform/deployment";
 import { chooseProviderSource } from "../toolchain/provider-source";
 import { requireTerraform } from "../toolchain/requirements";
@@ -103,9 +103,8 @@ async function findLocal(project: Project): Promise<Target> {
     if (!forwarder) return undefined;
     const portOf = ({ url }: { url: string }) => Number(new URL(url).port);
     const ports: LocalPorts = { sites: forwarder.sites.map(portOf), apis: forwarder.apis.map(portOf) };
-    await stopForwarder(cloudFolder);
     const opened = localAddresses(parts, ports);
-    await startForwarder({ dir: cloudFolder, emulatorPort: emulator.port, region: REGION, ...opened.forwarding });
+    await ensureForwarder({ dir: cloudFolder, emulatorPort: emulator.port, region: REGION, ...opened.forwarding });
     return opened.addresses;
   };
   return {

@@ -58,12 +58,10 @@ export class Synthesized extends TerraformJson {
     return this.addressesOf("aws_iam_role").map((address) => new Role(this, address));
   }
 
-  /** Addresses of a type's resources in the construct at a path, as CDKTF's metadata has it: `<stack>/Users/Table`. */
+  /** Addresses of a type's resources in the construct at a path, of which CDKTF makes their names: `UserApi_GetUser_Role_<hash>`. */
   private under(type: string, path: string): string[] {
-    return this.addressesOf(type).filter((address) => {
-      const own: string = this.at(address)?.["//"]?.metadata?.path ?? "";
-      return `${own.slice(own.indexOf("/") + 1)}/`.startsWith(`${path}/`);
-    });
+    const prefix = path.replace(/[^A-Za-z0-9/_-]/g, "").replaceAll("/", "_");
+    return this.addressesOf(type).filter((address) => `${address}_`.startsWith(`${type}.${prefix}_`));
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findForwarder, startForwarder, stopForwarder } from "../../../cli/local-aws/forwarder";
+import { ensureForwarder, findForwarder, startForwarder, stopForwarder } from "../../../cli/local-aws/forwarder";
 import { freePort, isListening } from "../../../cli/system/ports";
 
 let dir: string;
@@ -39,6 +39,14 @@ describe("the forwarder", () => {
     expect(await isListening(options.sites[0]?.port ?? 0)).toBe(false);
     expect(await findForwarder(dir)).toBeUndefined();
     expect(await stopForwarder(dir)).toBe(false);
+  }, 30_000);
+
+  test("goes on where it has the same options, and makes way for one with others", async () => {
+    const first = await startForwarder(options);
+    expect(await ensureForwarder(options)).toEqual(first);
+    const other = await ensureForwarder({ ...options, apis: [] });
+    expect(other.pid).not.toBe(first.pid);
+    expect(other.apis).toEqual([]);
   }, 30_000);
 
   test("is refused a port that another program holds", async () => {

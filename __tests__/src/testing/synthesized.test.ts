@@ -1,11 +1,9 @@
-import "cdktf/lib/testing/adapters/jest";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { Testing } from "cdktf";
 import { iamMatchers, ownLog, Synthesized } from "../../../src/testing";
 import { tinyApp } from "./tiny-app";
 
 expect.extend(iamMatchers);
-Testing.setupJest();
 
 describe("what Testing.synth returns", () => {
   const { stack, orders, getOrder } = tinyApp();
@@ -13,7 +11,7 @@ describe("what Testing.synth returns", () => {
   const app = Synthesized.of(synthesized);
 
   test("is taken by these matchers, next to those of CDKTF", () => {
-    expect(synthesized).toHaveResource(DynamodbTable);
+    expect(Testing.toHaveResource(synthesized, DynamodbTable.tfResourceType)).toBe(true);
     expect(synthesized).toHaveNoPublicBucket();
     expect(synthesized).toHaveNoOpenInvocation();
     expect(synthesized).toHaveNoWildcardActions();
