@@ -12,7 +12,7 @@ export const configuration: Check = {
       return ok(`${projectName}-${environment} in account ${accountId}, ${region}`);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      return problem(error.problems.join("; "), "set the variables as the table in README.md says");
+      return problem(error.problems.join("; "), "set the variables that are named here");
     }
   },
 };
