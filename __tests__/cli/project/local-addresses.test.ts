@@ -1,4 +1,4 @@
-import { addressLines, localAddresses } from "../../../cli/project/local-addresses";
+import { addressLines, localAddresses, portsOf } from "../../../cli/project/local-addresses";
 import type { Parts } from "../../../cli/project/parts";
 
 const site = (name: string) => ({ distributionId: name, domainName: `${name}.cloudfront.net`, url: `https://${name}` });
@@ -40,6 +40,12 @@ describe("the local addresses of an app", () => {
     expect(addresses.apis).toHaveLength(2);
     expect(forwarding.sites).toHaveLength(1);
     expect(forwarding.apis).toHaveLength(2);
+  });
+
+  test("are at the ports that a forwarder serves", () => {
+    const urls = { sites: [{ url: "http://localhost:3000" }], apis: [{ url: "http://localhost:3001" }] };
+    expect(portsOf(urls)).toEqual({ sites: [3000], apis: [3001] });
+    expect(portsOf(undefined)).toEqual({ sites: [], apis: [] });
   });
 
   test("are none for an app without a site or an API", () => {
