@@ -42,7 +42,7 @@ describe("a recovery of the app on the local AWS", () => {
       // Its log lines have brackets, and come beside the JSON.
       const TF_LOG = "INFO";
       const env = { ...app.target.deployment.env, TF_LOG, AWS_ACCOUNT_ID: account, STATE_BUCKET, STATE_LOCK_TABLE };
-      const script = ["--import", "tsx", "cli/recover/recover.ts", ENVIRONMENT, ...args];
+      const script = ["--import", "tsx", "cli/cli.ts", "recover", ENVIRONMENT, ...args];
       return run(process.execPath, script, { cwd: packageRoot, env });
     };
 
