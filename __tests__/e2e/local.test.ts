@@ -140,6 +140,18 @@ describe("an app with five functions on the local AWS", () => {
     });
   });
 
+  test("logs --follow end with their reader, and without an error", async () => {
+    const follow = `"${process.execPath}" tools/run.mjs logs local --since 1h --follow --app ${app}`;
+    const call = setInterval(() => open(`${apiUrl}/users`), 1_000);
+    try {
+      // A shell waits for both sides of a pipe.
+      const ended = await run("sh", ["-c", `${follow} | head -n 1`], { cwd: packageRoot, env });
+      expect(ended).toEqual({ status: 0, stdout: expect.stringMatching(/^.*\n$/), stderr: "" });
+    } finally {
+      clearInterval(call);
+    }
+  });
+
   describe("as JSON, and with nothing else on stdout,", () => {
     test("outputs are those of the stack", async () => {
       const { status, environment, outputs } = await report("outputs", "local");
