@@ -192,4 +192,8 @@ async function main(args: readonly string[]) {
   }
 }
 
+// A reader such as `head` may be done early. Whatever else the command does goes on to its end.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 main(process.argv.slice(2));

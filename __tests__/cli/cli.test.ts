@@ -42,6 +42,15 @@ describe("tiers", () => {
     },
   );
 
+  test("ends without an error when its reader is done early, as `head` is", async () => {
+    const script = `"$0" --import tsx cli/cli.ts --help | true`;
+    const child = spawn("sh", ["-c", script, process.execPath], {
+      cwd: packageRoot,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    expect(await text(child.stderr)).toBe("");
+  });
+
   test("refuses what it does not know with status 2, and suggests what may be meant", async () => {
     const [command, option, environment, excess] = await Promise.all([
       tiers("stauts", "local"),

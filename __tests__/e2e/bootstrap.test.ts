@@ -26,12 +26,14 @@ describe("bootstrap", () => {
 
   test("is not for 'local', nor for a misspelt environment, nor for another account, and its destroy reports that nothing is there", async () => {
     expect(await cloud.runWith({}, "bootstrap", "local")).toMatchObject({
-      status: 1,
+      status: 2,
       output: expect.stringContaining("npm run local does that"),
     });
     expect(await cloud.runWith({}, "bootstrap", "porduction")).toMatchObject({
-      status: 1,
-      output: expect.stringContaining("ENVIRONMENT must be one of src/app/config.ts (local, dev, pr-* with a number,"),
+      status: 2,
+      output: expect.stringContaining(
+        "There is no environment 'porduction': the app declares local, dev, pr-<number>, staging, prod.",
+      ),
     });
     const elsewhere = await cloud.runWith({ AWS_ACCOUNT_ID: "123456789012" }, "bootstrap", cloud.home.environment);
     expect(elsewhere).toMatchObject({

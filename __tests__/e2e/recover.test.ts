@@ -42,7 +42,7 @@ describe("a recovery of the app on the local AWS", () => {
       // Its log lines have brackets, and come beside the JSON.
       const TF_LOG = "INFO";
       const env = { ...app.target.deployment.env, TF_LOG, AWS_ACCOUNT_ID: account, STATE_BUCKET, STATE_LOCK_TABLE };
-      const script = ["--import", "tsx", "cli/recover/recover.ts", ENVIRONMENT, ...args];
+      const script = ["--import", "tsx", "cli/cli.ts", "recover", ENVIRONMENT, ...args];
       return run(process.execPath, script, { cwd: packageRoot, env });
     };
 
@@ -55,6 +55,9 @@ describe("a recovery of the app on the local AWS", () => {
 
       const refused = await command();
       expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("nobody is here to ask") });
+      const asJson = await command(["--json"]);
+      expect(asJson).toMatchObject({ status: 1, stdout: "" });
+      expect(asJson.stderr).toMatch(/To be repaired:\n {2}- release the DynamoDB lock[\s\S]*nobody is here to ask/);
       const { status, stdout } = await command(["--yes"]);
       expect(stdout).toMatch(
         /To be repaired:\n {2}- release the DynamoDB lock 1-2 of ana@elsewhere.*older than 10 min/,

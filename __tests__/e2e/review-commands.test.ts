@@ -42,13 +42,13 @@ describe("plan and deploy on the local AWS", () => {
       earlier = await shown();
       earlierCommit = developer.commit();
       developer.edit("site/index.html", `<title>${earlier[0]}`, "<title>The newer page");
-      developer.edit("src/runtime/http.ts", "with userId", "in the newer release, userId");
+      developer.edit("handlers/lib/messages.ts", "with userId", "in the newer release, userId");
       mkdirSync(join(developer.copy, "site/about"));
       writeFileSync(join(developer.copy, "site/about/index.html"), "<!doctype html><title>About</title>");
       developer.commit();
       await developer.plan();
       await developer.deploy();
-      putBack = developer.edit("main.ts", "const app", "const: app");
+      putBack = developer.edit("main.ts", "runApp(app)", "runApp(: app)");
     });
 
     test("comes after a newer release, which has a page in a folder", async () => {
@@ -70,7 +70,7 @@ describe("plan and deploy on the local AWS", () => {
       const { status, stdout } = await rollback("--yes");
       expect(stdout).toContain(`Take out the release: ${earlierCommit}`);
       expect(stdout).toContain("Apply complete!");
-      expect(stdout).toContain(`The page  ${deployed.siteUrl}\n  The API   ${deployed.apiUrl}\n`);
+      expect(stdout).toContain(`The page       ${deployed.siteUrl}\n  The API        ${deployed.apiUrl}\n`);
       expect(status).toBe(0);
       expect(await shown()).toEqual(earlier);
       expect((await fetch(`${deployed.siteUrl}/about/`)).status).toBe(404);
@@ -144,7 +144,7 @@ describe("plan and deploy on the local AWS", () => {
       const again = await start("plan").ended;
       expect(again.output).toMatch(/user-app-staging: 1 to replace, \d+ to create/);
       expect(again.output).toMatch(
-        /distribution \S+: replaced, since a deploy did not finish making it \(npm run recover would keep it\)/,
+        /distribution \S+: replaced, since a deploy did not finish making it \(tiers recover would keep it\)/,
       );
       expect(again.status).toBe(2);
     });

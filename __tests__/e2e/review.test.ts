@@ -1,5 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { configOf } from "../helpers/config";
 import { type DeployedApp, deployApp } from "./deployed-app";
 import { developerOf } from "./review/developer";
 import { readInvalidations } from "./review/invalidations";
@@ -62,7 +63,8 @@ describe("plan and deploy on the local AWS", () => {
   test("a plan is refused when a setting changed, or somebody edited what it applies or its lock of providers", async () => {
     // The plan of the grant.
     const { deployment } = developer.target;
-    const elsewhere = { ...deployment, env: { ...deployment.env, ACCESS_LOG: "false" } };
+    const env = { ...deployment.env, ACCESS_LOG: "false" };
+    const elsewhere = { ...deployment, env, config: configOf(env) };
     await expect(developer.deploy({ deployment: elsewhere })).rejects.toThrow(
       "the setting accessLog was true, and is false",
     );

@@ -28,7 +28,7 @@ export async function destroyBootstrap(project: Project, environment: string, { 
   if (uses.length > 0) {
     const lines = uses.map((line) => `  - ${line}`).join("\n");
     throw new Error(
-      `The bucket ${home.bucket} is in use:\n${lines}\nDestroy the apps first; see README.md, "Take it down".`,
+      `The bucket ${home.bucket} is in use:\n${lines}\nDestroy the apps first: ${commandFor(project, "destroy", environment)}`,
     );
   }
   if (!yes && !(await askConsent(environment, undefined, "will have no state bucket and no lock table any more"))) {

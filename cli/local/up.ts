@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Emulator, findEmulator, startEmulator, stopEmulator } from "../local-aws/emulator";
 import { ensureForwarder, findForwarder, stopForwarder } from "../local-aws/forwarder";
 import { checkApp, describeCheck } from "../project/check-app";
-import { addressLines, type LocalPorts, localAddresses } from "../project/local-addresses";
+import { addressLines, type LocalPorts, localAddresses, portsOf } from "../project/local-addresses";
 import { type LocalApp, localApp } from "../project/local-app";
 import { forgetLocalCloud, type LocalCloud, localCloud, PREFERRED_PORTS, REGION } from "../project/local-cloud";
 import type { Project } from "../project/project";
@@ -50,7 +50,8 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
     return emulator;
   });
 
-  let ports = await knownPorts(folder);
+  // Those that the browser knows already.
+  let ports = portsOf(await findForwarder(folder));
   const synthesizeFor = async (emulator: Emulator) => {
     const synthesizeWith = async () => {
       const allowOrigins = ports.sites.map((port) => `http://localhost:${port}`);
@@ -128,13 +129,6 @@ function countParts(app: LocalApp) {
   const stack = readSynthesized(stackFolder(app, app.stacks.app));
   const count = (type: string) => blocksOfType(stack, type).length;
   return { sites: count("aws_cloudfront_distribution"), apis: count("aws_api_gateway_stage") };
-}
-
-/** The ports that the browser knows already. */
-async function knownPorts(folder: string): Promise<LocalPorts> {
-  const forwarder = await findForwarder(folder);
-  const portOf = ({ url }: { url: string }) => Number(new URL(url).port);
-  return { sites: forwarder?.sites.map(portOf) ?? [], apis: forwarder?.apis.map(portOf) ?? [] };
 }
 
 /** As many as there are sites and APIs: those that are known, and new ones. */

@@ -25,7 +25,15 @@ export async function logs(project: Project, environment: string, options: LogsO
     label: functions.length > 1 ? shortName(functionName, location.config.namePrefix) : undefined,
   }));
   const lines = tail(new CloudWatchLogsClient(client), { logGroups, startTime, requestId, follow, json });
-  for await (const line of lines) console.log(line);
+  let isRead = true;
+  process.stdout.once("error", () => {
+    isRead = false;
+  });
+  for await (const line of lines) {
+    // As after `| head`; without this, --follow would go on for nobody.
+    if (!isRead) return;
+    console.log(line);
+  }
 }
 
 /** All functions, or the one of that name, which may be without the app's prefix. */

@@ -1,8 +1,7 @@
 import { findEmulator } from "../local-aws/emulator";
 import { findForwarder } from "../local-aws/forwarder";
 import { checkApp } from "../project/check-app";
-import type { Addresses } from "../project/local-addresses";
-import { addressLines } from "../project/local-addresses";
+import { type Addresses, addressLines, localAddresses, portsOf } from "../project/local-addresses";
 import { localCloud } from "../project/local-cloud";
 import type { Project } from "../project/project";
 import { findState } from "../project/state-location";
@@ -18,7 +17,7 @@ import { type Deployed, readDeployed } from "./deployed";
 export async function status(project: Project, environment: string, { json }: { readonly json?: boolean }) {
   const local = environment === "local" ? await findLocal(project) : undefined;
   const deployed = await readDeployed(await findState(project, environment));
-  const addresses = local?.addressesOf(deployed) ?? addressesOf(deployed);
+  const addresses = local ? localAddresses(deployed.parts, portsOf(local.forwarder)).addresses : addressesOf(deployed);
   const now = new Date();
   const appStatus = await readAppStatus(deployed, now);
   if (json) printJson({ environment, addresses, localAws: local?.processes, ...appStatusAsJson(deployed, appStatus) });
@@ -32,6 +31,10 @@ export async function status(project: Project, environment: string, { json }: { 
     console.log([...lines, describeAppStatus(deployed, appStatus, now)].join("\n"));
   }
   if (!local) return;
+  const { sites, apis } = deployed.parts;
+  if (!local.forwarder && sites.length + apis.length > 0) {
+    throw new Error(`The app is not open here. Open it with: ${commandFor(project, "local")}`);
+  }
   await checkApp(project, addresses);
   if (!json) console.log("The app's check  passed");
 }
@@ -48,10 +51,7 @@ async function findLocal(project: Project) {
   }
   const { endpoint, pid, logFile } = emulator;
   return {
+    forwarder,
     processes: [{ name: "The local AWS", url: endpoint, pid, logFile }],
-    addressesOf: ({ parts }: Deployed): Addresses => ({
-      sites: forwarder?.sites.map(({ url }) => url) ?? [],
-      apis: forwarder?.apis.map(({ url }, index) => `${url}/${parts.apis[index]?.stageName}`) ?? [],
-    }),
   };
 }

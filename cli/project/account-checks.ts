@@ -1,5 +1,6 @@
 import { ConfigError } from "../../src/app/config";
 import { type Check, ok, problem, runChecks, warning, wordsOf } from "../doctor/check";
+import { commandFor } from "../ui/command-for";
 import type { Subject } from "./subject";
 
 export const configuration: Check = {
@@ -11,7 +12,7 @@ export const configuration: Check = {
       return ok(`${projectName}-${environment} in account ${accountId}, ${region}`);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      return problem(error.problems.join("; "), "set the variables as the table in README.md says");
+      return problem(error.problems.join("; "), "set the variables that are named here");
     }
   },
 };
@@ -19,11 +20,11 @@ export const configuration: Check = {
 export const credentials: Check = {
   name: "credentials",
   needs: [configuration.name],
-  look: async ({ environment, caller }) => {
+  look: async ({ project, environment, caller }) => {
     const { identity, error } = await caller();
     if (identity) return ok(identity.arn);
     const says = wordsOf(error);
-    if (environment === "local") return problem(says, "npm run local");
+    if (environment === "local") return problem(says, commandFor(project, "local"));
     if (
       /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|TimeoutError/.test(`${says} ${(error as { code?: string }).code}`)
     ) {

@@ -1,4 +1,6 @@
+import type { Forwarder } from "../local-aws/forwarder";
 import type { Parts } from "./parts";
+
 /** Where the pages and the APIs are, without trailing slashes. */
 export interface Addresses {
   readonly sites: readonly string[];
@@ -9,6 +11,12 @@ export interface Addresses {
 export interface LocalPorts {
   readonly sites: readonly number[];
   readonly apis: readonly number[];
+}
+
+/** The ports that a forwarder serves; none where none runs. */
+export function portsOf(forwarder: Pick<Forwarder, "sites" | "apis"> | undefined): LocalPorts {
+  const portOf = ({ url }: { url: string }) => Number(new URL(url).port);
+  return { sites: forwarder?.sites.map(portOf) ?? [], apis: forwarder?.apis.map(portOf) ?? [] };
 }
 
 /**

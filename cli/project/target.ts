@@ -10,7 +10,7 @@ import { requireTerraform } from "../toolchain/requirements";
 import { prepareToolchain } from "../toolchain/toolchain";
 import { commandFor } from "../ui/command-for";
 import { requireAccount } from "./account-checks";
-import { type Addresses, type LocalPorts, localAddresses } from "./local-addresses";
+import { type Addresses, localAddresses, portsOf } from "./local-addresses";
 import { localApp } from "./local-app";
 import { localCloud, REGION } from "./local-cloud";
 import type { Parts } from "./parts";
@@ -101,9 +101,7 @@ async function findLocal(project: Project): Promise<Target> {
     // What `local` knew of the last deploy no longer holds.
     rmSync(deployedFile, { force: true });
     if (!forwarder) return undefined;
-    const portOf = ({ url }: { url: string }) => Number(new URL(url).port);
-    const ports: LocalPorts = { sites: forwarder.sites.map(portOf), apis: forwarder.apis.map(portOf) };
-    const opened = localAddresses(parts, ports);
+    const opened = localAddresses(parts, portsOf(forwarder));
     await ensureForwarder({ dir: cloudFolder, emulatorPort: emulator.port, region: REGION, ...opened.forwarding });
     return opened.addresses;
   };

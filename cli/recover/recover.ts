@@ -21,8 +21,10 @@ export async function recover(project: Project, environment: string, { yes, json
   const target = await findTarget(project, environment);
   const step = showSteps({ logFile: `${target.folder}.log`, verbose, silent: json });
   const consent = async ({ repairs }: Diagnosis) => {
-    if (!json) console.log(["", "To be repaired:", ...repairs.map((line) => `  - ${line}`), ""].join("\n"));
-    return yes || askConsent(environment, undefined, "would be repaired as shown above");
+    // Where stdout is for a program, a person is shown it beside that.
+    const output = json ? process.stderr : process.stdout;
+    output.write(["", "To be repaired:", ...repairs.map((line) => `  - ${line}`), "", ""].join("\n"));
+    return yes || askConsent(environment, { input: process.stdin, output }, "would be repaired as shown above");
   };
   const { repairs, left } = await recoverState(target, { step, consent });
   if (left.length > 0) process.exitCode = 1;

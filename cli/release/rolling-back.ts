@@ -35,10 +35,9 @@ export async function rollBack(target: Target, options: RollbackOptions): Promis
       return found;
     });
     const { deployment } = target;
-    const root = join(folder, relative(repository, deployment.project.root));
-    requireApp(root, commit);
-    const project = { ...deployment.project, root };
-    const earlier: Target = { ...target, deployment: { ...deployment, project }, isProtected: true };
+    const sources = join(folder, relative(repository, deployment.project.root));
+    requireApp(sources, commit);
+    const earlier: Target = { ...target, deployment: { ...deployment, sources }, isProtected: true };
     const review = await makePlan(earlier, step, allow);
     show(review);
     if (verdictOf(review) === "blocked") {
@@ -51,8 +50,8 @@ export async function rollBack(target: Target, options: RollbackOptions): Promis
 }
 
 /** @throws Refusal for a commit that is older than the form of an app that these commands know */
-function requireApp(root: string, commit: string) {
-  const missing = ["cdktf.json", "app.ts"].find((file) => !existsSync(join(root, file)));
+function requireApp(sources: string, commit: string) {
+  const missing = ["cdktf.json", "app.ts"].find((file) => !existsSync(join(sources, file)));
   if (!missing) return;
   throw new Refusal(
     `${commit} has no ${missing}: it is from before this app was defined by one. Nothing was changed.`,

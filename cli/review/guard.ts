@@ -47,7 +47,7 @@ export function judge({ resources, permissions, exposure, cors }: Judged, allow:
         "stateful-destroy",
         address,
         `${nameResource(type, id, before)} would be ${action === "replace" ? "replaced" : "destroyed"}: all its data is lost` +
-          (isTainted ? "; npm run recover would keep it" : ""),
+          (isTainted ? "; tiers recover would keep it" : ""),
       ]),
     ...gained.filter(({ isWildcard }) => isWildcard).map((it) => forbidden("iam-wildcard", it)),
     ...gained.filter(({ isPublic }) => isPublic).map((it) => forbidden("public-principal", it)),

@@ -101,7 +101,7 @@ function describeChange(resource: ResourceChange): Line {
 }
 
 function causeOf({ replacedFor, isTainted }: ResourceChange): string {
-  if (isTainted) return ", since a deploy did not finish making it (npm run recover would keep it)";
+  if (isTainted) return ", since a deploy did not finish making it (tiers recover would keep it)";
   return replacedFor.length > 0 ? ` because of ${replacedFor.join(", ")}` : "";
 }
 

@@ -15,6 +15,8 @@ export interface Deployment {
   readonly config: AppConfig;
   /** The whole environment of the app, of Terraform and of the CDKTF CLI. */
   readonly env: NodeJS.ProcessEnv;
+  /** Folder of the app that is synthesized, such as an earlier release of it. @default - the project's own */
+  readonly sources?: string;
   /** Folder that takes the synthesized stacks. */
   readonly outdir: string;
   readonly terraformBinary: string;
@@ -26,13 +28,13 @@ const NEVER_ASK = ["-input=false", "-no-color"];
 
 /** Synthesizes with the command of cdktf.json, as the CDKTF CLI does before it deploys. */
 export async function synthesize(deployment: Deployment) {
-  const { root } = deployment.project;
-  const { app } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8"));
+  const { project, sources = project.root, outdir } = deployment;
+  const { app } = JSON.parse(readFileSync(join(sources, "cdktf.json"), "utf8"));
   // The commands of the app's packages, and tsx, which is this package's.
-  const bins = [root, join(packageRoot, "../..")].map((folder) => join(folder, "node_modules", ".bin"));
+  const bins = [sources, join(packageRoot, "../..")].map((folder) => join(folder, "node_modules", ".bin"));
   const PATH = [...bins, deployment.env.PATH].join(delimiter);
-  const env = { ...deployment.env, PATH, CDKTF_OUTDIR: deployment.outdir };
-  await mustRun("sh", ["-c", app], { ...options(deployment), cwd: root, env });
+  const env = { ...deployment.env, PATH, CDKTF_OUTDIR: outdir };
+  await mustRun("sh", ["-c", app], { ...options(deployment), cwd: sources, env });
 }
 
 /** The folder of a synthesized stack, in which Terraform runs. */

@@ -168,6 +168,55 @@ describe("a request to the API's port", () => {
   });
 });
 
+describe("an app with two sites and two APIs", () => {
+  let both: readonly Server[];
+  let ports: number[];
+  beforeEach(async () => {
+    ports = [];
+    for (let from: number | undefined; ports.length < 4; from = (ports.at(-1) ?? 0) + 1) {
+      ports.push((await freePort(from)).port);
+    }
+    const [shop = 0, admin = 0, orders = 0, users = 0] = ports;
+    both = await listen({
+      emulatorPort,
+      region: "eu-central-1",
+      sites: [
+        { domainName: "shop.cloudfront.net", port: shop },
+        { domainName: "admin.cloudfront.net", port: admin },
+      ],
+      apis: [
+        { restApiId: "orders1", port: orders },
+        { restApiId: "users22", port: users },
+      ],
+    });
+  });
+  afterEach(() => Promise.all(both.map(close)));
+
+  test("is served on a port for each of them", async () => {
+    for (const port of ports) await ask(`http://localhost:${port}/prod/x`);
+    expect(seen.map(({ headers }) => headers.host)).toEqual([
+      "shop.cloudfront.net",
+      "admin.cloudfront.net",
+      `orders1.execute-api.localhost:${emulatorPort}`,
+      `users22.execute-api.localhost:${emulatorPort}`,
+    ]);
+  });
+
+  test("gives each site the local address of both APIs", async () => {
+    const addressOf = (id: string) => `https://${id}.execute-api.eu-central-1.amazonaws.com`;
+    answer = (_, to) => to.end(JSON.stringify([addressOf("orders1"), addressOf("users22"), addressOf("strange")]));
+    const [shop, admin, orders, users] = ports;
+    for (const port of [shop, admin]) {
+      const { body } = await ask(`http://localhost:${port}/config.json`);
+      expect(JSON.parse(body)).toEqual([
+        `http://localhost:${orders}`,
+        `http://localhost:${users}`,
+        addressOf("strange"),
+      ]);
+    }
+  });
+});
+
 describe("the site's config.json", () => {
   const config = (url: string) => JSON.stringify({ apiUrl: url, note: "ü" });
   const cached = { etag: '"v1"', "last-modified": "Mon, 01 Jan 2024 00:00:00 GMT", "cache-control": "no-cache" };

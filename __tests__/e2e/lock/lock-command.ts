@@ -4,7 +4,7 @@ import type { StateCloud } from "./tiny-stack";
 
 /** `npm run lock -- <args>` with these settings, and what a person types. */
 export function lockCommand(env: NodeJS.ProcessEnv, args: string, typed = "") {
-  const script = `printf '%s\\n' '${typed}' | "$0" --import tsx cli/operate/lock.ts ${args}`;
+  const script = `printf '%s\\n' '${typed}' | "$0" --import tsx cli/cli.ts lock ${args}`;
   return run("sh", ["-c", script, process.execPath], { cwd: packageRoot, env });
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { LocalApp } from "../../../cli/project/local-app";
 import { stackFolder, terraform } from "../../../cli/terraform/deployment";
 import type { DeployedApp } from "../deployed-app";
+import { runCdktf } from "./cdktf";
 
 /** What Terraform makes of a stack that is deployed already. */
 export function describePlan(deployed: () => DeployedApp) {
@@ -17,6 +18,11 @@ export function describePlan(deployed: () => DeployedApp) {
       ];
       expect(changes.length).toBeGreaterThan(30);
       expect(changes.filter(({ actions }) => actions.join() !== "no-op")).toEqual([]);
+    });
+
+    test("by cdktf diff finds no changes either", async () => {
+      const { app } = deployed();
+      expect(await runCdktf(app, "diff", app.stacks.app)).toContain("No changes. Your infrastructure matches");
     });
 
     test("wants a new deployment of the API when its function gets another name, though the API's own text stays", async () => {
