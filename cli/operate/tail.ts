@@ -38,7 +38,8 @@ export async function* tail(
         { logGroupName, filterPattern, startTime: from },
       )) {
         for (const { eventId = "", timestamp = 0, message = "" } of events) {
-          const id = `${logGroupName} ${eventId}`;
+          // Not by the id alone: the local AWS gives none to what functions log.
+          const id = [logGroupName, eventId, timestamp, message].join(" ");
           seenNow.add(id);
           latest = Math.max(latest, timestamp);
           if (seen.has(id)) continue;
