@@ -8,9 +8,9 @@ import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/c
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { planFolderOf } from "../../cli/project/target";
 import { run } from "../../cli/system/process";
-import { readState, stackFolder, terraform } from "../../cli/terraform/deployment";
 import { isHeld } from "../../cli/terraform/release-lock";
 import { readStatus } from "../../cli/terraform/state-status";
+import { readState, stackFolder, terraform } from "../../cli/terraform/terraform";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { userProject } from "../helpers/project";
 import { type CrashableApp, startCrashableApp } from "./recover/crashed-app";

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StateHome } from "../project/state-home";
-import { type Deployment, stackFolder } from "../terraform/deployment";
 import { blocksOfType, readSynthesized } from "../terraform/synthesized";
+import { stackFolder, type TerraformRun } from "../terraform/terraform";
 import { findLockTable } from "./lock-table";
 import { refuseForeign } from "./ownership";
 import { createBucket, findBucket } from "./state-bucket";
@@ -25,7 +25,7 @@ export async function findExisting(home: StateHome): Promise<Existing> {
  * Prepares the synthesized StateStack so that Terraform can apply it, whatever is there of it: makes the bucket, without
  * which there is no state, and has Terraform adopt what its state does not know. What it knows it does not adopt twice.
  */
-export async function prepareStateStack(home: StateHome, deployment: Deployment, existing: Existing) {
+export async function prepareStateStack(home: StateHome, deployment: TerraformRun, existing: Existing) {
   if (!existing.bucket) await createBucket(home);
   const folder = stackFolder(deployment, home.stack);
   const stack = readSynthesized(folder);

@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { synthesize } from "../project/deployment";
 import type { Project } from "../project/project";
 import { stateHomeOf } from "../project/state-home";
 import { findTarget } from "../project/target";
-import { applyInForeground, init, synthesize } from "../terraform/deployment";
+import { applyInForeground, init } from "../terraform/terraform";
 import { commandFor } from "../ui/command-for";
 import { UsageError } from "../ui/errors";
 import { showSteps } from "../ui/steps";

@@ -1,8 +1,8 @@
 import type { Target } from "../project/target";
 import type { ResourceChange } from "../review/plan";
-import { stackFolder } from "../terraform/deployment";
 import { textOf } from "../terraform/json";
 import { blocksOfType, isKnown, readSynthesized } from "../terraform/synthesized";
+import { stackFolder } from "../terraform/terraform";
 
 /** Names of an app's resources that tags do not lead to. */
 export interface AppNames {

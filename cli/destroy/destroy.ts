@@ -1,18 +1,23 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { AppConfig } from "../../src/app/config";
+import { synthesize } from "../project/deployment";
 import type { Project } from "../project/project";
-import { findTarget, type Target } from "../project/target";
+import { findTarget, initialise, planFolderOf, type Target } from "../project/target";
+import { clearPlanFolder, planFileIn } from "../release/plan-folder";
 import { printOutline } from "../release/printing";
-import type { ResourceChange } from "../review/plan";
+import { type ResourceChange, readPlan } from "../review/plan";
 import { objectOf, textOf } from "../terraform/json";
+import { NoStateBucket } from "../terraform/state-bucket";
+import { applyInForeground, readPlanFile, terraformPlan } from "../terraform/terraform";
 import { commandFor } from "../ui/command-for";
 import { askConsent } from "../ui/consent";
 import { Refusal, UsageError } from "../ui/errors";
-import { showSteps } from "../ui/steps";
+import { type RunStep, showSteps } from "../ui/steps";
 import { namesOf } from "./app-names";
 import { audit, type Leftovers } from "./audit";
 import { countContents } from "./contents";
-import { applyDestroy, forDestroy, forgetPlans, planDestroy, refuseProtected } from "./destroying";
-import { outlineOfDestroy } from "./doomed";
+import { outlineOfDestroy, protectionsOf } from "./doomed";
 
 /**
  * `tiers destroy <environment>`: destroys an environment, once its name is typed, and looks for what is left. `--yes` is for
@@ -66,4 +71,73 @@ Delete it by hand. What was deleted just now may be listed for some minutes: ${a
 
 function list(lines: readonly string[]): string {
   return lines.map((line) => `  ${line}`).join("\n");
+}
+
+/** The same environment with a folder of its own: a plan that was reviewed stays until all is gone. */
+export function forDestroy(target: Target): Target {
+  const folder = join(target.deployment.project.root, "dist", "destroy", target.environment);
+  return { ...target, folder, deployment: { ...target.deployment, outdir: join(folder, "cdktf.out") } };
+}
+
+/**
+ * Plans to destroy all that the state holds.
+ *
+ * @returns the resources; none where nothing is deployed, or there is no state bucket at all
+ * @throws CommandError; StepError by way of `step`
+ */
+export async function planDestroy(target: Target, step: RunStep): Promise<readonly ResourceChange[]> {
+  const { deployment, stack, folder } = target;
+  clearPlanFolder(folder);
+  await step("Synthesize", MEND, ({ tell }) => synthesize({ ...deployment, onLine: tell }));
+  return step("List what would go", MEND, async ({ tell, found }) => {
+    try {
+      await initialise(target, tell);
+    } catch (error) {
+      if (!(error instanceof NoStateBucket)) throw error;
+      found("there is no state bucket");
+      return [];
+    }
+    const planFile = planFileIn(folder);
+    await terraformPlan(deployment, stack, planFile, join(folder, "terraform-plan.log"), "-destroy");
+    const plan = readPlan(await readPlanFile(deployment, stack, planFile));
+    return plan.resources.filter(({ action }) => action === "destroy");
+  });
+}
+
+const MEND = "mend what is named above and run this again";
+
+/** @throws Refusal that says how to give the protection up, if the state has any */
+export function refuseProtected({ environment, deployment }: Target, resources: readonly ResourceChange[]) {
+  const protections = protectionsOf(resources);
+  if (protections.length === 0) return;
+  throw new Refusal(
+    [
+      `${environment} is protected, and was left as it is:`,
+      ...protections.map((words) => `  - ${words}`),
+      "To give that up, once you are sure:",
+      "  export PROTECT_DATA=false",
+      ...["plan", "deploy", "destroy"].map((command) => `  ${commandFor(deployment.project, command, environment)}`),
+    ].join("\n"),
+    1,
+  );
+}
+
+/**
+ * Destroys what was planned, and nothing else.
+ *
+ * @throws Refusal when Terraform fails or was interrupted: what is left is in the state, for the next run
+ */
+export async function applyDestroy({ deployment, stack, folder, environment }: Target) {
+  const status = await applyInForeground(deployment, stack, [planFileIn(folder)]);
+  if (status === 0) return;
+  const again = commandFor(deployment.project, "destroy", environment);
+  throw new Refusal(`Terraform ended with status ${status}. Run it again, and it goes on from there: ${again}`, status);
+}
+
+/** Deletes what was planned for an environment that is gone, and what this destroy wrote. */
+export function forgetPlans({ environment, folder, deployment }: Target) {
+  const plans = planFolderOf(deployment.project, environment);
+  for (const path of [folder, plans, `${plans}.log`]) {
+    rmSync(path, { recursive: true, force: true });
+  }
 }

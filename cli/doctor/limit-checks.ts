@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RESOURCE_TYPES } from "../../src/common/resource-types";
 import { account, configuration } from "../project/account-checks";
+import { type Check, ok, problem, type Verdict, warning } from "../project/check";
+import { synthesize } from "../project/deployment";
 import { locateTarget } from "../project/target";
 import { CommandError } from "../system/process";
-import { stackFolder, synthesize } from "../terraform/deployment";
 import { textOf } from "../terraform/json";
 import { type Blocks, blocksOfType, isKnown, readSynthesized, typesOf } from "../terraform/synthesized";
-import { type Check, ok, problem, type Verdict, warning } from "./check";
+import { stackFolder } from "../terraform/terraform";
 import { providers } from "./machine-checks";
 import { countQuotas, type Quota } from "./quotas";
 

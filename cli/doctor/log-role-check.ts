@@ -2,8 +2,8 @@ import { APIGatewayClient, GetAccountCommand } from "@aws-sdk/client-api-gateway
 import { IAMClient } from "@aws-sdk/client-iam";
 import { isDeleted } from "../bootstrap/log-role";
 import { account } from "../project/account-checks";
+import { type Check, notChecked, ok, problem } from "../project/check";
 import { commandFor } from "../ui/command-for";
-import { type Check, notChecked, ok, problem } from "./check";
 
 /** By this role API Gateway writes access logs; without it, a deploy with them fails half-way. */
 export const logRole: Check = {

@@ -1,7 +1,7 @@
 import { configuration, credentials } from "../project/account-checks";
+import { type Check, ok, problem, warning } from "../project/check";
 import { chooseProviderSource, ProviderSourceError } from "../toolchain/provider-source";
 import { checkRequirements, RequirementsError } from "../toolchain/requirements";
-import { type Check, ok, problem, warning } from "./check";
 
 export const tools: Check = {
   name: "tools",

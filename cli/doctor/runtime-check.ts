@@ -1,7 +1,7 @@
 import { lockFor, nameOf } from "../../src/common/lock-file";
 import { DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "../../src/function/node-runtime";
+import { type Check, ok, type Verdict, warning } from "../project/check";
 import { isAtLeast } from "../toolchain/version";
-import { type Check, ok, type Verdict, warning } from "./check";
 
 const DAY_MS = 86_400_000;
 /** As long before as AWS announces it. */

@@ -2,17 +2,13 @@ import { DescribeTableCommand, DynamoDBClient, ResourceNotFoundException } from 
 import { GetBucketVersioningCommand } from "@aws-sdk/client-s3";
 import { BucketDenied, s3ClientOf } from "../aws/s3-client";
 import { account } from "../project/account-checks";
-import { locateState } from "../project/state-location";
+import { type Check, ok, problem, warning } from "../project/check";
+import { bootstrapCommand, locateState } from "../project/state-location";
 import type { Subject } from "../project/subject";
 import { describeLock } from "../terraform/describe-status";
 import { isHeld } from "../terraform/release-lock";
 import { readStatus } from "../terraform/state-status";
 import { commandFor } from "../ui/command-for";
-import { type Check, ok, problem, warning } from "./check";
-
-/** `local` is made by its own command. */
-const makeState = ({ project, environment }: Subject) =>
-  environment === "local" ? commandFor(project, "local") : commandFor(project, "bootstrap", environment);
 
 export const stateBucket: Check = {
   name: "state bucket",
@@ -24,11 +20,11 @@ export const stateBucket: Check = {
     try {
       const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
       if (Status === "Enabled") return ok(`${bucket}, versioned`);
-      return problem(`${bucket} is not versioned: a broken state could not be put back`, makeState(subject));
+      return problem(`${bucket} is not versioned: a broken state could not be put back`, bootstrapCommand(subject));
     } catch (error) {
       if (error instanceof BucketDenied) return problem(error.says, error.remedy);
       if ((error as Error).name !== "NoSuchBucket") throw error;
-      return problem(`there is no bucket ${bucket}`, makeState(subject));
+      return problem(`there is no bucket ${bucket}`, bootstrapCommand(subject));
     } finally {
       s3.destroy();
     }
@@ -48,7 +44,7 @@ export const lockTable: Check = {
       return problem(`${lockTable} is ${Table?.TableStatus}`, "wait until it is ACTIVE");
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error;
-      return problem(`there is no table ${lockTable}`, makeState(subject));
+      return problem(`there is no table ${lockTable}`, bootstrapCommand(subject));
     } finally {
       dynamoDb.destroy();
     }

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { LocalApp } from "../project/local-app";
 import { type Parts, partsOf } from "../project/parts";
 import { keepingAssets } from "../release/kept-assets";
-import { apply, applyContent, readState, stackFolder } from "../terraform/deployment";
 import { objectOf } from "../terraform/json";
 import { readSynthesized } from "../terraform/synthesized";
+import { apply, applyContent, readState, stackFolder } from "../terraform/terraform";
 
 /** The last deploy, as its record has it. */
 interface Deployed {

@@ -2,14 +2,15 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, findEmulator, startEmulator, stopEmulator } from "../local-aws/emulator";
 import { findForwarder, startForwarder, stopForwarder } from "../local-aws/forwarder";
+import { addressLines, type LocalPorts, localAddresses } from "../project/addresses";
 import { checkApp, describeCheck } from "../project/check-app";
-import { addressLines, type LocalPorts, localAddresses } from "../project/local-addresses";
+import { synthesize } from "../project/deployment";
 import { type LocalApp, localApp } from "../project/local-app";
 import { forgetLocalCloud, type LocalCloud, localCloud, PREFERRED_PORTS, REGION } from "../project/local-cloud";
 import type { Project } from "../project/project";
 import { freePort } from "../system/ports";
-import { stackFolder, synthesize } from "../terraform/deployment";
 import { blocksOfType, readSynthesized } from "../terraform/synthesized";
+import { stackFolder } from "../terraform/terraform";
 import { withLock } from "../toolchain/lock.cjs";
 import { toolsFolder } from "../toolchain/paths";
 import { forgetProviders, hasProviders } from "../toolchain/provider-source";
@@ -17,7 +18,7 @@ import { prepareToolchain, type Toolchain } from "../toolchain/toolchain";
 import { commandFor } from "../ui/command-for";
 import { type RunStep, StepError, showSteps } from "../ui/steps";
 import { deployApp } from "./app-deployment";
-import { deployNeededState } from "./state";
+import { deployNeededState } from "./needed-state";
 
 /**
  * `tiers local`: the whole app on the local AWS, from nothing, or just what changed since the last run. Whatever an

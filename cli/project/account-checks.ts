@@ -1,6 +1,6 @@
 import { ConfigError } from "../../src/app/config";
-import { type Check, ok, problem, runChecks, warning, wordsOf } from "../doctor/check";
 import { commandFor } from "../ui/command-for";
+import { type Check, ok, problem, runChecks, warning, wordsOf } from "./check";
 import type { Subject } from "./subject";
 
 export const configuration: Check = {

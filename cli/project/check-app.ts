@@ -1,4 +1,4 @@
-import type { Addresses } from "./local-addresses";
+import type { Addresses } from "./addresses";
 import type { Project } from "./project";
 
 /** Tries a deployed app by its own check; without one, by its pages and their runtime configs. @throws what is wrong */

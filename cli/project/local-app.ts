@@ -2,8 +2,8 @@ import { CONFIG_VARIABLES, loadConfig } from "../../src/app/config";
 import { stackIdsOf } from "../../src/app/run-app";
 import type { ClientSettings } from "../aws/client-settings";
 import type { Emulator } from "../local-aws/emulator";
-import type { Deployment } from "../terraform/deployment";
 import type { Toolchain } from "../toolchain/toolchain";
+import type { Deployment } from "./deployment";
 import type { Project } from "./project";
 
 /** The app on the local AWS, with the names that its configuration gives it. */

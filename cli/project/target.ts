@@ -4,17 +4,19 @@ import { loadConfig } from "../../src/app/config";
 import { stackIdsOf } from "../../src/app/run-app";
 import { findEmulator } from "../local-aws/emulator";
 import { findForwarder, startForwarder, stopForwarder } from "../local-aws/forwarder";
-import type { Deployment } from "../terraform/deployment";
+import { init } from "../terraform/terraform";
 import { chooseProviderSource } from "../toolchain/provider-source";
 import { requireTerraform } from "../toolchain/requirements";
 import { prepareToolchain } from "../toolchain/toolchain";
 import { commandFor } from "../ui/command-for";
 import { requireAccount } from "./account-checks";
-import { type Addresses, type LocalPorts, localAddresses } from "./local-addresses";
+import { type Addresses, type LocalPorts, localAddresses } from "./addresses";
+import type { Deployment } from "./deployment";
 import { localApp } from "./local-app";
 import { localCloud, REGION } from "./local-cloud";
 import type { Parts } from "./parts";
 import type { Project } from "./project";
+import { requireBootstrapped, stateOf } from "./state-location";
 import { findSubject } from "./subject";
 
 /** An environment of an app that can be planned and deployed. */
@@ -53,6 +55,12 @@ export async function findTarget(project: Project, environment: string): Promise
 /** The same, whosever the credentials are. @throws ConfigError; Error when no local AWS runs */
 export function locateTarget(project: Project, environment: string): Promise<Target> {
   return environment === "local" ? findLocal(project) : findRemote(project, environment);
+}
+
+/** Initialises the stack. @throws NoStateBucket and others as `requireBootstrapped`; CommandError */
+export async function initialise({ deployment, stack }: Target, onLine?: (line: string) => void) {
+  await requireBootstrapped(stateOf(deployment));
+  await init({ ...deployment, onLine }, stack);
 }
 
 /** Where the plan of an environment is, with all that belongs to it; git ignores it. */

@@ -1,5 +1,5 @@
 import { hostname, userInfo } from "node:os";
-import type { StateLocation } from "../project/state-location";
+import type { AppStateLocation } from "../project/state-location";
 import { ageOf, describeLock } from "../terraform/describe-status";
 import { worksOnState } from "../terraform/processes";
 import { type HeldLock, isHeld, MINIMUM_AGE_MS, releaseLock } from "../terraform/release-lock";
@@ -21,7 +21,7 @@ export interface Witness {
  *
  * @throws Error that names the holder when its run may be alive
  */
-export async function findDeadLocks(state: StateLocation, { locks }: StateStatus): Promise<Diagnosis> {
+export async function findDeadLocks(state: AppStateLocation, { locks }: StateStatus): Promise<Diagnosis> {
   const held = locks.filter(isHeld);
   const me = `${userInfo().username}@${hostname()}`;
   const isAtWork = held.length > 0 && (await worksOnState(state));

@@ -1,8 +1,8 @@
 import { readFileSync, renameSync } from "node:fs";
+import { erroredStatesOf } from "../project/errored-states";
 import type { Target } from "../project/target";
-import { stateVersionOf, terraform } from "../terraform/deployment";
-import { erroredStatesOf } from "../terraform/errored-states";
 import { type StateVersion, stateIn } from "../terraform/state";
+import { stateVersionOf, terraform } from "../terraform/terraform";
 import { type Diagnosis, HEALTHY } from "./diagnosis";
 
 /** Finds the states that a run could not save, of which the latest is to be saved. The stack must be initialised. */

@@ -1,8 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Deployment, stackFolder, terraform } from "../terraform/deployment";
 import type { PlanJson } from "../terraform/plan";
-import { readPlanFile } from "../terraform/terraform-plan";
+import { readPlanFile, stackFolder, type TerraformRun, terraform } from "../terraform/terraform";
 import type { Orphan } from "./orphans";
 import type { Stack } from "./stack";
 
@@ -29,7 +28,7 @@ export function importable(stack: Stack, orphans: readonly Orphan[]): { ready: O
  *
  * @throws CommandError; Error when the plan would do more
  */
-export async function importAll(deployment: Deployment, name: string, stack: Stack, orphans: readonly Orphan[]) {
+export async function importAll(deployment: TerraformRun, name: string, stack: Stack, orphans: readonly Orphan[]) {
   const folder = stackFolder(deployment, name);
   const files = [OVERRIDE, IMPORTS, PLAN].map((file) => join(folder, file));
   try {

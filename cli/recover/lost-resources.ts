@@ -1,6 +1,6 @@
 import type { Aws } from "../aws/aws";
-import type { Deployment } from "../terraform/deployment";
 import type { State } from "../terraform/state";
+import type { TerraformRun } from "../terraform/terraform";
 import type { Diagnosis } from "./diagnosis";
 import { withoutTaint } from "./half-made";
 import { importAll, importable } from "./import";
@@ -10,7 +10,7 @@ import { changeState, readStack } from "./stack";
 import { findTableItems, withItems } from "./table-item";
 
 /** Finds what exists of a stack and is not in its state, or only half; the stack must be synthesized and initialised. */
-export async function findLostResources(aws: Aws, deployment: Deployment, name: string): Promise<Diagnosis> {
+export async function findLostResources(aws: Aws, deployment: TerraformRun, name: string): Promise<Diagnosis> {
   const stack = await readStack(deployment, name);
   const halfMade = stack.halfMade();
   const { orphans, left } = await findOrphans(aws, stack);

@@ -1,18 +1,18 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Deployment, readState, stackFolder, terraform } from "../terraform/deployment";
 import { type JsonObject, textOf } from "../terraform/json";
 import { addressOf, type State, type StateInstance, type StateResource } from "../terraform/state";
 import { type Blocks, readSynthesized, type SynthesizedStack } from "../terraform/synthesized";
+import { readState, stackFolder, type TerraformRun, terraform } from "../terraform/terraform";
 
 /** Reads a stack that is synthesized and initialised. */
-export async function readStack(deployment: Deployment, stack: string): Promise<Stack> {
+export async function readStack(deployment: TerraformRun, stack: string): Promise<Stack> {
   const state = await readState(deployment, stack);
   return new Stack(readSynthesized(stackFolder(deployment, stack)), state?.resources ?? []);
 }
 
 /** Puts a changed state in the place of the stored one. Terraform checks the serial, and holds the lock. */
-export async function changeState(deployment: Deployment, stack: string, change: (state: State) => State) {
+export async function changeState(deployment: TerraformRun, stack: string, change: (state: State) => State) {
   const state = await readState(deployment, stack);
   if (!state) throw new Error(`${stack} has no state yet`);
   const file = join(stackFolder(deployment, stack), "recover.tfstate");

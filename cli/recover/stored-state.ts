@@ -7,8 +7,8 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { s3ClientOf } from "../aws/s3-client";
-import type { StateLocation } from "../project/state-location";
 import { stateIn } from "../terraform/state";
+import type { StateLocation } from "../terraform/state-location";
 import { digestIdOf, digestOf, readDigest, type StateStatus } from "../terraform/state-status";
 import { type Diagnosis, HEALTHY } from "./diagnosis";
 

@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Deployment, readState, stackFolder } from "../terraform/deployment";
 import { type Json, textOf } from "../terraform/json";
 import type { State } from "../terraform/state";
 import { blocksOfType, readSynthesized, type SynthesizedStack } from "../terraform/synthesized";
+import { readState, stackFolder, type TerraformRun } from "../terraform/terraform";
 
 /** Releases of a site whose hashed files stay in the bucket, the newest included. */
 const KEPT_RELEASES = 3;
@@ -22,7 +22,7 @@ type Deployed = Pick<State, "outputs" | "resources">;
  * A file beside the stack takes old objects into the configuration again, under the addresses that they have, so that
  * nothing destroys them. It goes with the work: the next synth may have them itself.
  */
-export async function keepingAssets<T>(deployment: Deployment, stack: string, work: () => Promise<T>): Promise<T> {
+export async function keepingAssets<T>(deployment: TerraformRun, stack: string, work: () => Promise<T>): Promise<T> {
   const folder = stackFolder(deployment, stack);
   const file = join(folder, FILE);
   rmSync(file, { force: true });

@@ -1,10 +1,17 @@
+import { existsSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { Project } from "../project/project";
-import { findTarget } from "../project/target";
+import { findTarget, type Target } from "../project/target";
+import { outlineOf } from "../review/outline";
+import { type Review, verdictOf } from "../review/review";
 import { mustRun } from "../system/process";
 import { askConsent } from "../ui/consent";
-import { showSteps } from "../ui/steps";
-import { printDeployed, printReview } from "./printing";
-import { rollBack } from "./rolling-back";
+import { Refusal } from "../ui/errors";
+import { type RunStep, showSteps } from "../ui/steps";
+import { applyPlan, type Deployed } from "./deploy";
+import { type ReleaseOptions, takeOutRelease } from "./earlier-release";
+import { makePlan } from "./plan";
+import { printDeployed, printOutline } from "./printing";
 
 export interface RollbackOptions {
   readonly allow?: readonly string[];
@@ -27,6 +34,64 @@ export async function rollback(
   const step = showSteps({ logFile: `${target.folder}.log`, verbose });
   const consent = async (commit: string) => yes || askConsent(environment, undefined, `would go back to ${commit}`);
   const repository = (await mustRun("git", ["rev-parse", "--show-toplevel"], { cwd: project.root })).trim();
-  const deployed = await rollBack(target, { repository, release, step, allow, show: printReview, consent });
-  if (deployed) printDeployed(project, deployed);
+  const deployed = await rollBack(target, {
+    repository,
+    release,
+    step,
+    allow,
+    show: (review) => printOutline(outlineOf(review)),
+    consent,
+  });
+  if (deployed) printDeployed(project, deployed.addresses);
+}
+
+export interface RollBackOptions extends Pick<ReleaseOptions, "repository" | "release"> {
+  readonly step: RunStep;
+  /** Names of violations that are wanted, `<policy>:<address>`. */
+  readonly allow: readonly string[];
+  /** Shows a person what would change. */
+  readonly show: (review: Review) => void;
+  /** Asks that person whether the environment is to go back to a commit. */
+  readonly consent: (commit: string) => Promise<boolean>;
+}
+
+/**
+ * Plans and deploys an environment from the sources of an earlier commit, with the settings of now. Consent is always
+ * needed: nobody saw this plan before.
+ *
+ * @returns nothing when the environment is as that commit has it
+ * @throws Refusal before anything is touched; StepError when there is no such commit; Error as `applyPlan`
+ */
+export async function rollBack(target: Target, options: RollBackOptions): Promise<Deployed | undefined> {
+  const { repository, release, step, allow, show, consent } = options;
+  const folder = `${target.folder}.release`;
+  try {
+    const commit = await step("Take out the release", "git log and git tag list what there is", async (progress) => {
+      const found = await takeOutRelease({ repository, release, folder, onLine: progress.tell });
+      progress.found(found);
+      return found;
+    });
+    const { deployment } = target;
+    const sources = join(folder, relative(repository, deployment.project.root));
+    requireApp(sources, commit);
+    const earlier: Target = { ...target, deployment: { ...deployment, sources }, isProtected: true };
+    const review = await makePlan(earlier, step, allow);
+    show(review);
+    if (verdictOf(review) === "blocked") {
+      throw new Refusal("The way back is blocked. Roll back again with each --allow that is named above.", 3);
+    }
+    return await applyPlan(earlier, { step, consent: () => consent(commit) });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws Refusal for a commit that is older than the form of an app that these commands know */
+function requireApp(sources: string, commit: string) {
+  const missing = ["cdktf.json", "app.ts"].find((file) => !existsSync(join(sources, file)));
+  if (!missing) return;
+  throw new Refusal(
+    `${commit} has no ${missing}: it is from before this app was defined by one. Nothing was changed.`,
+    1,
+  );
 }

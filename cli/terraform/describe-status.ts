@@ -1,4 +1,4 @@
-import type { StateLocation } from "../project/state-location";
+import type { StateLocation } from "./state-location";
 import type { DigestStatus, LockHolder, LockKind, LockStatus, StateStatus } from "./state-status";
 
 const LOCK_NAMES: Record<LockKind, string> = { dynamodb: "DynamoDB lock", s3: "S3 lock" };
@@ -38,13 +38,13 @@ export function describeStatus(state: StateLocation, { locks, digest }: StateSta
 
 /** The same as data. Ages are in seconds. */
 export function statusAsJson(state: StateLocation, { locks, digest }: StateStatus, now: Date) {
-  const { environment, bucket, key, lockTable, region, lock } = state;
+  const { bucket, key, lockTable, region, lock } = state;
   const shown = locks.map(({ kind, path, holder }) => ({
     kind,
     path,
     holder: holder ? { ...holder, ageSeconds: Math.floor(ageOf(holder, now) / 1000) } : null,
   }));
-  return { environment, bucket, key, lockTable, region, lock, locks: shown, digest };
+  return { bucket, key, lockTable, region, lock, locks: shown, digest };
 }
 
 /** `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */

@@ -1,9 +1,9 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { userInfo } from "node:os";
 import { basename, resolve } from "node:path";
-import type { StateLocation } from "../project/state-location";
 import { mustRun, run } from "../system/process";
 import { parseJson, propertyOf } from "./json";
+import type { StateLocation } from "./state-location";
 
 /** Whether a Terraform of this user on this machine works on that state; one that hides its folder counts as such. */
 export async function worksOnState(state: StateLocation): Promise<boolean> {

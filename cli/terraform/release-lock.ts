@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { StateLocation } from "../project/state-location";
 import { CommandError, mustRun, run } from "../system/process";
 import { ageOf, describeDuration, describeLock } from "./describe-status";
 import { requireStateBucket } from "./state-bucket";
+import type { StateLocation } from "./state-location";
 import type { LockHolder, LockKind, LockStatus } from "./state-status";
 
 /** A lock that has a holder. */

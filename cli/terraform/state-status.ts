@@ -3,7 +3,7 @@ import { DynamoDBClient, GetItemCommand, ResourceNotFoundException } from "@aws-
 import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
 import { z } from "zod";
 import { s3ClientOf } from "../aws/s3-client";
-import type { StateLocation } from "../project/state-location";
+import type { StateLocation } from "./state-location";
 
 /** What Terraform writes into a lock about the run that holds it. */
 export interface LockHolder {

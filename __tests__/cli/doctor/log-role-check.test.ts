@@ -1,9 +1,9 @@
 import { APIGatewayClient, GetAccountCommand } from "@aws-sdk/client-api-gateway";
 import { GetRoleCommand, IAMClient, IAMServiceException, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { mockClient } from "aws-sdk-client-mock";
-import { runChecks } from "../../../cli/doctor/check";
 import { logRole } from "../../../cli/doctor/log-role-check";
 import { account, configuration, credentials } from "../../../cli/project/account-checks";
+import { runChecks } from "../../../cli/project/check";
 import { OWN, subjectOf } from "./subject-fixture";
 
 const [apiGateway, iam] = [mockClient(APIGatewayClient), mockClient(IAMClient)];

@@ -1,6 +1,6 @@
-import { runChecks } from "../../../cli/doctor/check";
 import { stateBucket } from "../../../cli/doctor/state-checks";
 import { account, configuration, credentials } from "../../../cli/project/account-checks";
+import { runChecks } from "../../../cli/project/check";
 import { type FakeS3, startFakeS3 } from "../aws/s3-fixture";
 import { OWN, subjectOf } from "./subject-fixture";
 

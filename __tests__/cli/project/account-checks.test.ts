@@ -1,6 +1,6 @@
 import type { Caller } from "../../../cli/aws/caller";
-import { runChecks } from "../../../cli/doctor/check";
 import { account, clock, configuration, credentials, requireAccount } from "../../../cli/project/account-checks";
+import { runChecks } from "../../../cli/project/check";
 import { OWN, subjectOf } from "../doctor/subject-fixture";
 
 const CHECKS = [configuration, credentials, account, clock];

@@ -37,7 +37,6 @@ Digest         matches the state`);
 
   test("is also there as JSON, with null for a free lock", () => {
     expect(statusAsJson(STATE, STATUS, NOW)).toEqual({
-      environment: "dev",
       bucket: "states",
       key: "shop-dev.tfstate",
       lockTable: "locks",

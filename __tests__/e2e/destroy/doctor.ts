@@ -1,9 +1,9 @@
 import { PutBucketVersioningCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { runChecks } from "../../../cli/doctor/check";
 import { quotas } from "../../../cli/doctor/limit-checks";
 import { logRole } from "../../../cli/doctor/log-role-check";
 import { lockTable, state, stateBucket } from "../../../cli/doctor/state-checks";
 import { account, configuration, credentials } from "../../../cli/project/account-checks";
+import { runChecks } from "../../../cli/project/check";
 import { findSubject } from "../../../cli/project/subject";
 import { userProject } from "../../helpers/project";
 import { type DevApp, ENVIRONMENT } from "./dev-app";

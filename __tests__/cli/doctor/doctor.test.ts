@@ -1,4 +1,4 @@
-import { describeFindings } from "../../../cli/doctor/report";
+import { describeFindings } from "../../../cli/doctor/doctor";
 
 describe("the doctor's report", () => {
   test("has each remedy below its finding, and counts what is wrong", () => {

@@ -1,5 +1,5 @@
-import { describeAppStatus } from "../../../cli/operate/app-status";
 import type { Deployed } from "../../../cli/operate/deployed";
+import { describeAppStatus } from "../../../cli/operate/status";
 
 const NOW = new Date("2026-01-02T12:00:00Z");
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);

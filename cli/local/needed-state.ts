@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { findExisting, prepareStateStack, WITHOUT_LOCK } from "../bootstrap/adoption";
 import type { LocalApp } from "../project/local-app";
 import { stateHomeOf } from "../project/state-home";
-import { apply, stackFolder } from "../terraform/deployment";
+import { apply, stackFolder } from "../terraform/terraform";
 
 /** The kinds of resources that the first deploy of another stack needs. */
 const NEEDED = ["aws_dynamodb_table", "aws_s3_bucket_versioning", "aws_s3_bucket_policy"];

@@ -1,4 +1,4 @@
-import type { Subject } from "../project/subject";
+import type { Subject } from "./subject";
 
 /** What a check comes to. `not checked`: something that it needs is missing. */
 export interface Verdict {

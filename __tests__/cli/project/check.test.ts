@@ -1,5 +1,5 @@
-import { type Check, ok, problem, runChecks, warning } from "../../../cli/doctor/check";
-import { OWN, subjectOf } from "./subject-fixture";
+import { type Check, ok, problem, runChecks, warning } from "../../../cli/project/check";
+import { OWN, subjectOf } from "../doctor/subject-fixture";
 
 const check = (name: string, needs: string[], look: Check["look"]): Check => ({ name, needs, look });
 const run = (...checks: Check[]) => runChecks(checks, subjectOf(OWN));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import userApp from "../../../app";
 import type { Target } from "../../../cli/project/target";
-import { rollBack } from "../../../cli/release/rolling-back";
+import { rollBack } from "../../../cli/release/rollback";
 import { Refusal } from "../../../cli/ui/errors";
 import type { RunStep } from "../../../cli/ui/steps";
 import { configOf } from "../../helpers/config";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Deployment, stackFolder } from "./deployment";
+import { stackFolder } from "../terraform/terraform";
+import type { Deployment } from "./deployment";
 
 const NAME = "errored.tfstate";
 
