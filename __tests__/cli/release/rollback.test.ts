@@ -78,7 +78,7 @@ describe("a rollback", () => {
     const message = await rollBackTo("with-app-ts").then(String, ({ message }: Error) => message);
     const plans = join(repository, "app/dist/plans");
     expect(readFileSync(join(plans, "dev/cdktf.out.of"), "utf8")).toBe(`${join(plans, "dev.release/app")}\n`);
-    expect(message).toMatch(/Make it with: npm run bootstrap -- dev --app \S+\/app$/);
+    expect(message).toMatch(/Create it with: npm run bootstrap -- dev --app \S+\/app$/);
     expect(message).not.toContain("dev.release");
   });
 });
