@@ -54,7 +54,7 @@ describe("a recovery of the app on the local AWS", () => {
       await dynamoDb.send(new PutItemCommand({ TableName: app.state.lockTable, Item: { LockID, Info } }));
 
       const refused = await command();
-      expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("nobody is here to ask") });
+      expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("stdin is no terminal") });
       const { status, stdout } = await command(["--yes"]);
       expect(stdout).toMatch(
         /To be repaired:\n {2}- release the DynamoDB lock 1-2 of ana@elsewhere.*older than 10 min/,

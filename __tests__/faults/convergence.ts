@@ -9,7 +9,7 @@ import type { RunStep } from "../../cli/ui/steps";
 import { census } from "./census";
 import { type DrillCloud, startApply } from "./drill-cloud";
 
-export const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+export const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
 /** A way to deploy the app. */
 export interface Deploy {

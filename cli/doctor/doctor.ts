@@ -9,7 +9,7 @@ import { providers, region, tools } from "./machine-checks";
 import { runtime } from "./runtime-check";
 import { lockTable, state, stateBucket } from "./state-checks";
 
-/** In the order in which they are told; each comes after what it needs. */
+/** In the order in which they are printed; each after those that it needs. */
 const CHECKS = [
   configuration,
   credentials,
@@ -27,7 +27,7 @@ const CHECKS = [
   logRole,
 ];
 
-/** `tiers doctor <environment>`: whether all is there that an environment needs. Exit status 1 when there is a problem. */
+/** `tiers doctor <environment>`: checks what a deploy requires. Exit status 1 when there is a problem. */
 export async function doctor(project: Project, environment: string, { json }: { readonly json?: boolean }) {
   const findings = await runChecks(CHECKS, await findSubject(project, environment));
   if (json) printJson({ environment, findings });
@@ -35,11 +35,11 @@ export async function doctor(project: Project, environment: string, { json }: { 
   if (findings.some(({ verdict }) => verdict === "problem")) process.exitCode = 1;
 }
 
-/** All findings in the order of the checks, each remedy below its finding, and the sum of it in the last line. */
+/** All findings in the order of the checks, each remedy below its finding, and the counts in the last line. */
 export function describeFindings(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ name }) => name.length));
-  const lines = findings.flatMap(({ name, verdict, says, remedy }) => [
-    `${verdict.padEnd("not checked".length)}  ${name.padEnd(width)}  ${says}`,
+  const lines = findings.flatMap(({ name, verdict, message, remedy }) => [
+    `${verdict.padEnd("not checked".length)}  ${name.padEnd(width)}  ${message}`,
     ...(remedy ? [`${" ".repeat("not checked".length)}  ${" ".repeat(width)}  → ${remedy}`] : []),
   ]);
   return [...lines, "", summarize(findings)].join("\n");

@@ -13,16 +13,16 @@ import { commandFor } from "../ui/command-for";
 export const stateBucket: Check = {
   name: "state bucket",
   needs: [account.name],
-  look: async (subject) => {
+  run: async (subject) => {
     const { accountId, state } = subject.config();
     const { bucket } = state;
     const s3 = s3ClientOf(accountId, stateClient(subject));
     try {
       const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
       if (Status === "Enabled") return ok(`${bucket}, versioned`);
-      return problem(`${bucket} is not versioned: a broken state could not be put back`, bootstrapCommand(subject));
+      return problem(`${bucket} is not versioned: a broken state could not be restored`, bootstrapCommand(subject));
     } catch (error) {
-      if (error instanceof BucketDenied) return problem(error.says, error.remedy);
+      if (error instanceof BucketDenied) return problem(error.reason, error.remedy);
       if ((error as Error).name !== "NoSuchBucket") throw error;
       return problem(`there is no bucket ${bucket}`, bootstrapCommand(subject));
     } finally {
@@ -34,7 +34,7 @@ export const stateBucket: Check = {
 export const lockTable: Check = {
   name: "lock table",
   needs: [account.name],
-  look: async (subject) => {
+  run: async (subject) => {
     const { lockTable, lock } = subject.config().state;
     if (lock === "s3") return ok("not needed: STATE_LOCK is 's3'");
     const dynamoDb = new DynamoDBClient(stateClient(subject));
@@ -54,7 +54,7 @@ export const lockTable: Check = {
 export const state: Check = {
   name: "state",
   needs: [stateBucket.name, lockTable.name],
-  look: async ({ project, environment }) => {
+  run: async ({ project, environment }) => {
     const location = await locateState(project, environment);
     const { locks, digest } = await readStatus(location);
     const recover = commandFor(project, "recover", environment);
@@ -66,7 +66,7 @@ export const state: Check = {
         `wait for that run; if it died: ${commandFor(project, "lock", "release", environment)}`,
       );
     }
-    // With the S3 lock alone nobody keeps the digest, and an old one says nothing.
+    // Runs with only the S3 lock write no digest, so an old one may differ.
     if (digest === "differs" && location.lock !== "s3")
       return problem(`${location.key} differs from its digest`, recover);
     return ok(digest === "no-state" ? "nothing is deployed yet" : `${location.key}, not locked`);

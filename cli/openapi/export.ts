@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { Construct } from "constructs";
 import { RestApi, toOpenApi, toSwagger } from "../../src";
 
-/** What was written for one API. */
+/** The files of one API. */
 export interface ExportedContract {
   readonly apiName: string;
   readonly folder: string;
@@ -13,7 +13,7 @@ export interface ExportedContract {
 
 /**
  * Writes the contract of each REST API under a construct into `<folder>/<API's name>`: `openapi.json`, `swagger.json`
- * and a page that shows it. The page asks no other host for anything, and can be published by copying its folder.
+ * and a page that shows it. The page requests nothing from other hosts, and can be published by copying its folder.
  *
  * @param version of the contract
  * @throws ValidationError when a route's schema or text holds a value that is known only at apply
@@ -41,6 +41,6 @@ const swaggerUi = dirname(require.resolve("swagger-ui-dist/package.json"));
 const PAGE_FILES = [
   ...["index.html", "page.js"].map((name) => join(page, name)),
   ...["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"].map((name) => join(swaggerUi, name)),
-  // Who passes Swagger UI on passes these on too.
+  // Swagger UI's licenses require a copy of them.
   ...["LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt"].map((name) => join(swaggerUi, name)),
 ];

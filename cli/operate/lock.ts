@@ -6,7 +6,7 @@ import { isHeld, refuseYoung, releaseLock } from "../terraform/release-lock";
 import { readStatus } from "../terraform/state-status";
 import { printJson } from "../ui/json";
 
-/** `tiers lock show <environment>`: who holds the locks of an environment's state. */
+/** `tiers lock show <environment>`: prints the holders of the locks of an environment's state. */
 export async function showLock(project: Project, environment: string, { json }: { readonly json?: boolean }) {
   const state = await findState(project, environment);
   const status = await readStatus(state);
@@ -14,7 +14,7 @@ export async function showLock(project: Project, environment: string, { json }: 
   else console.log(describeStatus(state, status, new Date()));
 }
 
-/** `tiers lock release <environment>`: releases them. Exit status 1 when refused. */
+/** `tiers lock release <environment>`: releases these locks. Exit status 1 when refused. */
 export async function release(
   project: Project,
   environment: string,

@@ -13,8 +13,8 @@ import { printJson } from "../ui/json";
 import { type Deployed, readDeployed } from "./deployed";
 
 /**
- * `tiers status <environment>`: where an environment is, how it does, and when it was changed. The app on the local AWS is
- * tried as after a deploy: exit status 1 when that fails.
+ * `tiers status <environment>`: prints addresses, last deploy, error rate and alarms of an environment. On the local AWS the
+ * app's check runs too, as after a deploy: exit status 1 when it fails.
  */
 export async function status(project: Project, environment: string, { json }: { readonly json?: boolean }) {
   const local = environment === "local" ? await findLocal(project) : undefined;
@@ -57,7 +57,7 @@ async function findLocal(project: Project) {
   };
 }
 
-/** An alarm as it is now. */
+/** The present state of an alarm. */
 interface AlarmStatus {
   /** Without the app's prefix: `LambdaErrorRate`. */
   readonly name: string;
@@ -70,11 +70,11 @@ export interface AppStatus {
   readonly alarms: readonly AlarmStatus[];
   /** Of the last hour. */
   readonly requests: number;
-  /** Of these, how many were answered 5xx. */
+  /** Of these, the responses with status 5xx. */
   readonly errors: number;
 }
 
-/** Asks CloudWatch how a deployed app does. */
+/** Reads alarms and metrics of a deployed app from CloudWatch. */
 export async function readAppStatus({ location, parts, client: settings }: Deployed, now: Date): Promise<AppStatus> {
   const name = location.config.namePrefix;
   const client = new CloudWatchClient(settings);
@@ -112,12 +112,12 @@ export function describeAppStatus(deployed: Deployed, { alarms, requests, errors
   const { location, changedAt, state: tfState, client } = deployed;
   const ago = (time: Date) => describeDuration(now.getTime() - time.getTime());
   const raised = alarms.filter(({ state }) => state === "ALARM");
-  const rate = requests === 0 ? "none, as there was no request" : `${((100 * errors) / requests).toFixed(1)} %`;
+  const rate = requests === 0 ? "no requests in the last hour" : `${((100 * errors) / requests).toFixed(1)} %`;
   const lines = [
     `The app        ${location.config.namePrefix} in ${client.region}`,
     `Last deploy    ${ago(changedAt)} ago, ${changedAt.toISOString()} (state ${tfState.serial})`,
     `Error rate     ${rate}${requests === 0 ? "" : ` of ${requests} requests in the last hour`}`,
-    `Alarms         ${alarms.length === 0 ? "there are none" : `${raised.length} of ${alarms.length} raised`}`,
+    `Alarms         ${alarms.length === 0 ? "none" : `${raised.length} of ${alarms.length} in state ALARM`}`,
     ...[...alarms]
       .sort((one, other) => Number(other.state === "ALARM") - Number(one.state === "ALARM"))
       .map(({ name: alarm, state, since, description }) =>

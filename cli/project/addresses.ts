@@ -1,5 +1,5 @@
 import type { Parts } from "./parts";
-/** Where the pages and the APIs are, without trailing slashes. */
+/** URLs of the pages and the APIs, without trailing slashes. */
 export interface Addresses {
   readonly sites: readonly string[];
   readonly apis: readonly string[];
@@ -12,8 +12,8 @@ export interface LocalPorts {
 }
 
 /**
- * Where a browser here finds an app on the local AWS, and what the forwarder needs for that. What has no port is not
- * open.
+ * The addresses of an app on the local AWS for a browser here, and the forwarder's options for them. What has no port is
+ * not open.
  */
 export function localAddresses({ sites, apis }: Parts, ports: LocalPorts) {
   const openSites = sites.slice(0, ports.sites.length);
@@ -29,7 +29,7 @@ export function localAddresses({ sites, apis }: Parts, ports: LocalPorts) {
   return { addresses, forwarding };
 }
 
-/** Where everything is, a line each. */
+/** The addresses as text, a line each. */
 export function addressLines({ sites, apis }: Addresses): string[] {
   return [...sites.map((url) => `The page       ${url}`), ...apis.map((url) => `The API        ${url}`)];
 }

@@ -23,8 +23,8 @@ export interface AppStateLocation extends StateLocation {
 /**
  * Finds the state of an environment from its configuration; for `local` it is in the running local AWS.
  *
- * @param env the configuration's variables and the credentials; its ENVIRONMENT does not count
- * @throws ConfigError when the configuration is not right; Error when no local AWS runs, or the credentials are not of
+ * @param env the configuration's variables and the credentials; ENVIRONMENT in it is ignored
+ * @throws ConfigError; Error when no local AWS runs, or the credentials are not of
  *   the environment's account
  */
 export async function findState(
@@ -37,7 +37,7 @@ export async function findState(
   return location;
 }
 
-/** The same, whosever the credentials are. */
+/** The same, without a check of the credentials. */
 export async function locateState(
   project: Project,
   environment: string,
@@ -55,7 +55,7 @@ export async function locateState(
   return stateOf(localApp({ project, toolchain: await prepareToolchain(), emulator, allowOrigins: [], outdir }));
 }
 
-/** The state of an app that is deployed with these settings. */
+/** The state of an app with this configuration. */
 export function stateOf({ project, config, env }: Pick<Deployment, "project" | "config" | "env">): AppStateLocation {
   return {
     ...config.state,

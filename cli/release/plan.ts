@@ -29,7 +29,7 @@ export interface PlanOptions {
 
 /**
  * `tiers plan <environment>`: plans a deploy and reviews it. Exit status 0: nothing to do, 2: changes, 3: changes that a
- * policy forbids, 1: it could not be planned.
+ * policy forbids, 1: the plan failed.
  */
 export async function plan(project: Project, environment: string, { allow = [], json, verbose }: PlanOptions) {
   const target = await findTarget(project, environment);
@@ -40,32 +40,32 @@ export async function plan(project: Project, environment: string, { allow = [], 
   if (json) return printJson({ environment, ...reviewAsJson(review) });
   printOutline(outlineOf(review));
   const page = relative(process.cwd(), join(target.folder, "review.html"));
-  if (verdict !== "nothing") console.log(`To show others: ${page} and review.md beside it`);
+  if (verdict !== "nothing") console.log(`To share the review: ${page}, and review.md in the same folder`);
   if (verdict === "changes") console.log(`To apply it: ${commandFor(project, "deploy", environment)}`);
 }
 
 /**
- * Plans an environment, and leaves the plan in its folder with reviews (`review.md`, `review.html`) and the record of
- * what it was made from (`record.json`).
+ * Plans an environment, and writes into its folder the plan, reviews (`review.md`, `review.html`) and the record of the
+ * plan's inputs (`record.json`).
  *
- * @param allow names of violations that are wanted, `<policy>:<address>`
- * @throws Error when a run before could not save its state; CommandError, ConfigError; StepError by way of `step`
+ * @param allow names of violations to allow, `<policy>:<address>`
+ * @throws Error when an earlier run could not save its state; CommandError, ConfigError; StepError by way of `step`
  */
 export async function makePlan(target: Target, step: RunStep, allow: readonly string[] = []): Promise<Review> {
   const { folder } = target;
   refuseErroredState(target);
   clearPlanFolder(folder);
-  await step("Synthesize", MEND, ({ tell }) => synthesize({ ...target.deployment, onLine: tell }));
-  const review = await step("Plan", MEND, ({ tell }) => planAndReview(target, allow, tell));
+  await step("Synthesize", FIX, ({ onLine }) => synthesize({ ...target.deployment, onLine }));
+  const review = await step("Plan", FIX, ({ onLine }) => planAndReview(target, allow, onLine));
   const outline = outlineOf(review);
   writeFileSync(join(folder, "review.md"), renderMarkdown(outline));
   writeFileSync(join(folder, "review.html"), renderHtml(outline));
   return review;
 }
 
-const MEND = "mend what is named above and plan again";
+const FIX = "fix the error above and plan again";
 
-/** A plan would not know of what that run made, and its folder is emptied. */
+/** A plan would not include what that run created, and would empty the folder of its state. */
 function refuseErroredState(target: Target) {
   const [file] = erroredStatesOf(target);
   if (!file) return;
@@ -81,11 +81,15 @@ export function settingsOf(config: AppConfig): Record<string, string> {
   );
 }
 
-async function planAndReview(target: Target, allow: readonly string[], tell: (line: string) => void): Promise<Review> {
+async function planAndReview(
+  target: Target,
+  allow: readonly string[],
+  onLine: (line: string) => void,
+): Promise<Review> {
   const { deployment, stack, folder } = target;
   const planFile = planFileIn(folder);
-  await initialise(target, tell);
-  // Before the plan: a state that changes in between makes the plan count as stale, never the other way round.
+  await initialise(target, onLine);
+  // Before the plan: if the state changes in between, the plan is stale, and never wrongly valid.
   const state = await stateVersionOf(deployment, stack);
   const log = join(folder, "terraform-plan.log");
   await keepingAssets(deployment, stack, () => terraformPlan(deployment, stack, planFile, log));

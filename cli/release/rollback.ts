@@ -5,7 +5,7 @@ import { findTarget, type Target } from "../project/target";
 import { outlineOf } from "../review/outline";
 import { type Review, verdictOf } from "../review/review";
 import { mustRun } from "../system/process";
-import { askConsent } from "../ui/consent";
+import { requestConsent } from "../ui/consent";
 import { Refusal } from "../ui/errors";
 import { type RunStep, showSteps } from "../ui/steps";
 import { applyPlan, type Deployed } from "./deploy";
@@ -20,9 +20,9 @@ export interface RollbackOptions {
 }
 
 /**
- * `tiers rollback <environment> <release>`: plans, shows and deploys an earlier commit: page, handlers and what they run
- * on. Data stays as it is. Exit status 0: done, or nothing to do; 3: a policy forbids it; any other: not done, or not as
- * it should be. It has to be confirmed by the environment's name, or with `--yes`.
+ * `tiers rollback <environment> <release>`: plans, shows and deploys an earlier commit: page, handlers and infrastructure.
+ * Data is kept. Exit status 0: done, or nothing to do; 3: a policy forbids it; any other: not done, or a check failed. It
+ * must be confirmed by the environment's name, or with `--yes`.
  */
 export async function rollback(
   project: Project,
@@ -32,7 +32,7 @@ export async function rollback(
 ) {
   const target = await findTarget(project, environment);
   const step = showSteps({ logFile: `${target.folder}.log`, verbose });
-  const consent = async (commit: string) => yes || askConsent(environment, undefined, `would go back to ${commit}`);
+  const consent = async (commit: string) => yes || requestConsent(environment, undefined, `would go back to ${commit}`);
   const repository = (await mustRun("git", ["rev-parse", "--show-toplevel"], { cwd: project.root })).trim();
   const deployed = await rollBack(target, {
     repository,
@@ -47,28 +47,28 @@ export async function rollback(
 
 export interface RollBackOptions extends Pick<ReleaseOptions, "repository" | "release"> {
   readonly step: RunStep;
-  /** Names of violations that are wanted, `<policy>:<address>`. */
+  /** Names of violations to allow, `<policy>:<address>`. */
   readonly allow: readonly string[];
-  /** Shows a person what would change. */
+  /** Shows the planned changes. */
   readonly show: (review: Review) => void;
-  /** Asks that person whether the environment is to go back to a commit. */
+  /** Confirms the rollback to a commit. */
   readonly consent: (commit: string) => Promise<boolean>;
 }
 
 /**
- * Plans and deploys an environment from the sources of an earlier commit, with the settings of now. Consent is always
- * needed: nobody saw this plan before.
+ * Plans and deploys an environment from the sources of an earlier commit, with the present settings. Consent is always
+ * required: this plan was not reviewed before.
  *
- * @returns nothing when the environment is as that commit has it
- * @throws Refusal before anything is touched; StepError when there is no such commit; Error as `applyPlan`
+ * @returns undefined when there was nothing to change
+ * @throws Refusal before anything is changed; StepError when there is no such commit; Error as `applyPlan`
  */
 export async function rollBack(target: Target, options: RollBackOptions): Promise<Deployed | undefined> {
   const { repository, release, step, allow, show, consent } = options;
   const folder = `${target.folder}.release`;
   try {
-    const commit = await step("Take out the release", "git log and git tag list what there is", async (progress) => {
-      const found = await takeOutRelease({ repository, release, folder, onLine: progress.tell });
-      progress.found(found);
+    const commit = await step("Take out the release", "git log and git tag list the commits", async (progress) => {
+      const found = await takeOutRelease({ repository, release, folder, onLine: progress.onLine });
+      progress.summarize(found);
       return found;
     });
     const { deployment } = target;
@@ -78,7 +78,7 @@ export async function rollBack(target: Target, options: RollBackOptions): Promis
     const review = await makePlan(earlier, step, allow);
     show(review);
     if (verdictOf(review) === "blocked") {
-      throw new Refusal("The way back is blocked. Roll back again with each --allow that is named above.", 3);
+      throw new Refusal("The rollback is blocked. Repeat it with each --allow that is named above.", 3);
     }
     return await applyPlan(earlier, { step, consent: () => consent(commit) });
   } finally {
@@ -86,7 +86,7 @@ export async function rollBack(target: Target, options: RollBackOptions): Promis
   }
 }
 
-/** @throws Refusal for a commit that is older than the form of an app that these commands know */
+/** @throws Refusal for a commit without the files that define an app */
 function requireApp(sources: string, commit: string) {
   const missing = ["cdktf.json", "app.ts"].find((file) => !existsSync(join(sources, file)));
   if (!missing) return;

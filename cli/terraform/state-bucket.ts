@@ -12,18 +12,18 @@ export class NoStateBucket extends Error {
 }
 
 /**
- * Whether the bucket is there.
+ * Whether the bucket exists.
  *
  * @throws BucketDenied when it may be another account's; Error when it is in another region
  */
-export async function isThere(s3: S3Client, { bucket, region }: Pick<StateLocation, "bucket" | "region">) {
+export async function bucketExists(s3: S3Client, { bucket, region }: Pick<StateLocation, "bucket" | "region">) {
   try {
     await s3.send(new HeadBucketCommand({ Bucket: bucket }));
     return true;
   } catch (error) {
     if (error instanceof NotFound) return false;
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 301) {
-      throw new Error(`The bucket ${bucket} is not in ${region}. Name its region by STATE_REGION.`);
+      throw new Error(`The bucket ${bucket} is not in ${region}. Set STATE_REGION to its region.`);
     }
     throw error;
   }
@@ -39,7 +39,7 @@ export async function requireStateBucket(state: StateLocation) {
   const { accountId, bucket, client } = state;
   const s3 = s3ClientOf(accountId, client);
   try {
-    if (await isThere(s3, state)) return;
+    if (await bucketExists(s3, state)) return;
   } finally {
     s3.destroy();
   }

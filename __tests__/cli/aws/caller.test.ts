@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { askCaller } from "../../../cli/aws/caller";
+import { readCaller } from "../../../cli/aws/caller";
 
 /** Answers as AWS would whose clock is `seconds` before ours. */
 function startSts(status: number, body: string, seconds: number): Promise<Server> {
@@ -16,7 +16,7 @@ async function ask(status: number, body: string, seconds: number) {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: "a", secretAccessKey: "b" };
   try {
-    return await askCaller({ region: "us-east-1", endpoint, credentials });
+    return await readCaller({ region: "us-east-1", endpoint, credentials });
   } finally {
     server.closeAllConnections();
     server.close();

@@ -20,7 +20,7 @@ describe("a bucket or a table that is there", () => {
       fc.property(fc.string(), fc.string(), fc.boolean(), (project, environment, isUsed) => {
         fc.pre(project !== "shop" || environment !== "dev");
         expect(refuse({ project, environment }, isUsed)).toThrow(
-          `its tags say project '${project}', environment '${environment}'`,
+          `its tags are project '${project}', environment '${environment}'`,
         );
       }),
     );

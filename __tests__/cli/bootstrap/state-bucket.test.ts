@@ -29,7 +29,7 @@ describe("the state bucket", () => {
     s3.on(HeadBucketCommand).rejects(new NotFound({ $metadata: {}, message: "no" }));
     expect(await findBucket(home)).toBeUndefined();
     s3.on(HeadBucketCommand).rejects(answer(301));
-    await expect(findBucket(home)).rejects.toThrow("is not in eu-west-1. Name its region by STATE_REGION");
+    await expect(findBucket(home)).rejects.toThrow("is not in eu-west-1. Set STATE_REGION to its region");
     s3.on(HeadBucketCommand).rejects(answer(500));
     await expect(findBucket(home)).rejects.toThrow(S3ServiceException);
   });

@@ -23,13 +23,13 @@ describe("the doctor's check of API Gateway's log role", () => {
   });
 
   test("is content with a role that is set and is there", async () => {
-    expect(await check("true")).toMatchObject({ verdict: "ok", says: ARN });
+    expect(await check("true")).toMatchObject({ verdict: "ok", message: ARN });
   });
 
   test("finds that none is set, or that the one that is set was deleted, and what makes one", async () => {
     const remedy = "npm run bootstrap -- dev";
     iam.on(GetRoleCommand).rejects(new NoSuchEntityException({ $metadata: {}, message: "no" }));
-    expect(await check("true")).toMatchObject({ verdict: "problem", remedy, says: expect.stringContaining(ARN) });
+    expect(await check("true")).toMatchObject({ verdict: "problem", remedy, message: expect.stringContaining(ARN) });
     apiGateway.on(GetAccountCommand).resolves({});
     expect(await check("true")).toMatchObject({ verdict: "problem", remedy });
   });

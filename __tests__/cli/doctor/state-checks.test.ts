@@ -22,7 +22,7 @@ describe("the doctor's check of the state bucket", () => {
     fake.respond(403, "AccessDenied");
     expect(await check()).toMatchObject({
       verdict: "problem",
-      says: expect.stringContaining("user-app-dev-tfstate-123456789012: it is not of account 123456789012, or"),
+      message: expect.stringContaining("user-app-dev-tfstate-123456789012: it is not of account 123456789012, or"),
       remedy: expect.stringContaining("STATE_BUCKET"),
     });
     expect(fake.requests[0]?.headers["x-amz-expected-bucket-owner"]).toBe("123456789012");

@@ -265,7 +265,7 @@ describe("an emulator that is gone", () => {
     for (const url of [`${site}/`, `${site}/config.json`, `${api}/prod/users`]) {
       const { answer: refused, body } = await ask(url);
       expect([refused.statusCode, refused.headers["content-type"]]).toEqual([502, "text/plain; charset=utf-8"]);
-      expect(body).toContain(`The local AWS on 127.0.0.1:${emulatorPort} does not answer`);
+      expect(body).toContain(`The local AWS on 127.0.0.1:${emulatorPort} does not respond`);
     }
   });
 

@@ -46,11 +46,11 @@ describe("the check of the clock", () => {
     [-3_600_000, "problem", "3600 s behind"],
   ])("takes %i ms", async (clockAheadMs, verdict, words) => {
     const [, finding] = await runChecks([configuration, clock], subjectOf({ clockAheadMs }));
-    expect(finding).toMatchObject({ verdict, says: expect.stringContaining(words) });
+    expect(finding).toMatchObject({ verdict, message: expect.stringContaining(words) });
   });
 
   test("needs an answer, not credentials", async () => {
     const [, finding] = await runChecks([configuration, clock], subjectOf({ error: new Error("expired") }));
-    expect(finding).toMatchObject({ verdict: "not checked", says: "AWS did not answer" });
+    expect(finding).toMatchObject({ verdict: "not checked", message: "AWS did not respond" });
   });
 });

@@ -1,4 +1,4 @@
-import { askCaller } from "../../../cli/aws/caller";
+import { readCaller } from "../../../cli/aws/caller";
 import { findEmulator } from "../../../cli/local-aws/emulator";
 import { findState, locateState } from "../../../cli/project/state-location";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
@@ -46,11 +46,11 @@ describe("the state of an environment", () => {
 
   test("is not given with credentials of another account", async () => {
     const env = { AWS_ACCOUNT_ID: "123456789012" };
-    jest.mocked(askCaller).mockResolvedValue({ identity: { accountId: "210987654321", arn: "arn" } });
+    jest.mocked(readCaller).mockResolvedValue({ identity: { accountId: "210987654321", arn: "arn" } });
     await expect(findState(userProject, "dev", env)).rejects.toThrow(
       "of account 210987654321, and dev belongs to 123456789012",
     );
-    jest.mocked(askCaller).mockResolvedValue({ identity: { accountId: "123456789012", arn: "arn" } });
+    jest.mocked(readCaller).mockResolvedValue({ identity: { accountId: "123456789012", arn: "arn" } });
     expect(await findState(userProject, "dev", env)).toEqual(await locateState(userProject, "dev", env));
   });
 

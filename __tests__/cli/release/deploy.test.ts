@@ -110,7 +110,7 @@ describe("a deploy that changed the page", () => {
       changedPaths: ["/", "/index.html"],
     });
     return applyPlan(target, {
-      step: (_title, _remedy, work) => work({ tell: () => {}, found: () => {} }),
+      step: (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} }),
       consent: async () => true,
       stdio: "ignore",
     });

@@ -10,7 +10,7 @@ import type { RunStep } from "../../../cli/ui/steps";
 import { configOf } from "../../helpers/config";
 import { type FakeS3, startFakeS3 } from "../aws/s3-fixture";
 
-const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
 describe("a rollback", () => {
   let repository: string;

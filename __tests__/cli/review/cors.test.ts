@@ -39,7 +39,7 @@ describe("CORS", () => {
 
   test("reads the API's own errors: a constant, or the request's origin", () => {
     expect(cors(errors(`'${A}'`, "method.request.header.Origin"))).toEqual([
-      "  + any origin, as the request has it (the API's own errors)",
+      "  + any origin, copied from the request (the API's own errors)",
       `  - ${A} (the API's own errors)`,
     ]);
   });

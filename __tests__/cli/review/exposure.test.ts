@@ -18,7 +18,7 @@ const review = (...changes: Parameters<typeof planOf>[0]) => reviewPlan(planOf(c
 describe("exposure", () => {
   test("is told, and blocked, when one of a bucket's blocks is lifted", () => {
     const { exposure, violations } = review(block(closed, { ...closed, block_public_policy: false }));
-    expect(exposure.map(({ words }) => words)).toEqual(["bucket site no longer has block_public_policy"]);
+    expect(exposure.map(({ message }) => message)).toEqual(["bucket site no longer has block_public_policy"]);
     expect(violations).toMatchObject([{ policy: "public-bucket", allowed: false }]);
   });
 
@@ -35,7 +35,7 @@ describe("exposure", () => {
 
   test("that ends is told, and blocks nothing", () => {
     const { exposure, violations } = review(block({ ...closed, block_public_acls: false }, closed));
-    expect(exposure).toMatchObject([{ opened: false, words: "bucket site now has block_public_acls" }]);
+    expect(exposure).toMatchObject([{ opened: false, message: "bucket site now has block_public_acls" }]);
     expect(violations).toEqual([]);
   });
 

@@ -136,7 +136,7 @@ describe("a permission", () => {
     const bucket = (document: string) => ({ bucket: "site", policy: document });
     const deny = policy({ Effect: "Deny", Action: "s3:*", Resource: "arn:aws:s3:::site/*", Principal: "*" });
     const changes = [change("aws_s3_bucket_policy", "B", { before: bucket(deny), after: bucket(policy()) })];
-    expect(permissions(changes)).toEqual(["  + everybody is no longer refused: s3:* on files of bucket site"]);
+    expect(permissions(changes)).toEqual(["  + everybody is no longer denied: s3:* on files of bucket site"]);
     expect(policies(changes)).toEqual([]);
   });
 });

@@ -47,7 +47,7 @@ describe("routes", () => {
 
   test("that lose their key are told as open to the public", () => {
     const opened = method("Get", get({ api_key_required: true }), get({ api_key_required: false }));
-    expect(printed(planOf([users, opened]))).toContain("  ! GET /users was with an API key, and is for anybody");
+    expect(printed(planOf([users, opened]))).toContain("  ! GET /users was with an API key, and is open to anybody");
   });
 
   test("at the root are found", () => {

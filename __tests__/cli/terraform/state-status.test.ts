@@ -19,7 +19,7 @@ describe("a lock's content", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (content) => {
         expect(() => parseHolder("bucket/key", content)).toThrow(
-          "The lock bucket/key holds what Terraform did not write",
+          "The lock bucket/key has content that Terraform did not write",
         );
       }),
     );
@@ -74,7 +74,7 @@ describe("the status of a state", () => {
 
   test("takes an item without a content for a lock that Terraform did not write", async () => {
     dynamoDb.on(GetItemCommand).resolves({ Item: { LockID: { S: "states/shop-dev.tfstate" } } });
-    await expect(readStatus(STATE)).rejects.toThrow("what Terraform did not write");
+    await expect(readStatus(STATE)).rejects.toThrow("content that Terraform did not write");
   });
 
   test("needs the lock table unless the S3 lock alone is in use", async () => {

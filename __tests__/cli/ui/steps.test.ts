@@ -22,9 +22,9 @@ describe("a step", () => {
 
   test("shows its title with what was found, and keeps all that was told for the log", async () => {
     const { step, log } = newSteps();
-    await step("Deploy", "try again", async ({ tell, found }) => {
-      tell("\u001b[32mcreating\u001b[0m");
-      found("3 resources");
+    await step("Deploy", "try again", async ({ onLine, summarize }) => {
+      onLine("\u001b[32mcreating\u001b[0m");
+      summarize("3 resources");
     });
     expect(output()).toContain("Deploy: 3 resources");
     expect(output()).not.toContain("creating");

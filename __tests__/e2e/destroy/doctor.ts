@@ -54,7 +54,9 @@ export function describeDoctor(deployed: () => DevApp) {
     test("counts what the app takes of the account's quotas", async () => {
       const { quotas } = await findings();
       // The emulator's concurrency is what its machine can take.
-      expect(quotas?.says.replace(/of \d+ reservable (.*) \(\d+ in all\)/, "of 900 reservable $1 (1000 in all)")).toBe(
+      expect(
+        quotas?.message.replace(/of \d+ reservable (.*) \(\d+ in all\)/, "of 900 reservable $1 (1000 in all)"),
+      ).toBe(
         [
           "1 of 600 REST APIs",
           "1 of 200 distributions",

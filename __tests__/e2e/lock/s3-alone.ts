@@ -18,7 +18,7 @@ import { heldKinds } from "./stored-state";
 import type { StateCloud } from "./tiny-stack";
 
 const project = "s3-alone";
-const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
 /** The move that decision 0021 describes has ended: there is no lock table any more. */
 export function describeS3Alone(cloud: () => StateCloud) {

@@ -18,7 +18,7 @@ import type { RunStep } from "../../../cli/ui/steps";
 import { userProject } from "../../helpers/project";
 import { createStateBackend } from "../lock/tiny-stack";
 
-const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
 /** The app on an emulator of its own, before its first apply, which a test can let crash. */
 export interface CrashableApp {

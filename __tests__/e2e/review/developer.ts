@@ -23,7 +23,7 @@ const CONFIGURATION = [
   "tsconfig.json",
   "tsconfig.app.json",
 ];
-const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
 /**
  * A copy of the project that a test can change as a developer would, with plans of its own. Its commands find the app

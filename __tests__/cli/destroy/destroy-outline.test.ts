@@ -1,4 +1,4 @@
-import { outlineOfDestroy, protectionsOf } from "../../../cli/destroy/doomed";
+import { outlineOfDestroy, protectionsOf } from "../../../cli/destroy/destroy-outline";
 import { readPlan } from "../../../cli/review/plan";
 import { renderText } from "../../../cli/review/render-text";
 import { change, planOf } from "../review/plan-fixture";
