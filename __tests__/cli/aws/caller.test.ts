@@ -30,13 +30,13 @@ const REFUSAL = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/
 <Code>ExpiredToken</Code><Message>The security token is expired</Message></Error></ErrorResponse>`;
 
 describe("AWS", () => {
-  test("says whose the credentials are, and what time it is there", async () => {
+  test("returns the identity of the credentials, and AWS's time", async () => {
     const { identity, clockAheadMs = 0 } = await ask(200, IDENTITY, 3_600);
     expect(identity).toEqual({ accountId: "123456789012", arn: "arn:aws:iam::123456789012:user/ana" });
     expect(Math.round(clockAheadMs / 60_000)).toBe(60);
   });
 
-  test("says what time it is also where it refuses", async () => {
+  test("has AWS's time even where it is rejected", async () => {
     const { identity, error, clockAheadMs = 0 } = await ask(403, REFUSAL, -3_600);
     expect(identity).toBeUndefined();
     expect(error).toMatchObject({ message: "The security token is expired" });

@@ -17,7 +17,7 @@ describe("the doctor's report", () => {
     ]);
   });
 
-  test("says so when there is no problem", () => {
+  test("reports that there is no problem", () => {
     expect(describeFindings([{ name: "account", verdict: "ok", message: "123456789012" }])).toContain("\nNo problem");
   });
 });

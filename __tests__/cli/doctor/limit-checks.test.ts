@@ -8,7 +8,7 @@ const LIMITS = {
 };
 
 describe("the check of names", () => {
-  test.each(Object.entries(LIMITS))("takes a name of %s as long as AWS does, and none longer", (type, limits) => {
+  test.each(Object.entries(LIMITS))("accepts a name of %s up to AWS's limit, and none longer", (type, limits) => {
     const [attribute, limit] = limits as [string, number];
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 * limit }), (length) => {
@@ -29,7 +29,7 @@ describe("the check of names", () => {
 });
 
 describe("the check of quotas", () => {
-  test("warns from 80 % on, of those alone that are nearly full", () => {
+  test("warns from 80 % on, and only of those that are nearly full", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 200 }), (count) => {
         const { verdict, message } = judgeQuotas([
@@ -43,7 +43,7 @@ describe("the check of quotas", () => {
     );
   });
 
-  test("warns where there is nothing to take from, as in an account that may reserve no concurrency", () => {
+  test("warns where the limit is 0, as in an account that may reserve no concurrency", () => {
     const name = "reservable concurrent executions (10 in all)";
     expect(judgeQuotas([{ name, count: 0, limit: 0 }])).toMatchObject({
       verdict: "warning",

@@ -22,7 +22,7 @@ describe("the doctor's check of API Gateway's log role", () => {
     iam.on(GetRoleCommand, { RoleName: "logs" }).resolves({});
   });
 
-  test("is content with a role that is set and is there", async () => {
+  test("accepts any role that is set and exists", async () => {
     expect(await check("true")).toMatchObject({ verdict: "ok", message: ARN });
   });
 
@@ -39,7 +39,7 @@ describe("the doctor's check of API Gateway's log role", () => {
     expect(await check("true")).toMatchObject({ verdict: "not checked" });
   });
 
-  test("asks for none without access logs", async () => {
+  test("requires none without access logs", async () => {
     expect(await check("false")).toMatchObject({ verdict: "ok" });
     expect(apiGateway.calls()).toEqual([]);
   });

@@ -27,7 +27,7 @@ describe("the check of the Lambda runtime", () => {
     });
   });
 
-  test("knows no successor of the newest runtime", () => {
+  test("names no successor of the newest runtime", () => {
     const newest = Object.keys(NODE_RUNTIMES).at(-1) as NodeRuntime;
     expect(judge(newest, "6.99.0", "2100-01-01").message).toContain("offers no successor");
   });

@@ -28,7 +28,7 @@ describe("the doctor's check of the state bucket", () => {
     expect(fake.requests[0]?.headers["x-amz-expected-bucket-owner"]).toBe("123456789012");
   });
 
-  test("finds that it is not there", async () => {
+  test("finds that it does not exist", async () => {
     fake.respond(404, "NoSuchBucket");
     expect(await check()).toMatchObject({ verdict: "problem", remedy: "npm run bootstrap -- dev" });
   });

@@ -23,7 +23,7 @@ Alarms         1 of 2 in state ALARM
   OK                ApiLatency`);
   });
 
-  test("says so where nobody called, and where there are no alarms", () => {
+  test("reports that there were no requests, and that there are no alarms", () => {
     const text = describeAppStatus(deployed, { alarms: [], requests: 0, errors: 0 }, NOW);
     expect(text).toContain("Error rate     no requests in the last hour\nAlarms         none");
   });

@@ -5,7 +5,7 @@ const check = (name: string, needs: string[], run: Check["run"]): Check => ({ na
 const run = (...checks: Check[]) => runChecks(checks, subjectOf(OWN));
 
 describe("checks", () => {
-  test("are all told in their order, however long each takes", async () => {
+  test("are all reported in their order, however long each takes", async () => {
     let answer = () => {};
     const slow = new Promise<void>((resolve) => {
       answer = resolve;

@@ -6,7 +6,7 @@ import { packageRoot } from "../../../cli/toolchain/paths";
 import { exampleProject, userProject } from "../../helpers/project";
 
 describe("the local AWS of an app", () => {
-  test("has CDKTF's own folder for the synthesized stacks, so that its commands work beside ours", () => {
+  test("synthesizes into CDKTF's default folder, so that its commands find the stacks", () => {
     expect(localCloud(userProject).outdir).toBe(join(packageRoot, "cdktf.out"));
   });
 

@@ -12,7 +12,7 @@ describe("a state that a run could not save", () => {
   test.each([
     ["a later one", { lineage: "one", serial: 6 }, stored],
     ["the first one", { lineage: "one", serial: 1 }, {}],
-  ])("is to be saved when it is %s", (_, errored, there) => {
+  ])("is saved when it is %s", (_, errored, there) => {
     expect(whyNot(errored, there)).toBeUndefined();
   });
 

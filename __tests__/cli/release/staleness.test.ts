@@ -53,7 +53,7 @@ describe("a plan", () => {
     expect(reasons({ freshFiles: { "cdk.tf.json": "c" } })).toHaveLength(1);
   });
 
-  test("is stale when somebody edited its folder, zips too", () => {
+  test("is stale when its folder was edited, zips too", () => {
     const files = { ...record.files, [`${bundle()}.zip`]: "other" };
     expect(reasons({ files })).toEqual([`${bundle()}.zip changed in the plan's folder`]);
   });

@@ -35,7 +35,7 @@ const writeUserConfig = (text: string) => {
 };
 
 describe("the registry", () => {
-  test("is taken where it answers, even beside a mirror", async () => {
+  test("is used where it is reachable, even if there is a mirror", async () => {
     addAws();
     const source = await chooseProviderSource(TERRAFORM, withRegistry());
     expect(source).toMatchObject({ kind: "registry", summary: `from ${HOST}`, archiveProvider: true });
@@ -70,7 +70,7 @@ describe("the registry", () => {
     expect(env.TF_PLUGIN_CACHE_DIR).toBe(join(folder, "tools", "terraform-providers"));
   });
 
-  test("has Terraform take from that cache only what has a hash of the lock, which OpenTofu's registry has none in", async () => {
+  test("lets Terraform use only cached providers with a hash in the lock, and OpenTofu any", async () => {
     const breaksLock = async (terraform: Parameters<typeof chooseProviderSource>[0]) =>
       (await chooseProviderSource(terraform, withRegistry())).env.TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE;
     expect(await breaksLock(TERRAFORM)).toBeUndefined();
@@ -80,7 +80,7 @@ describe("the registry", () => {
   test.each([
     ["in the environment", { TF_PLUGIN_CACHE_DIR: "/cache" }, ""],
     ["in the CLI configuration", {}, 'plugin_cache_dir = "/cache"'],
-  ])("leaves a user's cache %s alone", async (_where, environment, config) => {
+  ])("does not replace a user's cache %s", async (_where, environment, config) => {
     writeUserConfig(config);
     const { env } = await chooseProviderSource(TERRAFORM, withRegistry({ environment }));
     expect(env).toEqual({});
@@ -90,7 +90,7 @@ describe("the registry", () => {
 describe("a user's provider_installation", () => {
   const config = 'provider_installation {\n  network_mirror {\n    url = "https://mirror.example.com/"\n  }\n}\n';
 
-  test("is left in force, whatever else there is", async () => {
+  test("is left in force, whatever else is configured", async () => {
     addAws();
     writeUserConfig(config);
     const source = await chooseProviderSource(TERRAFORM, machine());
@@ -169,7 +169,7 @@ describe("neither registry nor mirror", () => {
     expect(message).toContain("TF_PLUGIN_MIRROR");
   });
 
-  test("tells an OpenTofu user that a mirror of Terraform's registry does not serve", async () => {
+  test("explains to OpenTofu's users that a mirror of Terraform's registry does not serve", async () => {
     addAws();
     expect(await refusal(OPENTOFU)).toContain(
       `OpenTofu installs hashicorp/aws only from registry.opentofu.org: a mirror of ${HOST} does not serve it.`,

@@ -15,7 +15,7 @@ describe("consent", () => {
     expect(String(here.output.read())).toContain("prod is protected. Type its name to confirm: ");
   });
 
-  test("says what it is given for", async () => {
+  test("shows the reason for it", async () => {
     const here = terminal("dev\n");
     await expect(requestConsent("dev", here, "would be destroyed")).resolves.toBe(true);
     expect(String(here.output.read())).toContain("dev would be destroyed. Type its name to confirm: ");
@@ -25,7 +25,7 @@ describe("consent", () => {
     await expect(requestConsent("prod", terminal(answer))).resolves.toBe(false);
   });
 
-  test("cannot be given where nobody is", async () => {
+  test("requires a terminal", async () => {
     await expect(requestConsent("prod", terminal("prod\n", false))).rejects.toThrow("--yes");
   });
 });
