@@ -91,6 +91,20 @@ module.exports = {
       { path: "^cli/review/" },
       { path: "^(cli|tools)/", pathNot: "^cli/(review|terraform|ui)/" },
     ),
+    never(
+      "terraform-stands-low",
+      "it knows Terraform, and no app",
+      { path: "^cli/terraform/" },
+      { path: "^(cli|tools)/", pathNot: "^cli/(terraform|system|toolchain|aws|ui)/" },
+    ),
+    {
+      name: "no-circles-of-rooms",
+      comment: "the rooms of the command line, and the tiers of src, point one way",
+      severity: "error",
+      scope: "folder",
+      from: { path: "^(cli|src)/" },
+      to: { circular: true },
+    },
     never("tools-are-not-shipped", "they are for this repository", { path: "^cli" }, { path: "^tools" }),
   ],
   options: {

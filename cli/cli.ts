@@ -2,29 +2,28 @@
 import { Command, CommanderError, Option } from "commander";
 
 import type { Project } from "./project/project";
-// Early, since it remembers the folder that the program was called from.
+// First, since it stores the folder from which the program was called.
 import "./ui/command-for";
 import { Refusal, UsageError } from "./ui/errors";
 
-/** A command that took place in an app's folder; what it needs is loaded only once it is called. */
+/** A command that runs in an app's folder; its modules are loaded when it is called. */
 type Run<Args extends unknown[]> = (project: Project, ...args: Args) => void | Promise<void>;
 
-/** What a command of an environment gets. */
+/** Arguments of a command for an environment. */
 type InEnvironment = [project: Project, environment: string, options: object];
 
 const APP = new Option("--app <folder>", "the app's folder").default(".", "this folder");
 const VERBOSE = new Option("--verbose", "show all output");
-const YES = new Option("--yes", "do not ask");
+const YES = new Option("--yes", "confirm in advance");
 const JSON_OUTPUT = new Option("--json", "write JSON to stdout, and nothing else");
-const ALLOW = new Option(
-  "--allow <policy:address>",
-  "allow what a policy forbids; may be given several times",
-).argParser((name: string, names: readonly string[] = []) => [...names, name]);
+const ALLOW = new Option("--allow <policy:address>", "allow a change that a policy forbids; repeatable").argParser(
+  (name: string, names: readonly string[] = []) => [...names, name],
+);
 
 function programOf(): Command {
   const program = new Command("tiers")
-    .description("Puts a serverless web app on AWS with Terraform, and on a local AWS.")
-    .showHelpAfterError("See also --help.")
+    .description("Deploys a serverless web app to AWS with Terraform, and to a local AWS.")
+    .showHelpAfterError("See --help.")
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText("after", EXIT_STATUSES);
@@ -36,19 +35,22 @@ function programOf(): Command {
     .allowExcessArguments(false)
     .addHelpText("after", examples("tiers init ../notes"))
     .action(async (folder: string) => (await import("./init/init.js")).init(folder));
-  command(program, "local", "deploy the app to a local AWS and open it, or what changed since")
+  command(program, "local", "deploy the app to a local AWS, or only what changed since")
     .addOption(VERBOSE)
     .action(
       inApp(async (project, options: { verbose?: boolean }) => (await import("./local/up.js")).up(project, options)),
     );
-  command(program, "down", "take the local AWS down, and the app with it").action(
+  command(program, "down", "delete the local AWS, and the app with it").action(
     inApp(async (project) => (await import("./local/down.js")).down(project)),
   );
   command(program, "plan <environment>", "plan a deploy and review it")
     .addOption(ALLOW)
     .addOption(JSON_OUTPUT)
     .addOption(VERBOSE)
-    .addHelpText("after", examples("tiers plan dev", "tiers plan prod --allow no-data-loss:aws_dynamodb_table.Users"))
+    .addHelpText(
+      "after",
+      examples("tiers plan dev", "tiers plan prod --allow stateful-destroy:aws_dynamodb_table.Users"),
+    )
     .action(inEnvironment(async (...args: InEnvironment) => (await import("./release/plan.js")).plan(...args)));
   command(program, "deploy <environment>", "apply exactly the plan that was reviewed")
     .addOption(YES)
@@ -64,23 +66,23 @@ function programOf(): Command {
         (await import("./release/rollback.js")).rollback(...args),
       ),
     );
-  command(program, "destroy <environment>", "destroy the app and look for what is left")
+  command(program, "destroy <environment>", "destroy the app and list what remains")
     .addOption(YES)
     .addOption(VERBOSE)
     .action(inEnvironment(async (...args: InEnvironment) => (await import("./destroy/destroy.js")).destroy(...args)));
-  command(program, "bootstrap <environment>", "make the bucket and the lock table for Terraform's state")
+  command(program, "bootstrap <environment>", "create the bucket and the lock table for Terraform's state")
     .addOption(VERBOSE)
     .action(
       inEnvironment(async (...args: InEnvironment) => (await import("./bootstrap/bootstrap.js")).bootstrap(...args)),
     );
-  command(program, "bootstrap-destroy <environment>", "delete that bucket and that table, once no app uses them")
+  command(program, "bootstrap-destroy <environment>", "delete that bucket and table, once no app uses them")
     .addOption(YES)
     .action(
       inEnvironment(async (...args: InEnvironment) =>
         (await import("./bootstrap/bootstrap-destroy.js")).destroyBootstrap(...args),
       ),
     );
-  command(program, "doctor <environment>", "check all that an environment needs")
+  command(program, "doctor <environment>", "check what a deploy requires")
     .addOption(JSON_OUTPUT)
     .action(inEnvironment(async (...args: InEnvironment) => (await import("./doctor/doctor.js")).doctor(...args)));
   command(program, "recover <environment>", "find what a crash left behind, and repair it")
@@ -90,19 +92,19 @@ function programOf(): Command {
     .action(inEnvironment(async (...args: InEnvironment) => (await import("./recover/recover.js")).recover(...args)));
 
   const lock = program.command("lock").description("show or release the locks of an environment's state");
-  command(lock, "show <environment>", "who holds the locks, since when")
+  command(lock, "show <environment>", "print the holders of the locks")
     .addOption(JSON_OUTPUT)
     .action(inEnvironment(async (...args: InEnvironment) => (await import("./operate/lock.js")).showLock(...args)));
-  command(lock, "release <environment>", "release the locks of a run that is dead")
+  command(lock, "release <environment>", "release the locks of a run that has ended")
     .option("--force", "also a lock younger than 10 minutes")
     .addOption(YES)
     .action(inEnvironment(async (...args: InEnvironment) => (await import("./operate/lock.js")).release(...args)));
 
-  command(program, "logs <environment>", "what the functions logged, oldest first")
+  command(program, "logs <environment>", "print the logs of the functions, oldest first")
     .option("--since <time>", "how far back: 45s, 10m, 2h, 1d", "10m")
     .option("--request <id>", "only the lines with this request id")
-    .option("--function <name>", "only of this function; default: of all")
-    .option("--follow", "go on until Ctrl-C")
+    .option("--function <name>", "only the lines of this function (default: of all)")
+    .option("--follow", "continue until Ctrl-C")
     .addOption(new Option("--json", "write the lines as JSON, one object each"))
     .addHelpText("after", examples("tiers logs dev --since 1h", "tiers logs prod --function GetUser --follow"))
     .action(
@@ -110,15 +112,15 @@ function programOf(): Command {
         (await import("./operate/logs.js")).logs(...args),
       ),
     );
-  command(program, "status <environment>", "where an environment is, how it does, and when it was changed")
+  command(program, "status <environment>", "print addresses, last deploy, error rate and alarms")
     .addOption(JSON_OUTPUT)
     .action(inEnvironment(async (...args: InEnvironment) => (await import("./operate/status.js")).status(...args)));
-  command(program, "outputs <environment>", "the outputs of the app's stack")
+  command(program, "outputs <environment>", "print the outputs of the app's stack")
     .addOption(JSON_OUTPUT)
     .action(
       inEnvironment(async (...args: InEnvironment) => (await import("./operate/outputs.js")).printOutputs(...args)),
     );
-  command(program, "env <environment>", "the variables for plain cdktf, terraform and aws on the local AWS")
+  command(program, "env <environment>", "print the variables for plain cdktf, terraform and aws on the local AWS")
     .addHelpText("after", examples('eval "$(tiers env local)"', "cdktf diff"))
     .action(
       inApp(async (project, environment: string) => {
@@ -126,27 +128,27 @@ function programOf(): Command {
         return (await import("./local/env.js")).printEnv(project);
       }),
     );
-  command(program, "openapi", "write the contracts of the app's APIs, and a page that shows them").action(
+  command(program, "openapi", "write the OpenAPI documents of the app's APIs, and a page that shows them").action(
     inApp(async (project) => (await import("./openapi/openapi.js")).openapi(project)),
   );
   return program;
 }
 
 const EXIT_STATUSES = `
-Exit statuses: 0 done, or nothing to do; 1 failed; 2 called in a wrong way.
-Of plan: 0 nothing to do, 1 failed or called in a wrong way, 2 changes, 3 changes that a policy forbids.
+Exit statuses: 0 done, or nothing to do; 1 failed; 2 wrong arguments.
+Of plan: 0 nothing to do, 1 failed or wrong arguments, 2 changes, 3 changes that a policy forbids.
 
 Examples:
   tiers local                    the app on a local AWS, with its page in a browser
   tiers plan dev                 what a deploy would change
-  tiers logs dev --follow        what the functions log`;
+  tiers logs dev --follow        the logs of the functions`;
 
 function examples(...lines: string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }
 
 function command(parent: Command, nameAndArguments: string, description: string): Command {
-  // Later options of a parent are not inherited, and each command may be called with --app.
+  // Options of a parent are not inherited.
   return parent
     .command(nameAndArguments)
     .description(description)
@@ -155,7 +157,7 @@ function command(parent: Command, nameAndArguments: string, description: string)
     .allowExcessArguments(false);
 }
 
-/** Calls a command with the app that --app names; the app's folder is where it works. */
+/** Runs a command with the app of --app, in its folder. */
 function inApp<Args extends unknown[]>(run: Run<Args>) {
   return async (...args: unknown[]) => {
     const command = args.pop() as Command;
@@ -166,7 +168,7 @@ function inApp<Args extends unknown[]>(run: Run<Args>) {
   };
 }
 
-/** The same, for a command whose first argument is one of the app's environments. */
+/** The same, for a command whose first argument is an environment of the app. */
 function inEnvironment<Args extends [environment: string, ...unknown[]]>(run: Run<Args>) {
   return inApp<Args>(async (project, ...args) => {
     const { requireEnvironment } = await import("./project/project.js");
@@ -178,7 +180,7 @@ function inEnvironment<Args extends [environment: string, ...unknown[]]>(run: Ru
 async function main(args: readonly string[]) {
   // The AWS SDK is of a version that works on Node 20; that later ones will not is no news for who runs a command.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  // 2 is a plan with changes.
+  // Of plan, 2 is a plan with changes.
   const usageStatus = args[0] === "plan" ? 1 : 2;
   try {
     await programOf().parseAsync([...args], { from: "user" });

@@ -145,7 +145,7 @@ describe("bootstrap", () => {
     await cloud.terraform("destroy");
     expect(await cloud.run("bootstrap-destroy")).toMatchObject({
       status: 1,
-      output: expect.stringContaining("nobody is here to ask"),
+      output: expect.stringContaining("stdin is no terminal"),
     });
     expect(await cloud.isThere()).toEqual(BOTH);
   });

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deployNeededState } from "../../cli/local/state";
+import { deployNeededState } from "../../cli/local/needed-state";
 import { type Emulator, startEmulator, stopEmulator } from "../../cli/local-aws/emulator";
 import { startForwarder, stopForwarder } from "../../cli/local-aws/forwarder";
+import { synthesize } from "../../cli/project/deployment";
 import { type LocalApp, localApp } from "../../cli/project/local-app";
 import type { Project } from "../../cli/project/project";
 import { freePort } from "../../cli/system/ports";
-import { apply, synthesize } from "../../cli/terraform/deployment";
+import { apply } from "../../cli/terraform/terraform";
 import { prepareToolchain } from "../../cli/toolchain/toolchain";
 import { type Outputs, outputsOf, withSettings } from "../helpers/deployment";
 import { exampleProject, userProject } from "../helpers/project";

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Deployment, synthesize } from "../../cli/project/deployment";
 import { run } from "../../cli/system/process";
-import { type Deployment, stackFolder, synthesize } from "../../cli/terraform/deployment";
+import { stackFolder } from "../../cli/terraform/terraform";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { prepareToolchain, type Toolchain } from "../../cli/toolchain/toolchain";
 import { formatProviderLock, LOCK_FILE, nameOf, readProviderLock } from "../../src/common/lock-file";

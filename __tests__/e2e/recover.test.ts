@@ -8,9 +8,9 @@ import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/c
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { planFolderOf } from "../../cli/project/target";
 import { run } from "../../cli/system/process";
-import { readState, stackFolder, terraform } from "../../cli/terraform/deployment";
 import { isHeld } from "../../cli/terraform/release-lock";
 import { readStatus } from "../../cli/terraform/state-status";
+import { readState, stackFolder, terraform } from "../../cli/terraform/terraform";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { userProject } from "../helpers/project";
 import { type CrashableApp, startCrashableApp } from "./recover/crashed-app";
@@ -54,10 +54,10 @@ describe("a recovery of the app on the local AWS", () => {
       await dynamoDb.send(new PutItemCommand({ TableName: app.state.lockTable, Item: { LockID, Info } }));
 
       const refused = await command();
-      expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("nobody is here to ask") });
+      expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("stdin is no terminal") });
       const asJson = await command(["--json"]);
       expect(asJson).toMatchObject({ status: 1, stdout: "" });
-      expect(asJson.stderr).toMatch(/To be repaired:\n {2}- release the DynamoDB lock[\s\S]*nobody is here to ask/);
+      expect(asJson.stderr).toMatch(/To be repaired:\n {2}- release the DynamoDB lock[\s\S]*stdin is no terminal/);
       const { status, stdout } = await command(["--yes"]);
       expect(stdout).toMatch(
         /To be repaired:\n {2}- release the DynamoDB lock 1-2 of ana@elsewhere.*older than 10 min/,

@@ -60,7 +60,7 @@ describe("plan and deploy on the local AWS", () => {
     test("is refused where nobody can be asked, once it has told what it would do", async () => {
       const { status, stdout, stderr } = await rollback();
       expect(stdout).toMatch(/user-app-local: .*\d+ to update/);
-      expect(stderr).toContain(`local would go back to ${earlierCommit}, and nobody is here to ask`);
+      expect(stderr).toContain(`local would go back to ${earlierCommit}, and stdin is no terminal`);
       expect(status).toBe(1);
       expect(await shown()).toEqual(["The newer page", expect.stringContaining("newer release")]);
       expect(await readInvalidations(deployed)).toEqual([["/", "/index.html"]]);

@@ -100,7 +100,7 @@ describe("the web app, served from one origin", () => {
       expect(await command({}, "deploy")).toMatchObject({
         status: 0,
         stdout: expect.stringMatching(
-          /forget what changed: \/, \/index.html[\s\S]*edge locations[\s\S]*Look user 1 up/,
+          /Invalidate what changed: \/, \/index.html[\s\S]*edge locations[\s\S]*Run the app's check/,
         ),
       });
       expect(await title()).toBe("The newer page");

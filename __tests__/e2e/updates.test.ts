@@ -1,10 +1,11 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { synthesize } from "../../cli/project/deployment";
 import type { LocalApp } from "../../cli/project/local-app";
 import { loadProject } from "../../cli/project/project";
 import { keepingAssets } from "../../cli/release/kept-assets";
-import { applyContent, synthesize, terraform } from "../../cli/terraform/deployment";
+import { applyContent, terraform } from "../../cli/terraform/terraform";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { withSettings } from "../helpers/deployment";
 import { launchBrowser } from "./browser";

@@ -1,15 +1,15 @@
 import { stateOf } from "../../cli/project/state-location";
 import type { Target } from "../../cli/project/target";
-import { recover } from "../../cli/recover/recovery";
+import { recoverTarget } from "../../cli/recover/recover";
 import { run } from "../../cli/system/process";
-import { stackFolder } from "../../cli/terraform/deployment";
 import { isHeld } from "../../cli/terraform/release-lock";
 import { readStatus } from "../../cli/terraform/state-status";
+import { stackFolder } from "../../cli/terraform/terraform";
 import type { RunStep } from "../../cli/ui/steps";
 import { census } from "./census";
 import { type DrillCloud, startApply } from "./drill-cloud";
 
-export const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+export const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
 /** A way to deploy the app. */
 export interface Deploy {
@@ -23,7 +23,7 @@ export interface Deploy {
  * that nothing happened to.
  */
 export async function expectConvergence(cloud: DrillCloud, { target, expected }: Deploy) {
-  const { left } = await recover(target, { step: quietly, consent: async () => true });
+  const { left } = await recoverTarget(target, { step: quietly, consent: async () => true });
   expect(left).toEqual([]);
   const applied = await applyCleanly(target);
   expect(await census(cloud.client)).toEqual([...expected].sort());

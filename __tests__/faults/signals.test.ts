@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import type { Target } from "../../cli/project/target";
 import { planFolderOf } from "../../cli/project/target";
-import { stateVersionOf } from "../../cli/terraform/deployment";
+import { stateVersionOf } from "../../cli/terraform/terraform";
 import { census } from "./census";
 import { CTRL_C, deployInTerminal, startCommand } from "./commands";
 import { applyCleanly, expectConvergence, heldLocks } from "./convergence";

@@ -1,5 +1,5 @@
 import type { LocalApp } from "../../cli/project/local-app";
-import { type Deployment, readOutputs } from "../../cli/terraform/deployment";
+import { readOutputs, type TerraformRun } from "../../cli/terraform/terraform";
 import { loadConfig } from "../../src/app/config";
 import { stackIdsOf } from "../../src/app/run-app";
 
@@ -16,7 +16,7 @@ export interface Outputs {
   readonly [name: string]: string;
 }
 
-export async function outputsOf(deployment: Deployment, stack: string): Promise<Outputs> {
+export async function outputsOf(deployment: TerraformRun, stack: string): Promise<Outputs> {
   const outputs = Object.entries(await readOutputs(deployment, stack));
   return Object.fromEntries(outputs.map(([name, { value }]) => [name, value])) as unknown as Outputs;
 }

@@ -8,7 +8,7 @@ import type { AppConfig } from "../../src/app/config";
 import { clientOf } from "./client-settings";
 import { s3ClientOf } from "./s3-client";
 
-/** The services that an app consists of. */
+/** Clients of the services that an app uses. */
 export type Aws = ReturnType<typeof connect>;
 
 /** Clients for the account and the region of an app. */
@@ -26,7 +26,7 @@ export function connect({ config, env }: { readonly config: AppConfig; readonly 
   };
 }
 
-/** The errors by which the services say that something is not there. */
+/** Error names that the services return for what does not exist. */
 const GONE = [
   "NoSuchBucket",
   "NoSuchEntity",
@@ -38,10 +38,10 @@ const GONE = [
   "ResourceNotFoundException",
 ];
 
-/** What a request is answered; nothing where that is not there. */
-export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+/** The response; undefined where what was requested does not exist. */
+export async function unlessGone<T>(response: Promise<T>): Promise<T | undefined> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
     if (error instanceof Error && GONE.includes(error.name)) return undefined;
     throw error;

@@ -1,21 +1,21 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { ClientSettings } from "./client-settings";
 
-/** Whom AWS takes the credentials for, and how far the clock here is from its own. */
+/** The identity of the credentials, and the difference between the clock here and AWS's. */
 export interface Caller {
   /** @default - the credentials do not work */
   readonly identity?: { readonly accountId: string; readonly arn: string };
   /** Why the credentials do not work. */
   readonly error?: Error;
-  /** Negative where the clock here is behind; by the second. @default - AWS did not answer */
+  /** Negative where the clock here is behind; to the second. @default - AWS did not respond */
   readonly clockAheadMs?: number;
 }
 
-/** Asks AWS once. */
-export async function askCaller(client: ClientSettings): Promise<Caller> {
+/** Sends one GetCallerIdentity. */
+export async function readCaller(client: ClientSettings): Promise<Caller> {
   const sts = new STSClient(client);
   let clockAheadMs: number | undefined;
-  // The answer to the first try: for the next one, the SDK allows for a clock that is wrong.
+  // Of the first response: for a retry, the SDK corrects the clock skew.
   const readDate = (response: unknown) => {
     const date = (response as { headers?: Record<string, string> }).headers?.date;
     if (date && clockAheadMs === undefined) clockAheadMs = Date.now() - Date.parse(date);

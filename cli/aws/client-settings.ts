@@ -1,4 +1,4 @@
-/** For AWS SDK clients: of a real account, where the credentials come from this process, just the region. */
+/** For AWS SDK clients. In a real account only the region: the credentials are those of this process. */
 export interface ClientSettings {
   readonly region: string;
   readonly endpoint?: string;
@@ -9,7 +9,7 @@ export interface ClientSettings {
   };
 }
 
-/** Clients that go where Terraform goes with these variables. */
+/** The endpoint and credentials that Terraform uses with these variables. */
 export function clientOf(env: NodeJS.ProcessEnv, region: string): ClientSettings {
   const { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
   if (!endpoint) return { region };

@@ -1,21 +1,21 @@
 import { S3Client, type S3ClientConfig, S3ServiceException } from "@aws-sdk/client-s3";
 
-/** S3 denied a request for a bucket: it may be another account's, or the credentials may not do that. */
+/** S3 denied a request for a bucket: it belongs to another account, or the credentials lack the permission. */
 export class BucketDenied extends Error {
   override readonly name = "BucketDenied";
 
   constructor(
     /** What was denied, and why that may be. */
-    readonly says: string,
+    readonly reason: string,
     readonly remedy: string,
   ) {
-    super(`${says} ${remedy}`);
+    super(`${reason} ${remedy}`);
   }
 }
 
 /**
- * The one way to get a client of S3. Names of buckets can be guessed, and anybody can take one that is free: so each
- * request names the account that its bucket has to be of, and S3 refuses it for any other.
+ * The only way to create an S3 client. Bucket names can be guessed, and anybody can take a free one: each request sets
+ * the expected bucket owner, and S3 denies it for any other.
  *
  * @param accountId the owner of every bucket that the client is used for
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
@@ -25,7 +25,7 @@ export function s3ClientOf(accountId: string, settings: S3ClientConfig): S3Clien
   client.middlewareStack.add(
     (next, { commandName = "" }) =>
       async (args) => {
-        // Commands send what they know of these: CreateBucket none, and the second only those that copy.
+        // A command sends those that its API has: CreateBucket neither, the second only those that copy.
         const owners = { ExpectedBucketOwner: accountId, ExpectedSourceBucketOwner: accountId };
         try {
           return await next({ ...args, input: Object.assign({}, args.input, owners) });

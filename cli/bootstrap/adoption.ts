@@ -1,19 +1,19 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StateHome } from "../project/state-home";
-import { type Deployment, stackFolder } from "../terraform/deployment";
 import { blocksOfType, readSynthesized } from "../terraform/synthesized";
+import { stackFolder, type TerraformRun } from "../terraform/terraform";
 import { findLockTable } from "./lock-table";
 import { refuseForeign } from "./ownership";
 import { createBucket, findBucket } from "./state-bucket";
 
-/** What is there of an environment's bucket and lock table. */
+/** Which of an environment's bucket and lock table exist. */
 export interface Existing {
   readonly bucket: boolean;
   readonly lockTable: boolean;
 }
 
-/** @throws Error when one of them is there and not this environment's */
+/** @throws Error when one of them exists and belongs to something else */
 export async function findExisting(home: StateHome): Promise<Existing> {
   const [bucket, lockTable] = await Promise.all([findBucket(home), findLockTable(home)]);
   if (bucket) refuseForeign(home, `the bucket ${home.bucket}`, bucket);
@@ -22,10 +22,10 @@ export async function findExisting(home: StateHome): Promise<Existing> {
 }
 
 /**
- * Prepares the synthesized StateStack so that Terraform can apply it, whatever is there of it: makes the bucket, without
- * which there is no state, and has Terraform adopt what its state does not know. What it knows it does not adopt twice.
+ * Prepares the synthesized StateStack for Terraform, whichever parts exist: creates the bucket, which the state requires,
+ * and writes import blocks for the rest. Terraform skips the import of what its state contains.
  */
-export async function prepareStateStack(home: StateHome, deployment: Deployment, existing: Existing) {
+export async function prepareStateStack(home: StateHome, deployment: TerraformRun, existing: Existing) {
   if (!existing.bucket) await createBucket(home);
   const folder = stackFolder(deployment, home.stack);
   const stack = readSynthesized(folder);
@@ -39,7 +39,7 @@ export async function prepareStateStack(home: StateHome, deployment: Deployment,
 }
 
 /**
- * Options of `terraform apply` for StateStack. A lock that a killed run has left would stop the next one, and there is
- * nothing to keep apart: all that two runs make is either adopted or just set once more.
+ * Option of `terraform apply` for StateStack. A lock that a killed run left would block the next run, and two runs do not
+ * conflict: each imports or sets the same.
  */
 export const WITHOUT_LOCK = "-lock=false";

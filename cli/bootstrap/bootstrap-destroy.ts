@@ -4,7 +4,7 @@ import type { Project } from "../project/project";
 import { stateHomeOf } from "../project/state-home";
 import { findSubject } from "../project/subject";
 import { commandFor } from "../ui/command-for";
-import { askConsent } from "../ui/consent";
+import { requestConsent } from "../ui/consent";
 import { UsageError } from "../ui/errors";
 import { findExisting } from "./adoption";
 import { findUse } from "./bucket-use";
@@ -13,7 +13,7 @@ import { deleteBucket } from "./state-bucket";
 
 /**
  * `tiers bootstrap-destroy <environment>`: deletes the state bucket, with every version of every state, and the lock table.
- * Refused while a state in it has resources. It finishes what a run before it began.
+ * Refused while a state in it has resources. It continues what an earlier run began.
  */
 export async function destroyBootstrap(project: Project, environment: string, { yes }: { readonly yes?: boolean }) {
   if (environment === "local") {
@@ -31,7 +31,7 @@ export async function destroyBootstrap(project: Project, environment: string, { 
       `The bucket ${home.bucket} is in use:\n${lines}\nDestroy the apps first: ${commandFor(project, "destroy", environment)}`,
     );
   }
-  if (!yes && !(await askConsent(environment, undefined, "will have no state bucket and no lock table any more"))) {
+  if (!yes && !(await requestConsent(environment, undefined, "would lose its state bucket and lock table"))) {
     throw new Error(`${environment} was left as it is.`);
   }
   // The table first: without it no new deploy gets a lock.

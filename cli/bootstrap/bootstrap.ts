@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { synthesize } from "../project/deployment";
 import type { Project } from "../project/project";
 import { stateHomeOf } from "../project/state-home";
 import { findTarget } from "../project/target";
-import { applyInForeground, init, synthesize } from "../terraform/deployment";
+import { applyInForeground, init } from "../terraform/terraform";
 import { commandFor } from "../ui/command-for";
 import { UsageError } from "../ui/errors";
 import { showSteps } from "../ui/steps";
@@ -11,9 +12,9 @@ import { findExisting, prepareStateStack, WITHOUT_LOCK } from "./adoption";
 import { ensureLogRole } from "./log-role";
 
 /**
- * `tiers bootstrap <environment>`: makes the bucket and the lock table for the state, keeps their own state in that bucket,
- * and with ACCESS_LOG lets API Gateway write logs. It finishes what a run before it began, on whatever machine, and
- * changes nothing where nothing is missing.
+ * `tiers bootstrap <environment>`: creates the bucket and the lock table for the state, stores their own state in that
+ * bucket, and with ACCESS_LOG sets the role by which API Gateway writes logs. It continues what an earlier run began, on
+ * any machine, and changes nothing where nothing is missing.
  */
 export async function bootstrap(project: Project, environment: string, { verbose }: { readonly verbose?: boolean }) {
   if (environment === "local") {
@@ -25,30 +26,30 @@ export async function bootstrap(project: Project, environment: string, { verbose
   const folder = join(project.root, "dist", "bootstrap", environment);
   const deployment = { ...target.deployment, outdir: join(folder, "cdktf.out") };
   const step = showSteps({ logFile: `${folder}.log`, verbose });
-  // Nothing of an earlier run counts: what is there, AWS knows.
+  // Files of an earlier run may be stale: what exists is read from AWS.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 
-  const existing = await step("Look what is there", AGAIN, async ({ found }) => {
+  const existing = await step("Find what exists", AGAIN, async ({ summarize }) => {
     const { bucket, lockTable } = await findExisting(home);
     const names = [
       ...(bucket ? [`the bucket ${home.bucket}`] : []),
       ...(lockTable ? [`the table ${home.lockTable}`] : []),
     ];
-    found(names.join(" and ") || "nothing yet");
+    summarize(names.join(" and ") || "nothing yet");
     return { bucket, lockTable };
   });
-  await step("Synthesize", AGAIN, ({ tell }) => synthesize({ ...deployment, onLine: tell }));
-  await step("Prepare Terraform", AGAIN, async ({ tell }) => {
+  await step("Synthesize", AGAIN, ({ onLine }) => synthesize({ ...deployment, onLine }));
+  await step("Prepare Terraform", AGAIN, async ({ onLine }) => {
     await prepareStateStack(home, deployment, existing);
-    await init({ ...deployment, onLine: tell }, home.stack);
+    await init({ ...deployment, onLine }, home.stack);
   });
   const status = await applyInForeground(deployment, home.stack, ["-auto-approve", WITHOUT_LOCK]);
   if (status !== 0) throw new Error(`Terraform ended with status ${status}. What to do: ${AGAIN}.`);
   if (config.accessLog) {
-    await step("Let API Gateway write logs", AGAIN, async ({ found }) => {
+    await step("Set API Gateway's log role", AGAIN, async ({ summarize }) => {
       const { roleArn, wasSet } = await ensureLogRole(config);
-      found(`${roleArn}${wasSet ? ", set already" : ""}`);
+      summarize(`${roleArn}${wasSet ? ", set already" : ""}`);
     });
   }
   rmSync(folder, { recursive: true, force: true });
@@ -58,8 +59,8 @@ export async function bootstrap(project: Project, environment: string, { verbose
   The lock table    ${home.lockTable}
   Their own state   s3://${home.bucket}/${home.stack}.tfstate
 
-  What comes next: ${commandFor(project, "plan", environment)}
+  Next: ${commandFor(project, "plan", environment)}
 `);
 }
 
-const AGAIN = "mend what is named above and run this again: it goes on where this one stopped";
+const AGAIN = "fix the error above and run this again: it continues where this run stopped";

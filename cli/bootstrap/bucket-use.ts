@@ -4,7 +4,7 @@ import { stateIn } from "../terraform/state";
 import { lockedStates } from "./lock-table";
 import { listKeys } from "./state-bucket";
 
-/** What is in the bucket that a destroy would lose, a line for each; the stack's own state does not count. */
+/** What a deleted bucket would lose, a line each; without the state of the bucket's own stack. */
 export async function findUse(home: StateHome, hasLockTable: boolean): Promise<string[]> {
   const locked = hasLockTable ? await lockedStates(home) : [];
   const own = `${home.stack}.tfstate`;
@@ -14,13 +14,16 @@ export async function findUse(home: StateHome, hasLockTable: boolean): Promise<s
     if (key.endsWith(".tflock")) locked.push(key.slice(0, -".tflock".length));
     else uses.push(...describeObject(key, await readText(home, key)));
   }
-  return [...uses, ...[...new Set(locked)].map((key) => `${key} is locked: a run works on it, or has left its lock`)];
+  return [
+    ...uses,
+    ...[...new Set(locked)].map((key) => `${key} is locked: by a run in progress, or by one that left its lock`),
+  ];
 }
 
-/** What an object has that must not be lost: nothing for a state without resources. */
+/** Why an object must not be deleted; empty for a state without resources. */
 export function describeObject(key: string, text: string): string[] {
   const state = stateIn(text);
-  if (!state) return [`${key} is not a state of Terraform's`];
+  if (!state) return [`${key} is no Terraform state`];
   const resources = state.resources.filter(({ mode }) => mode === "managed");
   return resources.length > 0
     ? [`${key} still has ${resources.length} resource${resources.length > 1 ? "s" : ""}`]

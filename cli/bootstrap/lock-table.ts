@@ -14,19 +14,19 @@ import { tagsOf } from "../aws/tags";
 import type { StateHome } from "../project/state-home";
 import type { Found } from "./ownership";
 
-/** Waiters of the SDK pause 20 s at least, unless told. */
+/** By default, waiters of the SDK pause at least 20 s. */
 const PATIENCE = { maxWaitTime: 300, minDelay: 1, maxDelay: 5 };
 
-/** Waits until the table is neither being made nor being deleted. @throws Error when it is no lock table */
+/** Waits while the table is being created or deleted. @throws Error when it is no lock table */
 export async function findLockTable({ dynamoDb, lockTable }: StateHome): Promise<Found | undefined> {
   const table = await describeSettled({ dynamoDb, lockTable });
   if (!table) return undefined;
-  // Terraform would make a table with another key anew, and so delete what is in it.
+  // Terraform would replace a table with another key, and so delete its items.
   const key = table.KeySchema?.map(({ AttributeName }) => AttributeName).join(", ");
   if (key !== "LockID") {
     throw new Error(
       `The table ${lockTable} has the key '${key}' and not 'LockID', so it is no lock table. ` +
-        "Choose another name by STATE_LOCK_TABLE.",
+        "Set another name in STATE_LOCK_TABLE.",
     );
   }
   const { Tags } = await dynamoDb.send(new ListTagsOfResourceCommand({ ResourceArn: table.TableArn }));
@@ -53,10 +53,10 @@ async function describeSettled({ dynamoDb, lockTable }: Table): Promise<TableDes
   }
 }
 
-/** What runs hold a lock on in this environment's bucket, as the lock table has it: keys of states. */
+/** Keys of the states in this environment's bucket that are locked in the table. */
 export async function lockedStates({ dynamoDb, lockTable, bucket }: StateHome): Promise<string[]> {
   const states: string[] = [];
-  // An item of a lock has `Info`, one of a digest has not.
+  // The item of a lock has the attribute `Info`, that of a digest does not.
   const scan = { TableName: lockTable, FilterExpression: "attribute_exists(Info)", ConsistentRead: true };
   for await (const { Items = [] } of paginateScan({ client: dynamoDb }, scan)) {
     states.push(...Items.flatMap(({ LockID }) => LockID?.S ?? []));

@@ -18,17 +18,17 @@ import type { AppConfig } from "../../src/app/config";
 
 export interface LogRole {
   readonly roleArn: string;
-  /** Whether it was set before: it may be another one then, and stays. */
+  /** Whether a role was set before: any role is kept. */
   readonly wasSet: boolean;
 }
 
 type Account = Pick<AppConfig, "region" | "accountId" | "permissionsBoundary">;
 
 /**
- * Sees to it that API Gateway may write logs in this account and region. The role is the account's, so a role that is
- * set and not deleted stays, whichever it is, and nothing here ever takes it away.
+ * Sets the role by which API Gateway writes logs in this account and region. All APIs of the account share it: a role that
+ * is set and exists is kept, and none is ever removed.
  *
- * @param pauseMs between two tries, while IAM makes a new role known
+ * @param pauseMs between two tries, while a new role propagates
  */
 export async function ensureLogRole(account: Account, pauseMs = 5_000): Promise<LogRole> {
   const { region } = account;
@@ -45,7 +45,7 @@ export async function ensureLogRole(account: Account, pauseMs = 5_000): Promise<
   }
 }
 
-/** Whether there is no such role any more: API Gateway keeps the ARN of a role that was deleted. */
+/** Whether the role was deleted: API Gateway keeps its ARN. */
 export async function isDeleted(iam: IAMClient, roleArn: string): Promise<boolean> {
   try {
     await iam.send(new GetRoleCommand({ RoleName: roleArn.slice(roleArn.lastIndexOf("/") + 1) }));
@@ -61,8 +61,8 @@ const POLICY_ARN = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToC
 const TRIES = 24;
 
 /**
- * Who may assume the role: API Gateway, and not on behalf of another account. AWS does not document whether API Gateway
- * sends `aws:SourceAccount` with this role; without `IfExists`, logs would end if it does not.
+ * The trust policy: API Gateway, and not on behalf of another account. AWS does not document whether API Gateway
+ * sends `aws:SourceAccount` with this role; without `IfExists`, logs would stop if it does not.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html#set-up-access-logging-permissions
  */
 function trustOf(accountId: string) {
@@ -88,7 +88,7 @@ async function ensureRole(iam: IAMClient, { accountId, permissionsBoundary }: Ac
   try {
     await iam.send(new CreateRoleCommand(role));
   } catch (error) {
-    // A run that was killed here, or one for another region, has made it.
+    // An interrupted run, or one for another region, created it.
     if (!(error instanceof EntityAlreadyExistsException)) throw error;
   }
   const { Role } = await iam.send(new GetRoleCommand(name));
@@ -96,7 +96,7 @@ async function ensureRole(iam: IAMClient, { accountId, permissionsBoundary }: Ac
   return Role?.Arn ?? "";
 }
 
-/** API Gateway refuses a role that it does not see yet, and takes one such change in 20 s. */
+/** API Gateway rejects a role that has not propagated yet, and throttles UpdateAccount to one in 20 s. */
 async function setLogRole(apiGateway: APIGatewayClient, roleArn: string, pauseMs: number) {
   const patchOperations = [{ op: "replace" as const, path: "/cloudwatchRoleArn", value: roleArn }];
   for (let attempt = 1; ; attempt++) {
@@ -104,8 +104,8 @@ async function setLogRole(apiGateway: APIGatewayClient, roleArn: string, pauseMs
       await apiGateway.send(new UpdateAccountCommand({ patchOperations }));
       return;
     } catch (error) {
-      const mayPass = error instanceof BadRequestException || error instanceof TooManyRequestsException;
-      if (!mayPass || attempt === TRIES) throw error;
+      const mayRetry = error instanceof BadRequestException || error instanceof TooManyRequestsException;
+      if (!mayRetry || attempt === TRIES) throw error;
       await sleep(pauseMs);
     }
   }

@@ -1,6 +1,6 @@
 import type { StateHome } from "../project/state-home";
 
-/** A bucket or a table that is there, in this account: S3's client and the credentials see to that. */
+/** A bucket or a table of this account, which the expected bucket owner and the credentials ensure. */
 export interface Found {
   readonly tags: Readonly<Record<string, string | undefined>>;
   /** Whether anything is in it. */
@@ -8,11 +8,11 @@ export interface Found {
 }
 
 /**
- * Lets pass what this environment's stack made, as its tags tell, and what is empty and without them: a run that was
- * killed has left it so. Anything else is not ours to change or to delete.
+ * Accepts what has the tags of this environment's stack, and what is empty and untagged, as an interrupted run leaves it.
+ * Anything else belongs to another app, which would lose it.
  *
  * @param name such as `the bucket acme-tfstate`
- * @throws Error that says whose it is, and what to do
+ * @throws Error that names the owner and the remedy
  */
 export function refuseForeign(home: Pick<StateHome, "projectName" | "environment">, name: string, found: Found) {
   const { project, environment } = found.tags;
@@ -20,11 +20,11 @@ export function refuseForeign(home: Pick<StateHome, "projectName" | "environment
   const isTagged = project !== undefined || environment !== undefined;
   if (!isTagged && !found.isUsed) return;
   const reason = isTagged
-    ? `its tags say project '${project ?? ""}', environment '${environment ?? ""}'`
-    : "it is not empty, and no tags say whose it is";
+    ? `its tags are project '${project ?? ""}', environment '${environment ?? ""}'`
+    : "it is not empty, and has no tags of an app";
   throw new Error(
     `There is ${name} already, and it is not of ${home.projectName}-${home.environment}: ${reason}. ` +
-      "Choose other names by STATE_BUCKET and STATE_LOCK_TABLE. " +
+      "Set other names in STATE_BUCKET and STATE_LOCK_TABLE. " +
       `If it is, tag it project=${home.projectName} and environment=${home.environment}.`,
   );
 }

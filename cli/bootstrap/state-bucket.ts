@@ -10,12 +10,12 @@ import {
 } from "@aws-sdk/client-s3";
 import { tagsOf } from "../aws/tags";
 import type { StateHome } from "../project/state-home";
-import { isThere } from "../terraform/state-bucket";
+import { bucketExists } from "../terraform/state-bucket";
 import type { Found } from "./ownership";
 
 /** @throws BucketDenied when the bucket may be another account's; Error when it is in another region */
 export async function findBucket({ s3, bucket, region }: StateHome): Promise<Found | undefined> {
-  if (!(await isThere(s3, { bucket, region }))) return undefined;
+  if (!(await bucketExists(s3, { bucket, region }))) return undefined;
   const { Versions = [], DeleteMarkers = [] } = await s3.send(
     new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1 }),
   );
@@ -31,9 +31,9 @@ async function readTags({ s3, bucket }: Pick<StateHome, "s3" | "bucket">): Promi
   }
 }
 
-/** Makes the bucket, private and encrypted as AWS makes all of them; Terraform does the rest. */
+/** Creates the bucket, private and encrypted by AWS's defaults; Terraform configures the rest. */
 export async function createBucket({ s3, bucket, region }: StateHome) {
-  // us-east-1 is the one region that must not be named.
+  // us-east-1 is the only region that S3 rejects as a location constraint.
   const elsewhere = { LocationConstraint: region as BucketLocationConstraint };
   const configuration = region === "us-east-1" ? {} : { CreateBucketConfiguration: elsewhere };
   await s3.send(new CreateBucketCommand({ Bucket: bucket, ...configuration }));

@@ -6,22 +6,22 @@ import type { AppConfig } from "../../src/app/config";
 import { listFunctions, listOriginAccessControls, listResponseHeadersPolicies } from "../aws/cloudfront-lists";
 import type { AppNames } from "./app-names";
 
-/** What is left of an environment, as ARNs. */
+/** What remains of an environment, as ARNs. */
 export interface Leftovers {
-  /** What nothing manages any more. */
+  /** In no state any more. */
   readonly orphans: readonly string[];
-  /** The state's own bucket and lock table. */
+  /** The bucket and the lock table of the state. */
   readonly kept: readonly string[];
 }
 
 /**
- * Looks for what is left of an environment after a destroy: by its tags, and by its names where AWS knows no tags.
+ * Finds what remains of an environment after a destroy: by tags, and by name where a type has no tags.
  *
- * @param gone ARNs that Terraform saw go: the Tagging API goes on to list them for a while
+ * @param gone ARNs that Terraform deleted: the Tagging API still lists them for a while
  */
 export async function audit(config: AppConfig, names: AppNames, gone: ReadonlySet<string>): Promise<Leftovers> {
   const { region, state } = config;
-  // What belongs to no region is listed in this one.
+  // Global resources are listed in us-east-1.
   const regions = [...new Set([region, state.region, "us-east-1"])];
   const tagged = (await Promise.all(regions.map((each) => findTagged(each, config)))).flat();
   const found = await Promise.all([
@@ -48,7 +48,7 @@ async function findTagged(region: string, { projectName, environment }: AppConfi
   return arns;
 }
 
-/** The Tagging API knows no roles. */
+/** The Tagging API lists no roles. */
 async function findRoles(region: string, { projectName, environment }: AppConfig): Promise<string[]> {
   const client = new IAMClient({ region });
   const arns: string[] = [];
@@ -59,7 +59,7 @@ async function findRoles(region: string, { projectName, environment }: AppConfig
       for await (const { Tags = [] } of paginateListRoleTags({ client }, { RoleName })) {
         for (const { Key, Value } of Tags) tags.set(Key, Value);
       }
-      // The name alone may be that of an environment such as dev-2.
+      // The prefix may be that of an environment such as dev-2.
       if (tags.get("project") === projectName && tags.get("environment") === environment) arns.push(Arn);
     }
   }
@@ -67,7 +67,7 @@ async function findRoles(region: string, { projectName, environment }: AppConfig
   return arns;
 }
 
-/** A function that still ran may have made its log group anew, without tags. */
+/** A function that still ran may have recreated its log group, without tags. */
 async function findLogGroups(region: string, names: readonly string[]): Promise<string[]> {
   const client = new CloudWatchLogsClient({ region });
   const arns: string[] = [];
@@ -81,7 +81,7 @@ async function findLogGroups(region: string, names: readonly string[]): Promise<
   return arns;
 }
 
-/** What CloudFront keeps without tags. */
+/** CloudFront's resources that have no tags. */
 async function findOfCloudFront(region: string, accountId: string, names: AppNames): Promise<string[]> {
   const client = new CloudFrontClient({ region });
   const arns: string[] = [];

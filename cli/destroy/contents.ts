@@ -5,7 +5,7 @@ import { s3ClientOf } from "../aws/s3-client";
 import type { ResourceChange } from "../review/plan";
 import { objectOf, textOf } from "../terraform/json";
 
-/** What is in the tables and buckets among the resources, in words, by address: `3 items`, `more than 900 objects`. */
+/** The contents of tables and buckets, by address: `3 items`, `more than 900 objects`. */
 export async function countContents(
   resources: readonly ResourceChange[],
   { region, accountId }: Pick<AppConfig, "region" | "accountId">,
@@ -34,10 +34,10 @@ export async function countContents(
   }
 }
 
-/** One page only, 1 MB: the count that AWS keeps itself is up to six hours old, and a whole scan is paid by its size. */
+/** One page, 1 MB: AWS's own count is up to six hours old, and a whole scan costs by its size. */
 async function countItems(dynamoDb: DynamoDBClient, TableName: string): Promise<string> {
   const { Count = 0, LastEvaluatedKey } = await dynamoDb.send(new ScanCommand({ TableName, Select: "COUNT" }));
-  return inWords(Count, "item", LastEvaluatedKey !== undefined);
+  return describeCount(Count, "item", LastEvaluatedKey !== undefined);
 }
 
 async function countObjects(s3: S3Client, Bucket: string): Promise<string> {
@@ -45,10 +45,10 @@ async function countObjects(s3: S3Client, Bucket: string): Promise<string> {
   const { Versions = [], DeleteMarkers = [], IsTruncated = false } = page;
   const present = Versions.filter(({ IsLatest }) => IsLatest).length;
   const older = Versions.length - present + DeleteMarkers.length;
-  const objects = inWords(present, "object", IsTruncated);
-  return older > 0 ? `${objects} and ${inWords(older, "older version", IsTruncated)}` : objects;
+  const objects = describeCount(present, "object", IsTruncated);
+  return older > 0 ? `${objects} and ${describeCount(older, "older version", IsTruncated)}` : objects;
 }
 
-function inWords(count: number, noun: string, isMore: boolean): string {
+function describeCount(count: number, noun: string, isMore: boolean): string {
   return `${isMore ? "more than " : ""}${count} ${noun}${count === 1 ? "" : "s"}`;
 }

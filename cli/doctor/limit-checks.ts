@@ -3,16 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RESOURCE_TYPES } from "../../src/common/resource-types";
 import { account, configuration } from "../project/account-checks";
+import { type Check, ok, problem, type Verdict, warning } from "../project/check";
+import { synthesize } from "../project/deployment";
 import { locateTarget } from "../project/target";
 import { CommandError } from "../system/process";
-import { stackFolder, synthesize } from "../terraform/deployment";
 import { textOf } from "../terraform/json";
 import { type Blocks, blocksOfType, isKnown, readSynthesized, typesOf } from "../terraform/synthesized";
-import { type Check, ok, problem, type Verdict, warning } from "./check";
+import { stackFolder } from "../terraform/terraform";
 import { providers } from "./machine-checks";
 import { countQuotas, type Quota } from "./quotas";
 
-/** Whether the names in a stack are within AWS's limits; a name that is made of another's is known only once deployed. */
+/** Whether the names in a stack are within AWS's limits; a name with a reference in it is known only once deployed. */
 export function judgeNames(resources: Blocks): Verdict {
   const names = typesOf({ resources }).flatMap((type) =>
     Object.entries(RESOURCE_TYPES[type]?.maxLength ?? {}).flatMap(([attribute, limit]) =>
@@ -24,16 +25,16 @@ export function judgeNames(resources: Blocks): Verdict {
   );
   const tooLong = names.filter(({ name, limit }) => name.length > limit);
   if (tooLong.length === 0) return ok(`${names.length} names, none too long`);
-  const says = tooLong.map(
+  const message = tooLong.map(
     ({ type, name, limit }) => `${type} ${name} has ${name.length} characters, and may have ${limit}`,
   );
-  return problem(says.join("; "), "shorten PROJECT_NAME, the environment's name or the resource's own");
+  return problem(message.join("; "), "shorten PROJECT_NAME, the environment's name or the resource's own");
 }
 
 export const names: Check = {
   name: "names",
   needs: [configuration.name, providers.name],
-  look: async ({ project, environment }) => {
+  run: async ({ project, environment }) => {
     const outdir = mkdtempSync(join(tmpdir(), "doctor-"));
     try {
       const { deployment, stack } = await locateTarget(project, environment);
@@ -42,7 +43,7 @@ export const names: Check = {
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       const { stdout, stderr } = error.result;
-      return problem(`it cannot be synthesized: ${`${stdout}${stderr}`.trim()}`, "mend what is named here");
+      return problem(`it cannot be synthesized: ${`${stdout}${stderr}`.trim()}`, "fix this error");
     } finally {
       rmSync(outdir, { recursive: true, force: true });
     }
@@ -51,19 +52,19 @@ export const names: Check = {
 
 const NEARLY_FULL = 0.8;
 
-/** Whether the account has room left. A quota that was raised is not known here, so a full one is no problem yet. */
+/** Whether the account is below its quotas. A raised quota is not known here, so a full one is only a warning. */
 export function judgeQuotas(quotas: readonly Quota[]): Verdict {
-  const describe = ({ what, count, limit }: Quota) => `${count} of ${limit} ${what}`;
+  const describe = ({ name, count, limit }: Quota) => `${count} of ${limit} ${name}`;
   const nearlyFull = quotas.filter(({ count, limit }) => count >= limit * NEARLY_FULL);
   if (nearlyFull.length === 0) return ok(quotas.map(describe).join(", "));
   return warning(
     `${nearlyFull.map(describe).join(", ")}, by AWS's default quotas`,
-    "ask for more in the console's Service Quotas, or delete what is not needed",
+    "request an increase in Service Quotas, or delete what is not needed",
   );
 }
 
 export const quotas: Check = {
   name: "quotas",
   needs: [account.name],
-  look: async ({ client }) => judgeQuotas(await countQuotas(client())),
+  run: async ({ client }) => judgeQuotas(await countQuotas(client())),
 };

@@ -1,21 +1,21 @@
 import { configuration, credentials } from "../project/account-checks";
+import { type Check, ok, problem, warning } from "../project/check";
 import { chooseProviderSource, ProviderSourceError } from "../toolchain/provider-source";
 import { checkRequirements, RequirementsError } from "../toolchain/requirements";
-import { type Check, ok, problem, warning } from "./check";
 
 export const tools: Check = {
   name: "tools",
   needs: [],
-  look: async ({ environment, terraform }) => {
+  run: async ({ environment, terraform }) => {
     try {
       const { product, version } = await terraform();
-      // The local AWS is a Python program; a real account has no use for it.
+      // Only the local AWS requires Python.
       const python = environment === "local" ? `, Python ${(await checkRequirements()).pythonVersion}` : "";
       const name = product === "opentofu" ? "OpenTofu" : "Terraform";
       return ok(`Node ${process.versions.node}, ${name} ${version}${python}`);
     } catch (error) {
       if (!(error instanceof RequirementsError)) throw error;
-      return problem(error.problems.join("; "), "install what is named here");
+      return problem(error.problems.join("; "), "install what is missing");
     }
   },
 };
@@ -23,7 +23,7 @@ export const tools: Check = {
 export const providers: Check = {
   name: "providers",
   needs: [tools.name],
-  look: async ({ terraform }) => {
+  run: async ({ terraform }) => {
     try {
       const { summary, archiveProvider } = await chooseProviderSource(await terraform());
       if (archiveProvider || process.env.PACKAGING !== "archive") return ok(summary);
@@ -41,13 +41,13 @@ export const providers: Check = {
 export const region: Check = {
   name: "region",
   needs: [configuration.name, credentials.name],
-  look: ({ environment, config }) => {
+  run: ({ environment, config }) => {
     const { region, state } = config();
     const other = process.env.AWS_DEFAULT_REGION;
     if (environment !== "local" && !process.env.AWS_REGION && other && other !== region) {
       return warning(
         `${region}, while AWS_DEFAULT_REGION is ${other}`,
-        "set AWS_REGION: it alone says where the app goes",
+        "set AWS_REGION: only that variable sets the region of the app",
       );
     }
     return ok(state.region === region ? region : `${region}; the state in ${state.region}`);

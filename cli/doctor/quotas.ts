@@ -6,16 +6,16 @@ import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda"
 import type { ClientSettings } from "../aws/client-settings";
 import { listFunctions, listOriginAccessControls, listResponseHeadersPolicies } from "../aws/cloudfront-lists";
 
-/** How much of something an account has. */
+/** How much of a quota an account uses. */
 export interface Quota {
-  readonly what: string;
+  readonly name: string;
   readonly count: number;
-  /** AWS's default; those of roles and of concurrency are the account's own. */
+  /** AWS's default; for roles and concurrency, the quota of the account. */
   readonly limit: number;
 }
 
 /**
- * Counts what an app takes of an account's quotas.
+ * Counts the quotas that an app uses.
  * @see https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
  */
 export async function countQuotas(client: ClientSettings): Promise<Quota[]> {
@@ -40,14 +40,14 @@ export async function countQuotas(client: ClientSettings): Promise<Quota[]> {
     ]);
     const { Roles = 0, RolesQuota = 1000 } = roles.SummaryMap ?? {};
     return [
-      { what: "REST APIs", count: apis, limit: 600 },
-      { what: "distributions", count: distributions, limit: 200 },
-      { what: "origin access controls", count: controls, limit: 100 },
-      { what: "response headers policies", count: policies, limit: 20 },
-      { what: "CloudFront functions", count: functions, limit: 100 },
+      { name: "REST APIs", count: apis, limit: 600 },
+      { name: "distributions", count: distributions, limit: 200 },
+      { name: "origin access controls", count: controls, limit: 100 },
+      { name: "response headers policies", count: policies, limit: 20 },
+      { name: "CloudFront functions", count: functions, limit: 100 },
       concurrency,
-      { what: "roles", count: Roles, limit: RolesQuota },
-      { what: "tables", count: tables, limit: 2500 },
+      { name: "roles", count: Roles, limit: RolesQuota },
+      { name: "tables", count: tables, limit: 2500 },
     ];
   } finally {
     for (const each of Object.values(clients)) each.destroy();
@@ -55,7 +55,7 @@ export async function countQuotas(client: ClientSettings): Promise<Quota[]> {
 }
 
 /**
- * Of an account's concurrency, Lambda lets functions reserve all but this.
+ * The part of an account's concurrency that Lambda functions cannot reserve.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
  */
 const KEPT_UNRESERVED = 100;
@@ -64,7 +64,7 @@ async function countConcurrency(lambda: LambdaClient): Promise<Quota> {
   const { AccountLimit = {} } = await lambda.send(new GetAccountSettingsCommand({}));
   const { ConcurrentExecutions: all = 0, UnreservedConcurrentExecutions: unreserved = 0 } = AccountLimit;
   return {
-    what: `reservable concurrent executions (${all} in all)`,
+    name: `reservable concurrent executions (${all} in all)`,
     count: all - unreserved,
     limit: Math.max(all - KEPT_UNRESERVED, 0),
   };

@@ -1,25 +1,25 @@
 import { lockFor, nameOf } from "../../src/common/lock-file";
 import { DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "../../src/function/node-runtime";
+import { type Check, ok, type Verdict, warning } from "../project/check";
 import { isAtLeast } from "../toolchain/version";
-import { type Check, ok, type Verdict, warning } from "./check";
 
 const DAY_MS = 86_400_000;
-/** As long before as AWS announces it. */
+/** AWS announces a deprecation as long before. */
 const NOTICE_DAYS = 180;
 
-/** Whether functions should move to a newer runtime, which the provider has to accept. */
+/** Whether functions should move to a newer runtime that the provider accepts. */
 export function judgeRuntime(runtime: NodeRuntime, awsVersion: string, today: Date): Verdict {
   const { deprecatedOn } = NODE_RUNTIMES[runtime];
   const daysLeft = (Date.parse(deprecatedOn) - today.getTime()) / DAY_MS;
-  const says = `${runtime}, ${daysLeft > 0 ? "until" : "deprecated since"} ${deprecatedOn}`;
-  if (daysLeft > NOTICE_DAYS) return ok(says);
+  const message = `${runtime}, ${daysLeft > 0 ? "until" : "deprecated since"} ${deprecatedOn}`;
+  if (daysLeft > NOTICE_DAYS) return ok(message);
   const successor = successorOf(runtime, awsVersion);
   if (successor) {
     const remedy = `set DEFAULT_RUNTIME in src/function/node-runtime.ts to ${successor}`;
-    return warning(`${says}; hashicorp/aws ${awsVersion} offers ${successor}`, remedy);
+    return warning(`${message}; hashicorp/aws ${awsVersion} offers ${successor}`, remedy);
   }
-  const unoffered = `${says}; hashicorp/aws ${awsVersion} offers no successor`;
-  return daysLeft > 0 ? ok(unoffered) : warning(unoffered, "docs/decisions/0018-lambda-runtime.md has the way to one");
+  const unoffered = `${message}; hashicorp/aws ${awsVersion} offers no successor`;
+  return daysLeft > 0 ? ok(unoffered) : warning(unoffered, "see docs/decisions/0018-lambda-runtime.md");
 }
 
 /** The newest of the later runtimes that this version of the provider accepts. */
@@ -32,7 +32,7 @@ function successorOf(runtime: NodeRuntime, awsVersion: string): string | undefin
 export const runtime: Check = {
   name: "runtime",
   needs: [],
-  look: () => {
+  run: () => {
     const aws = lockFor(process.cwd()).find((provider) => nameOf(provider) === "hashicorp/aws");
     return judgeRuntime(DEFAULT_RUNTIME, aws?.version ?? "", new Date());
   },

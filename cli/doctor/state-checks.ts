@@ -2,33 +2,29 @@ import { DescribeTableCommand, DynamoDBClient, ResourceNotFoundException } from 
 import { GetBucketVersioningCommand } from "@aws-sdk/client-s3";
 import { BucketDenied, s3ClientOf } from "../aws/s3-client";
 import { account } from "../project/account-checks";
-import { locateState } from "../project/state-location";
+import { type Check, ok, problem, warning } from "../project/check";
+import { bootstrapCommand, locateState } from "../project/state-location";
 import type { Subject } from "../project/subject";
 import { describeLock } from "../terraform/describe-status";
 import { isHeld } from "../terraform/release-lock";
 import { readStatus } from "../terraform/state-status";
 import { commandFor } from "../ui/command-for";
-import { type Check, ok, problem, warning } from "./check";
-
-/** `local` is made by its own command. */
-const makeState = ({ project, environment }: Subject) =>
-  environment === "local" ? commandFor(project, "local") : commandFor(project, "bootstrap", environment);
 
 export const stateBucket: Check = {
   name: "state bucket",
   needs: [account.name],
-  look: async (subject) => {
+  run: async (subject) => {
     const { accountId, state } = subject.config();
     const { bucket } = state;
     const s3 = s3ClientOf(accountId, stateClient(subject));
     try {
       const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
       if (Status === "Enabled") return ok(`${bucket}, versioned`);
-      return problem(`${bucket} is not versioned: a broken state could not be put back`, makeState(subject));
+      return problem(`${bucket} is not versioned: a broken state could not be restored`, bootstrapCommand(subject));
     } catch (error) {
-      if (error instanceof BucketDenied) return problem(error.says, error.remedy);
+      if (error instanceof BucketDenied) return problem(error.reason, error.remedy);
       if ((error as Error).name !== "NoSuchBucket") throw error;
-      return problem(`there is no bucket ${bucket}`, makeState(subject));
+      return problem(`there is no bucket ${bucket}`, bootstrapCommand(subject));
     } finally {
       s3.destroy();
     }
@@ -38,7 +34,7 @@ export const stateBucket: Check = {
 export const lockTable: Check = {
   name: "lock table",
   needs: [account.name],
-  look: async (subject) => {
+  run: async (subject) => {
     const { lockTable, lock } = subject.config().state;
     if (lock === "s3") return ok("not needed: STATE_LOCK is 's3'");
     const dynamoDb = new DynamoDBClient(stateClient(subject));
@@ -48,7 +44,7 @@ export const lockTable: Check = {
       return problem(`${lockTable} is ${Table?.TableStatus}`, "wait until it is ACTIVE");
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error;
-      return problem(`there is no table ${lockTable}`, makeState(subject));
+      return problem(`there is no table ${lockTable}`, bootstrapCommand(subject));
     } finally {
       dynamoDb.destroy();
     }
@@ -58,7 +54,7 @@ export const lockTable: Check = {
 export const state: Check = {
   name: "state",
   needs: [stateBucket.name, lockTable.name],
-  look: async ({ project, environment }) => {
+  run: async ({ project, environment }) => {
     const location = await locateState(project, environment);
     const { locks, digest } = await readStatus(location);
     const recover = commandFor(project, "recover", environment);
@@ -70,7 +66,7 @@ export const state: Check = {
         `wait for that run; if it died: ${commandFor(project, "lock", "release", environment)}`,
       );
     }
-    // With the S3 lock alone nobody keeps the digest, and an old one says nothing.
+    // Runs with only the S3 lock write no digest, so an old one may differ.
     if (digest === "differs" && location.lock !== "s3")
       return problem(`${location.key} differs from its digest`, recover);
     return ok(digest === "no-state" ? "nothing is deployed yet" : `${location.key}, not locked`);

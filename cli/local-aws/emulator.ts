@@ -18,10 +18,10 @@ export interface EmulatorOptions {
   /** The folder of the `node` that runs the functions. */
   readonly lambdaNodeDir: string;
   readonly port: number;
-  /** Takes everything the emulator writes: log, pid record, temporary files. */
+  /** Folder for the emulator's files: log, pid record, temporary files. */
   readonly dir: string;
   readonly region: string;
-  /** `none` starts the emulator with its known gaps, for the probes that watch them. @default "all" */
+  /** `none` starts the emulator with its known gaps, for the probes of them. @default "all" */
   readonly corrections?: "all" | "none";
 }
 
@@ -31,8 +31,8 @@ export interface Emulator {
   readonly pid: number;
   readonly logFile: string;
   /**
-   * Points clients and Terraform here and away from any real account. To be spread over a child's environment, where
-   * an undefined one unsets the developer's: `{ ...process.env, ...emulator.env }`.
+   * Points clients and Terraform here and away from any real account. Spread it over a child's environment, where
+   * undefined unsets the developer's variable: `{ ...process.env, ...emulator.env }`.
    */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -43,9 +43,9 @@ interface Details {
 }
 
 /**
- * Starts the emulator in the background, IAM enforced, and waits until it answers.
+ * Starts the emulator in the background, with IAM enforced, and waits until it responds.
  * @throws Error when the port is taken, when `dir` has a running emulator already, or with the end of the log when
- *   the emulator ends or stays silent for 30 s
+ *   the emulator ends or does not respond within 30 s
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { python, port, region, corrections = "all" } = options;
@@ -72,7 +72,7 @@ export function stopEmulator(dir: string): Promise<boolean> {
   return stopRecorded(recordFileIn(dir));
 }
 
-/** The emulator of `dir` when it is alive and answers. */
+/** The emulator of `dir` when it is alive and responds. */
 export async function findEmulator(dir: string): Promise<Emulator | undefined> {
   const record = await findRecorded<Details>(recordFileIn(dir));
   return record && (await isHealthy(record)) ? toEmulator(record) : undefined;
@@ -83,7 +83,7 @@ async function waitUntilHealthy(record: ProcessRecord<Details>): Promise<void> {
     if (await isHealthy(record)) return;
     if (!(await isRunning(record))) throw new Error(`the emulator ended at its start:\n${endOfLog(record)}`);
   }
-  throw new Error(`the emulator did not answer within ${START_TIMEOUT_MS / 1000} s:\n${endOfLog(record)}`);
+  throw new Error(`the emulator did not respond within ${START_TIMEOUT_MS / 1000} s:\n${endOfLog(record)}`);
 }
 
 async function isHealthy({ details }: ProcessRecord<Details>): Promise<boolean> {
@@ -104,7 +104,7 @@ function toEmulator({ pid, logFile, details: { port, region } }: ProcessRecord<D
   return { endpoint, port, pid, logFile, env: clientEnvironment(endpoint, region) };
 }
 
-/** The emulator hands its environment to every function, so that nothing of the developer's may be in it. */
+/** The emulator passes its environment to every function, so it must contain nothing of the developer's. */
 function ownEnvironment({ lambdaNodeDir, port, dir, region }: EmulatorOptions): NodeJS.ProcessEnv {
   return {
     PATH: [lambdaNodeDir, process.env.PATH].join(":"),
@@ -120,7 +120,7 @@ function ownEnvironment({ lambdaNodeDir, port, dir, region }: EmulatorOptions): 
     LAMBDA_WARM_TTL_SECONDS: String(IDLE_WORKER_SECONDS),
     IOT_MTLS_ENABLED: "0",
     SFTP_ENABLED: "0",
-    // A socket that is not there: the developer's containers are none of its business.
+    // No socket: the emulator must not access the developer's containers.
     DOCKER_HOST: `unix://${join(dir, "no-docker.sock")}`,
   };
 }
@@ -128,8 +128,8 @@ function ownEnvironment({ lambdaNodeDir, port, dir, region }: EmulatorOptions): 
 function clientEnvironment(endpoint: string, region: string): NodeJS.ProcessEnv {
   const inherited = Object.keys(process.env).filter((name) => name.startsWith("AWS_"));
   return {
-    // A profile, a session token, another service's address. Blank would not do: to Python's SDK that is a profile
-    // without a name, to Terraform an AWS_USE_FIPS_ENDPOINT of "false" is a true one.
+    // A profile, a session token, another endpoint. Unset, not empty: Python's SDK reads an empty profile as a name, and
+    // Terraform reads any AWS_USE_FIPS_ENDPOINT, "false" too, as true.
     ...Object.fromEntries(inherited.map((name) => [name, undefined])),
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: "test",

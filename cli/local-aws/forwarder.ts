@@ -12,7 +12,7 @@ const START_TIMEOUT_MS = 10_000;
 const POLL_MS = 50;
 
 export interface ForwarderOptions extends ForwardingOptions {
-  /** Takes its log and its pid record. */
+  /** Folder for its log and its pid record. */
   readonly dir: string;
 }
 
@@ -37,8 +37,8 @@ export async function ensureForwarder({ dir, ...options }: ForwarderOptions): Pr
 }
 
 /**
- * Starts the forwarder in the background and waits until it listens: an ordinary browser then uses a deployed site
- * at its own port, which calls an API at another, and so another origin.
+ * Starts the forwarder in the background and waits until it listens: a browser then opens a deployed site at one port,
+ * which calls an API at another, and so at another origin.
  * @throws Error when a port is taken, when `dir` has a running forwarder already, or with the end of the log when the
  *   forwarder ends or does not listen within 10 s
  */

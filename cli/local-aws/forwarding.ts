@@ -13,33 +13,32 @@ const EMULATOR_HOST = "127.0.0.1";
 const LOOPBACK = [EMULATOR_HOST, "::1"];
 /** Longer than the slowest integration may take. */
 const SILENCE_MS = 60_000;
-/** They belong to one connection each, and there are two. */
+/** Headers of one connection, of which there are two. */
 const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
-/** What the forwarder's log says once every port is open. */
+/** The line in the forwarder's log once every port is open. */
 export const LISTENING = "listening";
 const CONFIG_PATH = "/config.json";
 
 export interface ForwardingOptions {
   readonly emulatorPort: number;
   readonly region: string;
-  /** Each with the distribution's own name, `<label>.cloudfront.net`, and the port that it is opened at. */
+  /** Each with the distribution's domain name, `<label>.cloudfront.net`, and its port. */
   readonly sites: readonly { readonly domainName: string; readonly port: number }[];
   readonly apis: readonly { readonly restApiId: string; readonly port: number }[];
 }
 
-/** Where a request really goes, and under which headers. */
+/** The destination of a request, and the headers that replace its own. */
 interface Target {
   readonly port: number;
   readonly headers: Record<string, string>;
 }
 
-/** Puts the API's local address in the place of its address on AWS. */
+/** Replaces the API's address on AWS by its local one. */
 type Localize = (text: string) => string;
 
 /**
- * Serves each deployed site and API on a loopback port of its own. What the DNS does for a real deployment is done here:
- * the APIs' addresses in a site's config.json and Content-Security-Policy are replaced by the local ones. Everything else
- * passes through untouched.
+ * Serves each deployed site and API on a separate loopback port. In a site's config.json and Content-Security-Policy the
+ * APIs' addresses are replaced by the local ones, which replaces DNS. Everything else is forwarded unchanged.
  */
 export async function listen({ emulatorPort, region, sites, apis }: ForwardingOptions): Promise<readonly Server[]> {
   const localize: Localize = (text) =>
@@ -62,11 +61,11 @@ export async function listen({ emulatorPort, region, sites, apis }: ForwardingOp
   return servers;
 }
 
-/** On both addresses, because a browser takes "localhost" for either; a machine without IPv6 has only the first. */
-async function listenOnLoopback(port: number, answer: (from: IncomingMessage, to: ServerResponse) => void) {
+/** On both addresses, because a browser resolves "localhost" to either; a machine without IPv6 has only the first. */
+async function listenOnLoopback(port: number, respond: (from: IncomingMessage, to: ServerResponse) => void) {
   const servers: Server[] = [];
   for (const host of LOOPBACK) {
-    const server = createServer(answer);
+    const server = createServer(respond);
     const listening = await new Promise<boolean>((resolve, reject) => {
       server.once("listening", () => resolve(true));
       server.once("error", (error: NodeJS.ErrnoException) => {
@@ -81,38 +80,38 @@ async function listenOnLoopback(port: number, answer: (from: IncomingMessage, to
 }
 
 function forward(target: Target, from: IncomingMessage, to: ServerResponse, localize?: Localize): void {
-  ask(target, from, to, from.method, from.headers, (answer) => {
-    to.writeHead(answer.statusCode ?? 0, answer.statusMessage, endToEnd(answer.rawHeaders, { localize }));
-    // Sends the head at once, even when the body is slow to come.
+  send(target, from, to, from.method, from.headers, (response) => {
+    to.writeHead(response.statusCode ?? 0, response.statusMessage, endToEnd(response.rawHeaders, { localize }));
+    // Sends the headers at once, even when the body is slow.
     to.flushHeaders();
-    pipeline(answer, to, () => {});
+    pipeline(response, to, () => {});
   });
 }
 
-/** Fetched whole and never cached, neither here nor in the browser, because its text is not the one the ETag is of. */
+/** Read as a whole and never cached, here or in the browser: the ETag is not that of the changed text. */
 function forwardConfig(target: Target, from: IncomingMessage, to: ServerResponse, localize: Localize) {
   const { range, "if-none-match": _, "if-modified-since": __, "accept-encoding": ___, ...headers } = from.headers;
   const method = from.method === "HEAD" ? "GET" : from.method;
-  ask(target, from, to, method, headers, async (answer) => {
+  send(target, from, to, method, headers, async (response) => {
     try {
-      const body = Buffer.from(localize(await text(answer)));
+      const body = Buffer.from(localize(await text(response)));
       const replaced = ["content-length", "etag", "last-modified", "accept-ranges", "cache-control"];
-      const kept = endToEnd(answer.rawHeaders, { without: replaced, localize });
+      const kept = endToEnd(response.rawHeaders, { without: replaced, localize });
       const added = ["content-length", String(body.length), "cache-control", "no-store"];
-      to.writeHead(answer.statusCode ?? 0, answer.statusMessage, [...kept, ...added]).end(body);
+      to.writeHead(response.statusCode ?? 0, response.statusMessage, [...kept, ...added]).end(body);
     } catch (error) {
       refuse(target, to, error as Error);
     }
   });
 }
 
-function ask(
+function send(
   target: Target,
   from: IncomingMessage,
   to: ServerResponse,
   method: string | undefined,
   headers: IncomingHttpHeaders,
-  onAnswer: (answer: IncomingMessage) => void,
+  onResponse: (response: IncomingMessage) => void,
 ): void {
   const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
   const outgoing = request({
@@ -121,12 +120,12 @@ function ask(
     method,
     path: from.url,
     headers: { ...kept, ...target.headers },
-    // A connection of its own: an idle one might be closed by the emulator just when it is used again.
+    // A new connection: the emulator might close an idle one just when it is used again.
     agent: false,
     timeout: SILENCE_MS,
   });
-  outgoing.on("response", onAnswer);
-  outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${SILENCE_MS / 1000} s`)));
+  outgoing.on("response", onResponse);
+  outgoing.on("timeout", () => outgoing.destroy(new Error(`no response within ${SILENCE_MS / 1000} s`)));
   outgoing.on("error", (error) => refuse(target, to, error));
   to.on("close", () => outgoing.destroy());
   from.pipe(outgoing);
@@ -138,10 +137,10 @@ function refuse({ port }: Target, to: ServerResponse, error: Error): void {
     return;
   }
   to.writeHead(502, { "content-type": "text/plain; charset=utf-8" });
-  to.end(`The local AWS on ${EMULATOR_HOST}:${port} does not answer (${error.message}).\nIs it running?\n`);
+  to.end(`The local AWS on ${EMULATOR_HOST}:${port} does not respond (${error.message}).\nIs it running?\n`);
 }
 
-/** Names and values in turn, as node:http has them: no header of the connection, none of `without`, a localized policy. */
+/** Names and values in turn, as in node:http: without hop-by-hop headers and those in `without`, the policy localized. */
 function endToEnd(
   rawHeaders: readonly string[],
   { without = [], localize = (text) => text }: { without?: readonly string[]; localize?: Localize } = {},

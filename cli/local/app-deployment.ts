@@ -2,26 +2,26 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { LocalApp } from "../project/local-app";
 import { type Parts, partsOf } from "../project/parts";
 import { keepingAssets } from "../release/kept-assets";
-import { apply, applyContent, readState, stackFolder } from "../terraform/deployment";
 import { objectOf } from "../terraform/json";
 import { readSynthesized } from "../terraform/synthesized";
+import { apply, applyContent, readState, stackFolder } from "../terraform/terraform";
 
-/** The last deploy, as its record has it. */
+/** The record of the last deploy. */
 interface Deployed {
   readonly shape: string;
   readonly parts: Parts;
 }
 
 /**
- * Deploys the synthesized app and records in `recordFile` what it looks like. Where nothing but content changed since
- * then (a handler, a file of the page), Terraform takes everything else as it was left.
+ * Deploys the synthesized app and records it in `recordFile`. Where only content changed since the last deploy (a handler,
+ * a file of the page), Terraform does not refresh the other resources.
  *
  * @throws CommandError with the last lines of what failed
  */
 export async function deployApp(app: LocalApp, recordFile: string): Promise<Parts> {
   const stack = app.stacks.app;
   const last = readRecord(recordFile);
-  // A run that is killed from here on leaves no record: what it applied is unknown.
+  // A run that is killed from here on leaves no record: its changes are unknown.
   rmSync(recordFile, { force: true });
   if (!last) return deployStack(app, recordFile);
   return keepingAssets(app, stack, async () => {
@@ -48,7 +48,7 @@ function readRecord(file: string): Deployed | undefined {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
 }
 
-/** The synthesized stack without its content: the files of the page, and the hashes of what else there is. */
+/** The synthesized stack without its content: the files of the page, and the hashes of code. */
 function shapeOf(app: LocalApp): string {
   const { resource, ...rest } = readSynthesized(stackFolder(app, app.stacks.app)).json;
   const shape = JSON.stringify({ ...rest, resource: { ...objectOf(resource), aws_s3_object: {} } });

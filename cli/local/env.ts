@@ -20,7 +20,7 @@ export async function printEnv(project: Project) {
   console.log(shellCommandsOf(env, process.env).join("\n"));
 }
 
-/** Brings the variables of a shell from one state to another; what is set to nothing is unset. */
+/** Commands that change the variables of a shell; an empty one is unset. */
 export function shellCommandsOf(wanted: NodeJS.ProcessEnv, present: NodeJS.ProcessEnv): string[] {
   return Object.entries(wanted).flatMap(([name, value]) => {
     if ((value || undefined) === (present[name] || undefined)) return [];

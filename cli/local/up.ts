@@ -2,30 +2,31 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, findEmulator, startEmulator, stopEmulator } from "../local-aws/emulator";
 import { ensureForwarder, findForwarder, stopForwarder } from "../local-aws/forwarder";
+import { addressLines, type LocalPorts, localAddresses, portsOf } from "../project/addresses";
 import { checkApp, describeCheck } from "../project/check-app";
-import { addressLines, type LocalPorts, localAddresses, portsOf } from "../project/local-addresses";
+import { synthesize } from "../project/deployment";
 import { type LocalApp, localApp } from "../project/local-app";
-import { forgetLocalCloud, type LocalCloud, localCloud, PREFERRED_PORTS, REGION } from "../project/local-cloud";
+import { deleteLocalCloud, type LocalCloud, localCloud, PREFERRED_PORTS, REGION } from "../project/local-cloud";
 import type { Project } from "../project/project";
 import { freePort } from "../system/ports";
-import { stackFolder, synthesize } from "../terraform/deployment";
 import { blocksOfType, readSynthesized } from "../terraform/synthesized";
+import { stackFolder } from "../terraform/terraform";
 import { withLock } from "../toolchain/lock.cjs";
 import { toolsFolder } from "../toolchain/paths";
-import { forgetProviders, hasProviders } from "../toolchain/provider-source";
+import { clearProviderCache, hasProviders } from "../toolchain/provider-source";
 import { prepareToolchain, type Toolchain } from "../toolchain/toolchain";
 import { commandFor } from "../ui/command-for";
 import { type RunStep, StepError, showSteps } from "../ui/steps";
 import { deployApp } from "./app-deployment";
-import { deployNeededState } from "./state";
+import { deployNeededState } from "./needed-state";
 
 /**
- * `tiers local`: the whole app on the local AWS, from nothing, or just what changed since the last run. Whatever an
- * interrupted run left is repaired, or thrown away and built again.
+ * `tiers local`: deploys the whole app to the local AWS, or only what changed since the last run. What an interrupted run
+ * left is repaired, or deleted and built again.
  */
 export async function up(project: Project, { verbose = false }) {
   const cloud = localCloud(project);
-  // Two runs at once would take each other's work for what an interrupted run left.
+  // A concurrent run would treat unfinished work as that of an interrupted run.
   const lock = join(toolsFolder, `local-${project.definition.name}.lock`);
   await withLock(lock, () => bringUp(cloud, verbose), console.log);
 }
@@ -35,18 +36,18 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
   const step = showSteps({ logFile, verbose });
 
   const hadProviders = hasProviders();
-  const toolchain = await step("Set up the tools", "get what is named above and run this again", async (progress) => {
-    const tools = await prepareToolchain(progress.tell);
+  const toolchain = await step("Set up the tools", "install what is missing and run this again", async (progress) => {
+    const tools = await prepareToolchain(progress.onLine);
     const { summary, archiveProvider } = tools.providerSource;
-    const packaging = archiveProvider ? "" : "; no archive provider there, so packaging is 'zip'";
-    progress.found(`providers ${summary}${packaging}`);
+    const packaging = archiveProvider ? "" : "; without the archive provider, so packaging is 'zip'";
+    progress.summarize(`providers ${summary}${packaging}`);
     return tools;
   });
 
   const running = await findEmulator(folder);
-  let emulator = await step("Start the local AWS", RUN_AGAIN, async ({ found }) => {
+  let emulator = await step("Start the local AWS", RUN_AGAIN, async ({ summarize }) => {
     const emulator = running ?? (await startNew(cloud, toolchain));
-    found(`${emulator.endpoint}${running ? ", running already" : ""}`);
+    summarize(`${emulator.endpoint}${running ? ", already running" : ""}`);
     return emulator;
   });
 
@@ -56,7 +57,7 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
     const synthesizeWith = async () => {
       const allowOrigins = ports.sites.map((port) => `http://localhost:${port}`);
       const app = localApp({ project, toolchain, emulator, allowOrigins, outdir });
-      await step("Synthesize the app", FIX, ({ tell }) => synthesize({ ...app, onLine: tell }));
+      await step("Synthesize the app", FIX, ({ onLine }) => synthesize({ ...app, onLine }));
       return app;
     };
     if (ports.sites.length === 0) ports = await morePorts(ports, { sites: 1, apis: 1 });
@@ -64,15 +65,15 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
     const needed = countParts(app);
     const known = ports;
     ports = await morePorts(known, needed);
-    // The origins of further pages may call the APIs too.
+    // The APIs must allow the origins of further pages too.
     return ports.sites.length > known.sites.length ? synthesizeWith() : app;
   };
   const app = await synthesizeFor(emulator);
   const parts = await deploy(app, cloud, step).catch(async (error) => {
     if (!(error instanceof StepError) || !(running || hadProviders)) throw error;
-    console.log("It may be an earlier run's fault, which was interrupted: starting over from nothing.");
+    console.log("An interrupted run may be the cause: starting over with a new local AWS.");
     emulator = await step("Start a new local AWS", RUN_AGAIN, () => {
-      forgetProviders();
+      clearProviderCache();
       return startNew(cloud, toolchain);
     });
     return deploy(await synthesizeFor(emulator), cloud, step);
@@ -80,9 +81,9 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
 
   const { addresses, forwarding } = localAddresses(parts, ports);
   if (addresses.sites.length + addresses.apis.length > 0) {
-    await step("Open it to the browser", "free the port and run this again", async ({ found }) => {
+    await step("Open it to the browser", "free the port and run this again", async ({ summarize }) => {
       await ensureForwarder({ dir: folder, emulatorPort: emulator.port, region: REGION, ...forwarding });
-      found([...addresses.sites, ...addresses.apis].join(", "));
+      summarize([...addresses.sites, ...addresses.apis].join(", "));
     });
   }
   await step(describeCheck(project), `see the log of the functions: ${commandFor(project, "logs", "local")}`, () =>
@@ -91,9 +92,9 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
 
   const commands = [
     [commandFor(project, "local"), "deploy what you changed"],
-    [commandFor(project, "logs", "local"), "what the functions log"],
-    [commandFor(project, "status", "local"), "what runs, and where"],
-    [commandFor(project, "down"), "take it all down"],
+    [commandFor(project, "logs", "local"), "print what the functions logged"],
+    [commandFor(project, "status", "local"), "print what runs, and where"],
+    [commandFor(project, "down"), "delete the local AWS, and the app with it"],
   ];
   const width = Math.max(...commands.map(([command = ""]) => command.length));
   const lines = [
@@ -105,22 +106,22 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
   console.log(`\n${lines.map((line) => (line ? `  ${line}` : "")).join("\n")}\n`);
 }
 
-const FIX = "fix what is named above and run this again";
+const FIX = "fix the error above and run this again";
 const RUN_AGAIN = "run this again";
 
-/** Deploys the synthesized app, after what its state needs. */
+/** Deploys the resources for the state, then the synthesized app. */
 async function deploy(app: LocalApp, { stateReadyFile, deployedFile }: LocalCloud, step: RunStep) {
-  await step("Make the state bucket and the lock table", FIX, async ({ tell, found }) => {
-    if (existsSync(stateReadyFile)) return found("there already");
-    await deployNeededState({ ...app, onLine: tell });
+  await step("Create the state bucket and the lock table", FIX, async ({ onLine, summarize }) => {
+    if (existsSync(stateReadyFile)) return summarize("they exist");
+    await deployNeededState({ ...app, onLine });
     writeFileSync(stateReadyFile, "");
   });
-  return step("Deploy the app", FIX, ({ tell }) => deployApp({ ...app, onLine: tell }, deployedFile));
+  return step("Deploy the app", FIX, ({ onLine }) => deployApp({ ...app, onLine }, deployedFile));
 }
 
 async function startNew(cloud: LocalCloud, { python, lambdaNodeDir }: Toolchain): Promise<Emulator> {
   await Promise.all([stopForwarder(cloud.folder), stopEmulator(cloud.folder)]);
-  forgetLocalCloud(cloud);
+  deleteLocalCloud(cloud);
   const port = await portFor("the local AWS", PREFERRED_PORTS.aws);
   return startEmulator({ python, lambdaNodeDir, port, dir: cloud.folder, region: REGION });
 }
@@ -131,7 +132,7 @@ function countParts(app: LocalApp) {
   return { sites: count("aws_cloudfront_distribution"), apis: count("aws_api_gateway_stage") };
 }
 
-/** As many as there are sites and APIs: those that are known, and new ones. */
+/** A port for each site and API: the known ones, then new ones. */
 async function morePorts(known: LocalPorts, needed: { readonly sites: number; readonly apis: number }) {
   const [sites, apis] = [[...known.sites], [...known.apis]];
   const next = (preferred: number) => Math.max(preferred, ...[...sites, ...apis].map((port) => port + 1));
@@ -142,6 +143,6 @@ async function morePorts(known: LocalPorts, needed: { readonly sites: number; re
 
 async function portFor(purpose: string, preferred: number): Promise<number> {
   const { port, preferredTaken } = await freePort(preferred);
-  if (preferredTaken) console.log(`Port ${preferred} for ${purpose} is taken by another program: using ${port}.`);
+  if (preferredTaken) console.log(`Port ${preferred} for ${purpose} is in use by another program: using ${port}.`);
   return port;
 }

@@ -3,13 +3,13 @@ import { basename, dirname, join } from "node:path";
 import type { Construct } from "constructs";
 import { RestApi, toOpenApi, toSwagger } from "../../src";
 
-/** Of Swagger UI: its page's, and those that who passes it on passes on too. */
+/** Of Swagger UI: those of its page, and its licenses, which require a copy of them. */
 export const SWAGGER_UI_FILES = [
   ...["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"],
   ...["LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt"],
 ];
 
-/** What was written for one API. */
+/** The files of one API. */
 export interface ExportedContract {
   readonly apiName: string;
   readonly folder: string;
@@ -19,7 +19,7 @@ export interface ExportedContract {
 
 /**
  * Writes the contract of each REST API under a construct into `<folder>/<API's name>`: `openapi.json`, `swagger.json`
- * and a page that shows it. The page asks no other host for anything, and can be published by copying its folder.
+ * and a page that shows it. The page requests nothing from other hosts, and can be published by copying its folder.
  *
  * @param version of the contract
  * @throws ValidationError when a route's schema or text holds a value that is known only at apply

@@ -9,7 +9,7 @@ import { exportContracts } from "./export";
 /** `tiers openapi`: writes the contracts of the app's REST APIs, as the environment configures it. Nothing is deployed. */
 export async function openapi({ root, definition }: Project) {
   const folder = join(root, "dist", "openapi");
-  // Bundles of the functions, which the document does not need.
+  // For the bundles of the functions, which are deleted.
   const outdir = mkdtempSync(join(tmpdir(), "openapi-"));
   try {
     const stack = definition.stack(new App({ outdir }), "openapi", loadConfig(definition));

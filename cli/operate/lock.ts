@@ -1,20 +1,20 @@
 import { createInterface } from "node:readline";
 import type { Project } from "../project/project";
-import { findState, type StateLocation } from "../project/state-location";
+import { type AppStateLocation, findState } from "../project/state-location";
 import { describeLock, describeStatus, statusAsJson } from "../terraform/describe-status";
 import { isHeld, refuseYoung, releaseLock } from "../terraform/release-lock";
 import { readStatus } from "../terraform/state-status";
 import { printJson } from "../ui/json";
 
-/** `tiers lock show <environment>`: who holds the locks of an environment's state. */
+/** `tiers lock show <environment>`: prints the holders of the locks of an environment's state. */
 export async function showLock(project: Project, environment: string, { json }: { readonly json?: boolean }) {
   const state = await findState(project, environment);
   const status = await readStatus(state);
-  if (json) printJson(statusAsJson(state, status, new Date()));
+  if (json) printJson({ environment, ...statusAsJson(state, status, new Date()) });
   else console.log(describeStatus(state, status, new Date()));
 }
 
-/** `tiers lock release <environment>`: releases them. Exit status 1 when refused. */
+/** `tiers lock release <environment>`: releases these locks. Exit status 1 when refused. */
 export async function release(
   project: Project,
   environment: string,
@@ -36,7 +36,7 @@ export async function release(
 }
 
 /** @throws Error unless the environment's name is typed */
-async function confirm({ environment, key }: StateLocation, locks: string[]) {
+async function confirm({ environment, key }: AppStateLocation, locks: string[]) {
   console.log(`The state ${key} is locked:\n${locks.map((lock) => `  ${lock}`).join("\n")}`);
   console.log("If this run is alive, a release lets a second one write the state at the same time.");
   const input = createInterface({ input: process.stdin, output: process.stdout });

@@ -1,21 +1,21 @@
 import { escapeInvisible } from "../../src/runtime/escape-invisible";
 
 /**
- * A line of a function's log for reading: `12:00:00.123 INFO  GET /users 200 12 ms  User looked up  userId=1`.
+ * A line of a function's log, for people: `12:00:00.123 INFO  GET /users 200 12 ms  User looked up  userId=1`.
  *
  * A line of level ERROR also has the ids of the invocation and of its trace.
  *
- * @returns nothing for what is not for reading: metrics, and Lambda's own book-keeping of what went well
+ * @returns undefined for metrics, and for Lambda's own lines about successful invocations
  */
 export function describeLine(timestamp: number, message: string): string | undefined {
   const time = new Date(timestamp).toISOString().replace("T", " ").replace("Z", "");
   const line = parse(message);
   if (!line) {
-    // Only the report of a failure has a status, such as `Status: timeout`, and often no other line does.
+    // The report of a failure has a status, such as `Status: timeout`, and often is the only line about it.
     // https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#Status
     const isFailure = /^REPORT RequestId.*\tStatus: /.test(message);
-    const isBookKeeping = /^(INIT_START|START RequestId|END RequestId|REPORT RequestId)/.test(message) && !isFailure;
-    return isBookKeeping ? undefined : `${time}        ${printable(message.trimEnd().replace(/[\t\n]/g, "  "))}`;
+    const isOfLambda = /^(INIT_START|START RequestId|END RequestId|REPORT RequestId)/.test(message) && !isFailure;
+    return isOfLambda ? undefined : `${time}        ${printable(message.trimEnd().replace(/[\t\n]/g, "  "))}`;
   }
   if ("_aws" in line) return undefined;
   const { timestamp: _, level, message: text, requestId, route, status, durationMs, error, ...others } = line;
@@ -46,7 +46,7 @@ function parse(message: string): Record<string, unknown> | undefined {
   }
 }
 
-/** What is logged may be a stranger's choice, and is not to steer the terminal. */
+/** Callers may choose what is logged: escape what would control the terminal. */
 function printable(text: string): string {
   return escapeInvisible(text.trimEnd());
 }

@@ -14,7 +14,7 @@ export interface LogsOptions {
   readonly json?: boolean;
 }
 
-/** `tiers logs <environment>`: what the functions of an environment logged, oldest first. */
+/** `tiers logs <environment>`: prints the logs of the functions of an environment, oldest first. */
 export async function logs(project: Project, environment: string, options: LogsOptions) {
   const startTime = Date.now() - readDuration(options.since);
   const { request: requestId, follow = false, json = false } = options;
@@ -36,7 +36,7 @@ export async function logs(project: Project, environment: string, options: LogsO
   }
 }
 
-/** All functions, or the one of that name, which may be without the app's prefix. */
+/** All functions, or the one with that name, with or without the app's prefix. */
 function select(functions: readonly FunctionPart[], prefix: string, name?: string): readonly FunctionPart[] {
   if (name === undefined) return functions;
   const found = functions.filter(({ functionName }) => [functionName, shortName(functionName, prefix)].includes(name));

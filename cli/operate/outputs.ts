@@ -3,7 +3,7 @@ import { findState } from "../project/state-location";
 import { printJson } from "../ui/json";
 import { readDeployed } from "./deployed";
 
-/** `tiers outputs <environment>`: the outputs of the app's stack. As text, sensitive values are not shown. */
+/** `tiers outputs <environment>`: prints the outputs of the app's stack. Sensitive values only with `--json`. */
 export async function printOutputs(project: Project, environment: string, { json }: { readonly json?: boolean }) {
   const { state } = await readDeployed(await findState(project, environment));
   const outputs = Object.entries(state.outputs);

@@ -1,18 +1,19 @@
+import { CloudWatchClient, GetMetricStatisticsCommand, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
 import { findEmulator } from "../local-aws/emulator";
 import { findForwarder } from "../local-aws/forwarder";
+import { type Addresses, addressLines, localAddresses, portsOf } from "../project/addresses";
 import { checkApp } from "../project/check-app";
-import { type Addresses, addressLines, localAddresses, portsOf } from "../project/local-addresses";
 import { localCloud } from "../project/local-cloud";
 import type { Project } from "../project/project";
 import { findState } from "../project/state-location";
+import { describeDuration } from "../terraform/describe-status";
 import { commandFor } from "../ui/command-for";
 import { printJson } from "../ui/json";
-import { appStatusAsJson, describeAppStatus, readAppStatus } from "./app-status";
 import { type Deployed, readDeployed } from "./deployed";
 
 /**
- * `tiers status <environment>`: where an environment is, how it does, and when it was changed. The app on the local AWS is
- * tried as after a deploy: exit status 1 when that fails.
+ * `tiers status <environment>`: prints addresses, last deploy, error rate and alarms of an environment. On the local AWS the
+ * app's check runs too, as after a deploy: exit status 1 when it fails.
  */
 export async function status(project: Project, environment: string, { json }: { readonly json?: boolean }) {
   const local = environment === "local" ? await findLocal(project) : undefined;
@@ -53,5 +54,89 @@ async function findLocal(project: Project) {
   return {
     forwarder,
     processes: [{ name: "The local AWS", url: endpoint, pid, logFile }],
+  };
+}
+
+/** The present state of an alarm. */
+interface AlarmStatus {
+  /** Without the app's prefix: `LambdaErrorRate`. */
+  readonly name: string;
+  readonly state: string;
+  readonly since: Date;
+  readonly description: string;
+}
+
+export interface AppStatus {
+  readonly alarms: readonly AlarmStatus[];
+  /** Of the last hour. */
+  readonly requests: number;
+  /** Of these, the responses with status 5xx. */
+  readonly errors: number;
+}
+
+/** Reads alarms and metrics of a deployed app from CloudWatch. */
+export async function readAppStatus({ location, parts, client: settings }: Deployed, now: Date): Promise<AppStatus> {
+  const name = location.config.namePrefix;
+  const client = new CloudWatchClient(settings);
+  const alarms: AlarmStatus[] = [];
+  for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${name}-` })) {
+    for (const { AlarmName = "", StateValue = "", StateUpdatedTimestamp, AlarmDescription = "" } of MetricAlarms) {
+      const since = StateUpdatedTimestamp ?? now;
+      alarms.push({ name: AlarmName.slice(name.length + 1), state: StateValue, since, description: AlarmDescription });
+    }
+  }
+  const sumOf = async (MetricName: string) => {
+    const sums = parts.apis.map(async ({ apiName, stageName }) => {
+      const command = new GetMetricStatisticsCommand({
+        Namespace: "AWS/ApiGateway",
+        MetricName,
+        Dimensions: [
+          { Name: "ApiName", Value: apiName },
+          { Name: "Stage", Value: stageName },
+        ],
+        StartTime: new Date(now.getTime() - 3_600_000),
+        EndTime: now,
+        Period: 60,
+        Statistics: ["Sum"],
+      });
+      const { Datapoints = [] } = await client.send(command);
+      return Datapoints.reduce((total, { Sum = 0 }) => total + Sum, 0);
+    });
+    return (await Promise.all(sums)).reduce((total, sum) => total + sum, 0);
+  };
+  return { alarms, requests: await sumOf("Count"), errors: await sumOf("5XXError") };
+}
+
+/** The status as plain text. */
+export function describeAppStatus(deployed: Deployed, { alarms, requests, errors }: AppStatus, now: Date): string {
+  const { location, changedAt, state: tfState, client } = deployed;
+  const ago = (time: Date) => describeDuration(now.getTime() - time.getTime());
+  const raised = alarms.filter(({ state }) => state === "ALARM");
+  const rate = requests === 0 ? "no requests in the last hour" : `${((100 * errors) / requests).toFixed(1)} %`;
+  const lines = [
+    `The app        ${location.config.namePrefix} in ${client.region}`,
+    `Last deploy    ${ago(changedAt)} ago, ${changedAt.toISOString()} (state ${tfState.serial})`,
+    `Error rate     ${rate}${requests === 0 ? "" : ` of ${requests} requests in the last hour`}`,
+    `Alarms         ${alarms.length === 0 ? "none" : `${raised.length} of ${alarms.length} in state ALARM`}`,
+    ...[...alarms]
+      .sort((one, other) => Number(other.state === "ALARM") - Number(one.state === "ALARM"))
+      .map(({ name: alarm, state, since, description }) =>
+        [`  ${state.padEnd(17)} ${alarm}`, ...(state === "ALARM" ? [`for ${ago(since)}: ${description}`] : [])].join(
+          "  ",
+        ),
+      ),
+  ];
+  return lines.join("\n");
+}
+
+/** The same as data. */
+export function appStatusAsJson({ location, changedAt, state, parts, client }: Deployed, status: AppStatus) {
+  return {
+    name: location.config.namePrefix,
+    region: client.region,
+    lastDeploy: { at: changedAt.toISOString(), serial: state.serial },
+    functions: parts.functions,
+    lastHour: { requests: status.requests, serverErrors: status.errors },
+    alarms: status.alarms.map(({ since, ...alarm }) => ({ ...alarm, since: since.toISOString() })),
   };
 }

@@ -5,20 +5,20 @@ import { UsageError } from "../ui/errors";
 import { describeLine } from "./log-line";
 
 export interface TailOptions {
-  /** Each with the name that its lines begin with, where there are several. */
+  /** The label prefixes each line, where there are several groups. */
   readonly logGroups: readonly { readonly logGroupName: string; readonly label?: string }[];
   /** Milliseconds since 1970. */
   readonly startTime: number;
-  /** Only the lines of that request. @default - all lines */
+  /** Only the lines with this request id. @default - all lines */
   readonly requestId?: string;
-  /** Goes on until the process ends. */
+  /** Continues until the process ends. */
   readonly follow: boolean;
   /** The lines as they were logged, a JSON object each, instead of text. */
   readonly json: boolean;
 }
 
 const POLL_MS = 2_000;
-/** Lines come late and out of order by as much. */
+/** CloudWatch Logs delivers lines late and out of order by as much. */
 const LATE_MS = 10_000;
 
 /** The lines of functions' logs, oldest first. */
@@ -56,7 +56,7 @@ export async function* tail(
   }
 }
 
-/** One line of JSON: what was logged is under `line` where it is JSON, else under `text`. */
+/** One line of JSON: what was logged is `line` where it is JSON, else `text`. */
 function lineAsJson(timestamp: number, message: string, logGroupName: string): string {
   const line = parseJson(message);
   const content = isObject(line) ? { line } : { text: message.trimEnd() };

@@ -1,12 +1,12 @@
 import { ConfigError } from "../../src/app/config";
-import { type Check, ok, problem, runChecks, warning, wordsOf } from "../doctor/check";
 import { commandFor } from "../ui/command-for";
+import { type Check, messageOf, ok, problem, runChecks, warning } from "./check";
 import type { Subject } from "./subject";
 
 export const configuration: Check = {
   name: "configuration",
   needs: [],
-  look: ({ config }) => {
+  run: ({ config }) => {
     try {
       const { projectName, environment, accountId, region } = config();
       return ok(`${projectName}-${environment} in account ${accountId}, ${region}`);
@@ -20,27 +20,30 @@ export const configuration: Check = {
 export const credentials: Check = {
   name: "credentials",
   needs: [configuration.name],
-  look: async ({ project, environment, caller }) => {
+  run: async ({ project, environment, caller }) => {
     const { identity, error } = await caller();
     if (identity) return ok(identity.arn);
-    const says = wordsOf(error);
-    if (environment === "local") return problem(says, commandFor(project, "local"));
+    const message = messageOf(error);
+    if (environment === "local") return problem(message, commandFor(project, "local"));
     if (
-      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|TimeoutError/.test(`${says} ${(error as { code?: string }).code}`)
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|TimeoutError/.test(`${message} ${(error as { code?: string }).code}`)
     ) {
       return problem(
-        `AWS cannot be reached: ${says}`,
-        "look at AWS_REGION, AWS_ENDPOINT_URL and this machine's network",
+        `AWS cannot be reached: ${message}`,
+        "check AWS_REGION, AWS_ENDPOINT_URL and the network of this machine",
       );
     }
-    return problem(says, "sign in again (aws sso login), or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions");
+    return problem(
+      message,
+      "sign in again (aws sso login), or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    );
   },
 };
 
 export const account: Check = {
   name: "account",
   needs: [credentials.name],
-  look: async ({ config, caller }) => {
+  run: async ({ config, caller }) => {
     const { identity } = await caller();
     const { accountId, environment } = config();
     if (identity?.accountId === accountId) return ok(accountId);
@@ -51,26 +54,26 @@ export const account: Check = {
   },
 };
 
-/** Farther off than this, AWS refuses what is signed here. */
+/** With a larger skew, AWS rejects signatures. */
 const CLOCK_LIMIT_MS = 5 * 60_000;
 const CLOCK_WARNING_MS = 30_000;
 
 export const clock: Check = {
   name: "clock",
   needs: [configuration.name],
-  look: async ({ caller }) => {
+  run: async ({ caller }) => {
     const { clockAheadMs } = await caller();
-    if (clockAheadMs === undefined) throw new Error("AWS did not answer");
+    if (clockAheadMs === undefined) throw new Error("AWS did not respond");
     const off = `${Math.round(Math.abs(clockAheadMs) / 1_000)} s ${clockAheadMs < 0 ? "behind" : "ahead of"} AWS's`;
-    const remedy = "set the clock, or have it set by NTP: timedatectl set-ntp true";
-    if (Math.abs(clockAheadMs) > CLOCK_LIMIT_MS) return problem(`${off}: AWS refuses more than 5 minutes`, remedy);
+    const remedy = "set the clock, for example by NTP: timedatectl set-ntp true";
+    if (Math.abs(clockAheadMs) > CLOCK_LIMIT_MS) return problem(`${off}: AWS rejects more than 5 minutes`, remedy);
     return Math.abs(clockAheadMs) > CLOCK_WARNING_MS ? warning(off, remedy) : ok(off);
   },
 };
 
-/** @throws Error with the remedy, unless the credentials are there and of the environment's own account */
+/** @throws Error with the remedy, unless the credentials are of the environment's account */
 export async function requireAccount(subject: Subject) {
   const findings = await runChecks([configuration, credentials, account], subject);
   const wrong = findings.find(({ verdict }) => verdict !== "ok");
-  if (wrong) throw new Error(`${wrong.name}: ${wrong.says}\n${wrong.remedy ? `What to do: ${wrong.remedy}` : ""}`);
+  if (wrong) throw new Error(`${wrong.name}: ${wrong.message}\n${wrong.remedy ? `What to do: ${wrong.remedy}` : ""}`);
 }

@@ -1,7 +1,7 @@
-import type { Addresses } from "./local-addresses";
+import type { Addresses } from "./addresses";
 import type { Project } from "./project";
 
-/** Tries a deployed app by its own check; without one, by its pages and their runtime configs. @throws what is wrong */
+/** Runs the app's check; without one, requests its pages and their runtime configs. @throws Error that names the failure */
 export async function checkApp({ definition }: Project, { sites, apis }: Addresses) {
   const [siteUrl = "", apiUrl = ""] = [sites[0], apis[0]];
   if (definition.check) return definition.check({ siteUrl, apiUrl });

@@ -2,11 +2,11 @@ import { CONFIG_VARIABLES, loadConfig } from "../../src/app/config";
 import { stackIdsOf } from "../../src/app/run-app";
 import type { ClientSettings } from "../aws/client-settings";
 import type { Emulator } from "../local-aws/emulator";
-import type { Deployment } from "../terraform/deployment";
 import type { Toolchain } from "../toolchain/toolchain";
+import type { Deployment } from "./deployment";
 import type { Project } from "./project";
 
-/** The app on the local AWS, with the names that its configuration gives it. */
+/** The app on the local AWS. */
 export interface LocalApp extends Deployment {
   readonly stacks: ReturnType<typeof stackIdsOf>;
   /** For AWS SDK clients. */
@@ -17,18 +17,18 @@ export interface LocalAppOptions {
   readonly project: Project;
   readonly toolchain: Pick<Toolchain, "providerSource" | "terraform">;
   readonly emulator: Emulator;
-  /** Origins besides the site's own that may call the API. */
+  /** Origins other than the site's that may call the API. */
   readonly allowOrigins: string[];
-  /** Folder that takes the synthesized stacks. */
+  /** Folder for the synthesized stacks. */
   readonly outdir: string;
 }
 
-/** The app's configuration for the local AWS: nothing but values, the constructs are those of a real account. */
+/** The app's configuration for the local AWS. Only values differ: the constructs are those of a real account. */
 export function localApp({ project, toolchain, emulator, allowOrigins, outdir }: LocalAppOptions): LocalApp {
   const env = {
     ...process.env,
     ...toolchain.providerSource.env,
-    // What the developer has set for a real deployment is not for this one.
+    // Not the variables that a developer set for a real account.
     ...Object.fromEntries(Object.keys(CONFIG_VARIABLES.shape).map((name) => [name, ""])),
     ...emulator.env,
     PROJECT_NAME: project.definition.name,
@@ -36,12 +36,12 @@ export function localApp({ project, toolchain, emulator, allowOrigins, outdir }:
     PACKAGING: toolchain.providerSource.archiveProvider ? "archive" : "zip",
     EXTRA_ALLOW_ORIGINS: allowOrigins.join(","),
     ACCESS_LOG: "true",
-    // The page is served from two origins here, and both are to see the API's own errors.
+    // The page is served from two origins here, and both read the API's own errors.
     ERROR_CORS: "any-origin",
     TERRAFORM_BINARY_NAME: toolchain.terraform.binary,
-    // Neither Terraform nor CDKTF asks for newer versions of itself.
+    // Terraform and CDKTF do not check for newer versions.
     CHECKPOINT_DISABLE: "1",
-    // The CDKTF CLI draws its progress only where it thinks that a person watches.
+    // The CDKTF CLI draws no progress in CI.
     CI: "1",
   };
   const config = loadConfig(project.definition, env);

@@ -2,18 +2,18 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "./project";
 
-/** The one local AWS of an app in its folder. Git ignores all that it writes. */
+/** The local AWS of an app. Git ignores its files. */
 export interface LocalCloud {
   readonly project: Project;
   /** Records and data of the emulator and the forwarder. */
   readonly folder: string;
   /** All output of the last `tiers local`. */
   readonly logFile: string;
-  /** What the last deploy looked like. */
+  /** The record of the last deploy. */
   readonly deployedFile: string;
-  /** There once the state bucket and the lock table are finished. */
+  /** Exists once the state bucket and the lock table do. */
   readonly stateReadyFile: string;
-  /** The synthesized stacks: CDKTF's own folder, so that its commands work beside ours. */
+  /** The synthesized stacks: CDKTF's default folder, so that its commands find them. */
   readonly outdir: string;
 }
 
@@ -34,9 +34,9 @@ export function localCloud(project: Project): LocalCloud {
 }
 
 /**
- * Deletes all that runs of the local AWS wrote, but for its log: an emulator that ended has forgotten everything, so what
- * was recorded of it is void.
+ * Deletes the files of the local AWS, except its log: an emulator that ended has lost its resources, so the records of them
+ * are void.
  */
-export function forgetLocalCloud({ folder, outdir }: LocalCloud) {
+export function deleteLocalCloud({ folder, outdir }: LocalCloud) {
   for (const path of [folder, outdir]) rmSync(path, { recursive: true, force: true });
 }

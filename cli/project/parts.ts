@@ -1,7 +1,7 @@
 import { type JsonObject, listOf, objectOf, stringsOf, textOf } from "../terraform/json";
 import { resourcesOfType, type State } from "../terraform/state";
 
-/** What an app consists of, as its state has it: found by the types of resources, not by names. */
+/** The sites, APIs and functions in an app's state: found by the types of resources, not by names. */
 export interface Parts {
   readonly sites: readonly SitePart[];
   readonly apis: readonly ApiPart[];
@@ -12,7 +12,7 @@ interface SitePart {
   readonly distributionId: string;
   /** `<label>.cloudfront.net` */
   readonly domainName: string;
-  /** Origin of the page: at its own name, or CloudFront's. */
+  /** Origin of the page, at its custom domain name or CloudFront's. */
   readonly url: string;
 }
 
@@ -20,7 +20,7 @@ interface ApiPart {
   readonly restApiId: string;
   readonly apiName: string;
   readonly stageName: string;
-  /** Of the stage, without a trailing slash: at its own name, or API Gateway's. */
+  /** Of the stage, without a trailing slash, at its custom domain name or API Gateway's. */
   readonly url: string;
 }
 
@@ -38,7 +38,7 @@ export function partsOf(state: Pick<State, "resources">): Parts {
     sites: all("aws_cloudfront_distribution").map((distribution) => ({
       distributionId: textOf(distribution.id) ?? "",
       domainName: textOf(distribution.domain_name) ?? "",
-      url: `https://${ownName(distribution, certificates) ?? textOf(distribution.domain_name)}`,
+      url: `https://${customName(distribution, certificates) ?? textOf(distribution.domain_name)}`,
     })),
     apis: all("aws_api_gateway_stage").map((stage) => {
       const restApiId = textOf(stage.rest_api_id) ?? "";
@@ -58,8 +58,11 @@ export function partsOf(state: Pick<State, "resources">): Parts {
   };
 }
 
-/** Of several names of a distribution, the one that its certificate is issued to. The others redirect to it. */
-function ownName({ aliases, viewer_certificate }: JsonObject, certificates: readonly JsonObject[]): string | undefined {
+/** Of several aliases of a distribution, the subject of its certificate. The others redirect to it. */
+function customName(
+  { aliases, viewer_certificate }: JsonObject,
+  certificates: readonly JsonObject[],
+): string | undefined {
   const { acm_certificate_arn } = objectOf(listOf(viewer_certificate)[0]);
   const certificate = certificates.find(({ arn }) => textOf(arn) === textOf(acm_certificate_arn));
   const known = stringsOf(aliases);

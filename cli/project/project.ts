@@ -5,15 +5,15 @@ import { register } from "tsx/cjs/api";
 import type { AppDefinition } from "../../src/app/define-app";
 import { UsageError } from "../ui/errors";
 
-/** An app as the commands find it: a folder with `cdktf.json`, `main.ts` and `app.ts`. */
+/** An app: a folder with `cdktf.json`, `main.ts` and `app.ts`. */
 export interface Project {
   /** Absolute path of that folder. */
   readonly root: string;
-  /** What its app.ts exports by default. */
+  /** The default export of its app.ts. */
   readonly definition: AppDefinition;
 }
 
-/** Finds the app in a folder. @throws UsageError that names what is missing there */
+/** Loads the app in a folder. @throws UsageError that names what is missing there */
 export function loadProject(folder = "."): Project {
   const root = resolve(folder);
   const missing = ["cdktf.json", "app.ts"].find((file) => !existsSync(join(root, file)));

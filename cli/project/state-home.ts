@@ -5,12 +5,12 @@ import { stackIdsOf } from "../../src/app/run-app";
 import type { ClientSettings } from "../aws/client-settings";
 import { s3ClientOf } from "../aws/s3-client";
 
-/** The bucket and the lock table of an environment, there or not. */
+/** The bucket and the lock table of an environment, which may not exist yet. */
 export interface StateHome {
   readonly projectName: string;
   readonly environment: string;
   readonly accountId: string;
-  /** Id of the stack that has them. */
+  /** Id of the stack that contains them. */
   readonly stack: string;
   readonly bucket: string;
   readonly lockTable: string;
@@ -19,7 +19,7 @@ export interface StateHome {
   readonly dynamoDb: DynamoDBClient;
 }
 
-/** @param client for another AWS than that of this process's environment */
+/** @param client for another endpoint than that of this process's environment */
 export function stateHomeOf(config: AppConfig, client?: ClientSettings): StateHome {
   const { projectName, environment, accountId, state } = config;
   const { bucket, lockTable, region } = state;

@@ -1,60 +1,48 @@
 import { type AppConfig, loadConfig } from "../../src/app/config";
 import { stackIdsOf } from "../../src/app/run-app";
-import type { StateLock } from "../../src/state/state-backend";
-import { type ClientSettings, clientOf } from "../aws/client-settings";
+import { clientOf } from "../aws/client-settings";
 import { findEmulator } from "../local-aws/emulator";
-import type { Deployment } from "../terraform/deployment";
+import { NoStateBucket, requireStateBucket } from "../terraform/state-bucket";
+import type { StateLocation } from "../terraform/state-location";
 import { prepareToolchain } from "../toolchain/toolchain";
 import { commandFor } from "../ui/command-for";
 import { requireAccount } from "./account-checks";
+import type { Deployment } from "./deployment";
 import { localApp } from "./local-app";
 import { localCloud } from "./local-cloud";
 import type { Project } from "./project";
 import { findSubject } from "./subject";
 
-/** Where the app of an environment keeps its state, and how to get at it. */
-export interface StateLocation {
+/** The location of the state of an app in an environment. */
+export interface AppStateLocation extends StateLocation {
   readonly project: Project;
   readonly config: AppConfig;
   readonly environment: string;
-  /** The owner of the bucket. */
-  readonly accountId: string;
-  readonly bucket: string;
-  /** The state's object; the lock file is beside it as `<key>.tflock`. */
-  readonly key: string;
-  readonly lockTable: string;
-  readonly region: string;
-  /** Which locks the environment's runs take. */
-  readonly lock: StateLock;
-  readonly client: ClientSettings;
-  /** The whole environment for Terraform. */
-  readonly env: NodeJS.ProcessEnv;
-  readonly terraformBinary: string;
 }
 
 /**
  * Finds the state of an environment from its configuration; for `local` it is in the running local AWS.
  *
- * @param env the configuration's variables and the credentials; its ENVIRONMENT does not count
- * @throws ConfigError when the configuration is not right; Error when no local AWS runs, or the credentials are not of
+ * @param env the configuration's variables and the credentials; ENVIRONMENT in it is ignored
+ * @throws ConfigError; Error when no local AWS runs, or the credentials are not of
  *   the environment's account
  */
 export async function findState(
   project: Project,
   environment: string,
   env: NodeJS.ProcessEnv = process.env,
-): Promise<StateLocation> {
+): Promise<AppStateLocation> {
   const location = await locateState(project, environment, env);
   if (environment !== "local") await requireAccount(await findSubject(project, environment, env));
   return location;
 }
 
-/** The same, whosever the credentials are. */
+/** The same, without a check of the credentials. */
 export async function locateState(
   project: Project,
   environment: string,
   env: NodeJS.ProcessEnv = process.env,
-): Promise<StateLocation> {
+): Promise<AppStateLocation> {
   if (environment !== "local") {
     const settings = { ...env, ENVIRONMENT: environment };
     return stateOf({ project, config: loadConfig(project.definition, settings), env: settings });
@@ -67,8 +55,8 @@ export async function locateState(
   return stateOf(localApp({ project, toolchain: await prepareToolchain(), emulator, allowOrigins: [], outdir }));
 }
 
-/** The state of an app that is deployed with these settings. */
-export function stateOf({ project, config, env }: Pick<Deployment, "project" | "config" | "env">): StateLocation {
+/** The state of an app with this configuration. */
+export function stateOf({ project, config, env }: Pick<Deployment, "project" | "config" | "env">): AppStateLocation {
   return {
     ...config.state,
     project,
@@ -80,4 +68,19 @@ export function stateOf({ project, config, env }: Pick<Deployment, "project" | "
     env,
     terraformBinary: env.TERRAFORM_BINARY_NAME || "terraform",
   };
+}
+
+/** As `requireStateBucket`. @throws NoStateBucket that names the command which creates the bucket */
+export async function requireBootstrapped(state: AppStateLocation) {
+  try {
+    await requireStateBucket(state);
+  } catch (error) {
+    if (!(error instanceof NoStateBucket)) throw error;
+    throw new NoStateBucket(state.bucket, `Create it with: ${bootstrapCommand(state)}`);
+  }
+}
+
+/** The command that creates the state's bucket and lock table; on the local AWS, `local` does. */
+export function bootstrapCommand({ project, environment }: Pick<AppStateLocation, "project" | "environment">): string {
+  return environment === "local" ? commandFor(project, "local") : commandFor(project, "bootstrap", environment);
 }

@@ -1,12 +1,12 @@
 import { type AppConfig, loadConfig } from "../../src/app/config";
-import { askCaller, type Caller } from "../aws/caller";
+import { type Caller, readCaller } from "../aws/caller";
 import { type ClientSettings, clientOf } from "../aws/client-settings";
 import { findEmulator } from "../local-aws/emulator";
 import { requireTerraform, type Terraform } from "../toolchain/requirements";
 import { localCloud } from "./local-cloud";
 import type { Project } from "./project";
 
-/** The environment that is checked. What more than one check asks for is found once. */
+/** The environment to check. What several checks need is read once. */
 export interface Subject {
   readonly project: Project;
   readonly environment: string;
@@ -19,7 +19,7 @@ export interface Subject {
   terraform(): Promise<Terraform>;
 }
 
-/** An environment, as the variables configure it; for `local`, that of the running local AWS. */
+/** An environment with the configuration in `env`; for `local`, that of the running local AWS. */
 export async function findSubject(
   project: Project,
   environment: string,
@@ -31,7 +31,7 @@ export async function findSubject(
 function remoteSubject(project: Project, environment: string, env: NodeJS.ProcessEnv): Subject {
   const config = () => loadConfig(project.definition, { ...env, ENVIRONMENT: environment });
   const client = () => ({ region: config().region });
-  const caller = once(async () => askCaller(client()));
+  const caller = once(async () => readCaller(client()));
   return { project, environment, config, client, caller, terraform: once(() => requireTerraform(env)) };
 }
 
@@ -42,14 +42,21 @@ async function findLocal(project: Project): Promise<Subject> {
     if (!emulator) throw new Error("no local AWS runs here");
     return clientOf(emulator.env, config().region);
   };
-  const ask = async () => {
+  const readLocalCaller = async () => {
     try {
-      return await askCaller(client());
+      return await readCaller(client());
     } catch (error) {
       return { error: error as Error };
     }
   };
-  return { project, environment: "local", config, client, caller: once(ask), terraform: once(requireTerraform) };
+  return {
+    project,
+    environment: "local",
+    config,
+    client,
+    caller: once(readLocalCaller),
+    terraform: once(requireTerraform),
+  };
 }
 
 function once<T>(find: () => Promise<T>): () => Promise<T> {

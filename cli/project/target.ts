@@ -4,17 +4,19 @@ import { loadConfig } from "../../src/app/config";
 import { stackIdsOf } from "../../src/app/run-app";
 import { findEmulator } from "../local-aws/emulator";
 import { ensureForwarder, findForwarder } from "../local-aws/forwarder";
-import type { Deployment } from "../terraform/deployment";
+import { init } from "../terraform/terraform";
 import { chooseProviderSource } from "../toolchain/provider-source";
 import { requireTerraform } from "../toolchain/requirements";
 import { prepareToolchain } from "../toolchain/toolchain";
 import { commandFor } from "../ui/command-for";
 import { requireAccount } from "./account-checks";
-import { type Addresses, localAddresses, portsOf } from "./local-addresses";
+import { type Addresses, localAddresses, portsOf } from "./addresses";
+import type { Deployment } from "./deployment";
 import { localApp } from "./local-app";
 import { localCloud, REGION } from "./local-cloud";
 import type { Parts } from "./parts";
 import type { Project } from "./project";
+import { requireBootstrapped, stateOf } from "./state-location";
 import { findSubject } from "./subject";
 
 /** An environment of an app that can be planned and deployed. */
@@ -22,27 +24,27 @@ export interface Target {
   readonly environment: string;
   /** Id of the stack. */
   readonly stack: string;
-  /** Takes the plan and all that belongs to it. */
+  /** Folder for the plan and its files. */
   readonly folder: string;
   /** Synthesizes into the folder. */
   readonly deployment: Deployment;
-  /** Whether a person has to agree before it is changed. */
+  /** Whether a change requires confirmation. */
   readonly isProtected: boolean;
-  /** How long the page may take to respond after a deploy, in seconds. */
+  /** How long the app's check may fail after a deploy, in seconds. */
   readonly patience: number;
-  /** Where a browser here finds what was deployed; nothing where that is not open. */
+  /** The addresses of what was deployed; undefined where they are not open to a browser here. */
   open(parts: Parts): Promise<Addresses | undefined>;
 }
 
 /**
  * Finds the environment of that name: `local` on the running local AWS, any other in the account that the environment
- * variables name. Nothing goes on with credentials of another account.
+ * variables name.
  *
  * @throws ConfigError; Error when no local AWS runs, or the credentials are not of the environment's account
  */
 export async function findTarget(project: Project, environment: string): Promise<Target> {
   if (environment === "local") return findLocal(project);
-  // Beside each other: to ask AWS then costs no time.
+  // Concurrently: the request to AWS then costs no time.
   const [target] = await Promise.all([
     locateTarget(project, environment),
     findSubject(project, environment).then(requireAccount),
@@ -50,17 +52,23 @@ export async function findTarget(project: Project, environment: string): Promise
   return target;
 }
 
-/** The same, whosever the credentials are. @throws ConfigError; Error when no local AWS runs */
+/** The same, without a check of the credentials. @throws ConfigError; Error when no local AWS runs */
 export function locateTarget(project: Project, environment: string): Promise<Target> {
   return environment === "local" ? findLocal(project) : findRemote(project, environment);
 }
 
-/** Where the plan of an environment is, with all that belongs to it; git ignores it. */
+/** Initialises the stack. @throws NoStateBucket and others as `requireBootstrapped`; CommandError */
+export async function initialise({ deployment, stack }: Target, onLine?: (line: string) => void) {
+  await requireBootstrapped(stateOf(deployment));
+  await init({ ...deployment, onLine }, stack);
+}
+
+/** The folder of an environment's plan; git ignores it. */
 export function planFolderOf({ root }: Project, environment: string): string {
   return join(root, "dist", "plans", environment);
 }
 
-/** A new distribution may take this long until its name is known everywhere. */
+/** The name of a new distribution takes up to this long to propagate in DNS. */
 const PATIENCE_SECONDS = 300;
 
 async function findRemote(project: Project, environment: string): Promise<Target> {
@@ -90,7 +98,7 @@ async function findLocal(project: Project): Promise<Target> {
   const { folder: cloudFolder, deployedFile } = localCloud(project);
   const emulator = await findEmulator(cloudFolder);
   if (!emulator) {
-    throw new Error(`No local AWS runs here. Start it, with the app on it, by: ${commandFor(project, "local")}`);
+    throw new Error(`The local AWS is not running here. Start it with: ${commandFor(project, "local")}`);
   }
   const toolchain = await prepareToolchain();
   const forwarder = await findForwarder(cloudFolder);
@@ -98,7 +106,7 @@ async function findLocal(project: Project): Promise<Target> {
   const folder = planFolderOf(project, "local");
   const app = localApp({ project, toolchain, emulator, allowOrigins, outdir: outdirIn(folder) });
   const open = async (parts: Parts) => {
-    // What `local` knew of the last deploy no longer holds.
+    // The record of the last deploy by `local` is stale.
     rmSync(deployedFile, { force: true });
     if (!forwarder) return undefined;
     const opened = localAddresses(parts, portsOf(forwarder));

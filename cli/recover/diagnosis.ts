@@ -1,8 +1,8 @@
-/** What one kind of damage comes to; nothing has been changed yet. */
+/** What was found of one kind of damage; nothing is changed yet. */
 export interface Diagnosis {
-  /** What can be repaired: a line each, with the reason for which it is taken for that. */
+  /** What can be repaired: a line each, with the reason. */
   readonly repairs: readonly string[];
-  /** What is left to a person: a line each, with what to do. */
+  /** What requires a person: a line each, with the remedy. */
   readonly left: readonly string[];
   /** Does all of `repairs`. */
   readonly repair: () => Promise<void>;

@@ -1,11 +1,11 @@
 import { readFileSync, renameSync } from "node:fs";
+import { erroredStatesOf } from "../project/errored-states";
 import type { Target } from "../project/target";
-import { stateVersionOf, terraform } from "../terraform/deployment";
-import { erroredStatesOf } from "../terraform/errored-states";
 import { type StateVersion, stateIn } from "../terraform/state";
+import { stateVersionOf, terraform } from "../terraform/terraform";
 import { type Diagnosis, HEALTHY } from "./diagnosis";
 
-/** Finds the states that a run could not save, of which the latest is to be saved. The stack must be initialised. */
+/** Finds the states that a run could not save; the latest is saved. The stack must be initialised. */
 export async function findErroredState(target: Target): Promise<Diagnosis> {
   const { deployment, stack } = target;
   const files = erroredStatesOf(target);
@@ -23,14 +23,14 @@ export async function findErroredState(target: Target): Promise<Diagnosis> {
     ].map((line) => `${line}. Delete it when you do not need it`),
     repair: async () => {
       if (!best) return;
-      // Terraform compares lineage and serial once more, while it holds the lock.
+      // Terraform compares lineage and serial again, while it holds the lock.
       await terraform(deployment, stack, "state", "push", best.file);
       renameSync(best.file, best.file.replace(/errored/, "saved"));
     },
   };
 }
 
-/** Why a state is not to be put in the place of the stored one; nothing when it is. */
+/** The reason for which a state must not replace the stored one; undefined when it may. */
 export function whyNot(errored: StateVersion, stored: StateVersion): string | undefined {
   if (errored.lineage === undefined || errored.serial === undefined) return "Terraform did not write it";
   if (stored.lineage === undefined || stored.serial === undefined) return undefined;

@@ -1,8 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Deployment, stackFolder, terraform } from "../terraform/deployment";
 import type { PlanJson } from "../terraform/plan";
-import { readPlanFile } from "../terraform/terraform-plan";
+import { readPlanFile, stackFolder, type TerraformRun, terraform } from "../terraform/terraform";
 import type { Orphan } from "./orphans";
 import type { Stack } from "./stack";
 
@@ -11,7 +10,7 @@ const PLAN = "recover.tfplan";
 const OVERRIDE = "recover_override.tf.json";
 const IMPORTS = "recover_imports.tf.json";
 
-/** Those that can be imported without anything else: all that they depend on is in the state, or comes with them. */
+/** Those that can be imported now: all their dependencies are in the state, or are imported with them. */
 export function importable(stack: Stack, orphans: readonly Orphan[]): { ready: Orphan[]; waiting: Orphan[] } {
   let ready = [...orphans];
   for (let count = -1; count !== ready.length; ) {
@@ -24,12 +23,12 @@ export function importable(stack: Stack, orphans: readonly Orphan[]): { ready: O
 }
 
 /**
- * Takes what is in AWS into the state, all in one run, and changes nothing in AWS: the configuration's attributes are
- * ignored for that run, and the plan is applied only if it does nothing but import.
+ * Imports resources of AWS into the state, in one run, and changes nothing in AWS: changed attributes are ignored for that
+ * run, and the plan is applied only if it does nothing but import.
  *
  * @throws CommandError; Error when the plan would do more
  */
-export async function importAll(deployment: Deployment, name: string, stack: Stack, orphans: readonly Orphan[]) {
+export async function importAll(deployment: TerraformRun, name: string, stack: Stack, orphans: readonly Orphan[]) {
   const folder = stackFolder(deployment, name);
   const files = [OVERRIDE, IMPORTS, PLAN].map((file) => join(folder, file));
   try {
@@ -41,14 +40,14 @@ export async function importAll(deployment: Deployment, name: string, stack: Sta
     const targets = orphans.map(({ address }) => `-target=${address}`);
     await terraform(deployment, name, "plan", "-input=false", "-no-color", `-out=${PLAN}`, ...targets);
     const more = doesMoreThanImport(await readPlanFile(deployment, name, PLAN));
-    if (more.length > 0) throw new Error(`Nothing was imported, as that would also change: ${more.join(", ")}`);
+    if (more.length > 0) throw new Error(`Nothing was imported, since that would also change: ${more.join(", ")}`);
     await terraform(deployment, name, "apply", "-input=false", "-no-color", PLAN);
   } finally {
     for (const file of files) rmSync(file, { force: true });
   }
 }
 
-/** What a plan would do to AWS: each change as `<action> <address>`. */
+/** The changes of a plan to AWS, each as `<action> <address>`. */
 export function doesMoreThanImport({ resource_changes: changes = [] }: PlanJson): string[] {
   return changes
     .filter(({ mode, change }) => mode === "managed" && change.actions.join() !== "no-op")

@@ -1,6 +1,6 @@
 import type { Aws } from "../aws/aws";
-import type { Deployment } from "../terraform/deployment";
 import type { State } from "../terraform/state";
+import type { TerraformRun } from "../terraform/terraform";
 import type { Diagnosis } from "./diagnosis";
 import { withoutTaint } from "./half-made";
 import { importAll, importable } from "./import";
@@ -9,28 +9,32 @@ import { findLostDeployments, withReplaced } from "./replaced-deployments";
 import { changeState, readStack } from "./stack";
 import { findTableItems, withItems } from "./table-item";
 
-/** Finds what exists of a stack and is not in its state, or only half; the stack must be synthesized and initialised. */
-export async function findLostResources(aws: Aws, deployment: Deployment, name: string): Promise<Diagnosis> {
+/** Finds resources of a stack that exist and are missing or tainted in its state; the stack must be initialised. */
+export async function findLostResources(aws: Aws, deployment: TerraformRun, name: string): Promise<Diagnosis> {
   const stack = await readStack(deployment, name);
   const halfMade = stack.halfMade();
   const { orphans, left } = await findOrphans(aws, stack);
   const { ready, waiting } = importable(stack, orphans);
   const found = await findTableItems(aws, stack);
-  const comes = (address: string) => ready.some((it) => it.address === address) || stack.has(address);
-  const items = found.items.filter(({ address }) => stack.dependencies(address).every(comes));
+  const willExist = (address: string) => ready.some((it) => it.address === address) || stack.has(address);
+  const items = found.items.filter(({ address }) => stack.dependencies(address).every(willExist));
   const lost = await findLostDeployments(aws, stack);
   return {
     repairs: [
-      ...halfMade.map((address) => `keep ${address}: a deploy did not finish making it, and the next would replace it`),
-      ...ready.map(({ address, id }) => `import ${address} (${id}): it is there, and the state lacks it`),
-      ...items.map(({ address }) => `enter ${address}: it is there as it should be, and Terraform cannot import items`),
+      ...halfMade.map(
+        (address) => `keep ${address}: a deploy did not finish its creation, and the next would replace it`,
+      ),
+      ...ready.map(({ address, id }) => `import ${address} (${id}): it exists, and the state lacks it`),
+      ...items.map(
+        ({ address }) => `enter ${address}: it exists with the right content, and Terraform cannot import items`,
+      ),
       ...lost.map(
         ({ address, id }) => `enter ${id} as replaced by ${address}: no state has it, and the next apply deletes it`,
       ),
     ],
     left: [
       ...left,
-      ...waiting.map(({ address, id }) => `${address} (${id}) is there, but something that it depends on is not`),
+      ...waiting.map(({ address, id }) => `${address} (${id}) exists, but something that it depends on does not`),
       ...found.left,
       ...(await findDoubles(aws, stack)),
     ],

@@ -5,32 +5,31 @@ import type { Candidate, Kind } from "./kinds/kind";
 import { NAMED } from "./kinds/named";
 import type { Stack } from "./stack";
 
-/** How each type is found that a recovery imports. */
+/** The types that a recovery imports, and how each is found. */
 export const KINDS: Readonly<Record<string, Kind>> = { ...NAMED, ...API_GATEWAY, ...CLOUDFRONT };
 
-/** Something of the stack's that is in AWS and not in its state. */
+/** A resource of the stack that is in AWS and not in its state. */
 export interface Orphan {
   /** Address in the stack. */
   readonly address: string;
-  /** What Terraform imports it by. */
+  /** Import id of Terraform. */
   readonly id: string;
 }
 
 export interface Orphans {
   readonly orphans: readonly Orphan[];
-  /** A line for each that is not to be imported, with the reason. */
+  /** A line for each that must not be imported, with the reason. */
   readonly left: readonly string[];
 }
 
 /**
- * Looks for all that the stack's state lacks: by its name or its place in its parent, and by the stack's tags where it
- * has tags.
+ * Finds what the stack's state lacks: by name or position in the parent, and by the stack's tags where the type has tags.
  */
 export async function findOrphans(aws: Aws, stack: Stack): Promise<Orphans> {
   const orphans: Orphan[] = [];
   const left: string[] = [];
   let pending = stack.missing();
-  // What is found makes the parents of others known; what has no known parent is not there.
+  // A found resource makes the parent of others known; what has no known parent does not exist.
   for (let before = -1; before !== pending.length; ) {
     before = pending.length;
     for (const address of pending) {
@@ -47,7 +46,7 @@ export async function findOrphans(aws: Aws, stack: Stack): Promise<Orphans> {
   return { orphans, left };
 }
 
-/** Looks for what is there twice: an apply after a crash makes anew what has no unique name. A line for each. */
+/** Finds duplicates: an apply after a crash creates again what has no unique name. A line for each. */
 export async function findDoubles(aws: Aws, stack: Stack): Promise<string[]> {
   const lines: string[] = [];
   for (const address of stack.present()) {
@@ -58,12 +57,12 @@ export async function findDoubles(aws: Aws, stack: Stack): Promise<string[]> {
     const others = ours.filter((it) => (it.attributes?.id ?? it.id) !== id).map((it) => it.id);
     if (others.length === 0) continue;
     const words = `${others.join(", ")} has the same name and tags, while the state has ${id}`;
-    lines.push(`${search.title}: ${words}. Delete what serves nobody`);
+    lines.push(`${search.title}: ${words}. Delete the one that nothing uses`);
   }
   return lines;
 }
 
-/** How to look for a resource; nothing while it is not known by what. */
+/** How to find a resource; undefined while an identifying attribute is unknown. */
 function searchFor(stack: Stack, address: string) {
   const kind = KINDS[address.slice(0, address.indexOf("."))];
   if (!kind) return undefined;
@@ -73,14 +72,14 @@ function searchFor(stack: Stack, address: string) {
   return { title, isUnique: kind.isUnique, find: (aws: Aws) => kind.find(aws, values) };
 }
 
-/** Whether one of the candidates is the stack's own, and why not where a person has to decide. */
+/** The candidate that belongs to the stack, or the problem where a person must decide. */
 export function judge(
   candidates: readonly Candidate[],
   wanted: Readonly<Record<string, string>>,
   isUnique: boolean,
 ): { readonly ours?: Candidate; readonly problem?: string } {
   const [ours, ...more] = candidates.filter((candidate) => hasTags(candidate, wanted));
-  const words = Object.entries(wanted).map(([name, value]) => `${name}=${value}`);
+  const tags = Object.entries(wanted).map(([name, value]) => `${name}=${value}`);
   if (ours && more.length > 0) {
     const ids = [ours, ...more].map(({ id }) => id).join(", ");
     return { problem: `there are several, ${ids}. Delete all but the right one, then recover again` };
@@ -89,7 +88,7 @@ export function judge(
   return {
     problem:
       "one of that name lacks this stack's tags, so it is somebody else's. " +
-      `If it is this stack's all the same, give it the tags ${words.join(", ")} and recover again`,
+      `If it does belong to this stack, add the tags ${tags.join(", ")} and recover again`,
   };
 }
 

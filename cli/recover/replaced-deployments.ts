@@ -6,21 +6,21 @@ import { type Stack, withResources } from "./stack";
 
 const TYPE = "aws_api_gateway_deployment";
 
-/** A deployment of an API that no state knows of, while the state has another one at its address. */
+/** A deployment of an API that is in no state, while the state has another one at its address. */
 export interface LostDeployment {
   readonly address: string;
   readonly id: string;
 }
 
-/** Looks for deployments that a crash left beside the state's: an update makes the new one before the old one goes. */
+/** Finds deployments that a crash left: an update creates the new one before it deletes the old one. */
 export async function findLostDeployments({ apiGateway: client }: Aws, stack: Stack): Promise<LostDeployment[]> {
   const lost: LostDeployment[] = [];
   for (const address of stack.present().filter((it) => it.startsWith(`${TYPE}.`))) {
     const restApiId = stack.attribute(address, "rest_api_id");
-    const answer = restApiId && (await unlessGone(client.send(new GetStagesCommand({ restApiId }))));
-    if (!answer) continue;
+    const response = restApiId && (await unlessGone(client.send(new GetStagesCommand({ restApiId }))));
+    if (!response) continue;
     const own = stack.present().map((it) => stack.attribute(it, "stage_name"));
-    const ofOthers = (answer.item ?? []).filter(({ stageName }) => !own.includes(stageName));
+    const ofOthers = (response.item ?? []).filter(({ stageName }) => !own.includes(stageName));
     const known = [...stack.idsOf(address), ...ofOthers.map(({ deploymentId }) => deploymentId)];
     for await (const { items = [] } of paginateGetDeployments({ client }, { restApiId })) {
       for (const { id } of items) if (id && !known.includes(id)) lost.push({ address, id });
@@ -30,8 +30,8 @@ export async function findLostDeployments({ apiGateway: client }: Aws, stack: St
 }
 
 /**
- * The state with these deployments in it, each beside the one at its address, as what Terraform replaced and did not come
- * to destroy: its next plan says so, and its apply does it.
+ * The state with these deployments as deposed objects at their address: Terraform's next plan lists them, and its apply
+ * destroys them.
  */
 export function withReplaced(state: State, lost: readonly LostDeployment[]): State {
   const resources = state.resources.map((resource) => {

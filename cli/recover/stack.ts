@@ -1,18 +1,18 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Deployment, readState, stackFolder, terraform } from "../terraform/deployment";
 import { type JsonObject, textOf } from "../terraform/json";
 import { addressOf, type State, type StateInstance, type StateResource } from "../terraform/state";
 import { type Blocks, readSynthesized, type SynthesizedStack } from "../terraform/synthesized";
+import { readState, stackFolder, type TerraformRun, terraform } from "../terraform/terraform";
 
 /** Reads a stack that is synthesized and initialised. */
-export async function readStack(deployment: Deployment, stack: string): Promise<Stack> {
+export async function readStack(deployment: TerraformRun, stack: string): Promise<Stack> {
   const state = await readState(deployment, stack);
   return new Stack(readSynthesized(stackFolder(deployment, stack)), state?.resources ?? []);
 }
 
-/** Puts a changed state in the place of the stored one. Terraform checks the serial, and holds the lock. */
-export async function changeState(deployment: Deployment, stack: string, change: (state: State) => State) {
+/** Replaces the stored state by a changed one. Terraform checks the serial, and holds the lock. */
+export async function changeState(deployment: TerraformRun, stack: string, change: (state: State) => State) {
   const state = await readState(deployment, stack);
   if (!state) throw new Error(`${stack} has no state yet`);
   const file = join(stackFolder(deployment, stack), "recover.tfstate");
@@ -29,7 +29,7 @@ export function withResources(state: State, resources: readonly StateResource[])
   return { ...state, serial: state.serial + 1, resources };
 }
 
-/** What a stack is to have, beside what its state has. */
+/** A synthesized stack and its state. */
 export class Stack {
   private readonly blocks: ReadonlyMap<string, JsonObject>;
   private readonly managed: readonly StateResource[];
@@ -59,8 +59,8 @@ export class Stack {
   }
 
   /**
-   * Addresses of those that are not in the state, not even as what was replaced: Terraform imports nothing there. Of many
-   * made from one block, nothing is known.
+   * Addresses of those that are not in the state, not even deposed, where Terraform imports nothing; without those with
+   * `count` or `for_each`.
    */
   missing(): string[] {
     return this.addresses().filter(
@@ -68,22 +68,22 @@ export class Stack {
     );
   }
 
-  /** Addresses of those that are in the state, without the many made from one block. */
+  /** Addresses of those that are in the state; without those with `count` or `for_each`. */
   present(): string[] {
     return this.addresses().filter((address) => this.inState.has(address) && !isRepeated(this.blocks.get(address)));
   }
 
-  /** Ids of all that the state has at an address, what was replaced and is not destroyed yet too. */
+  /** Ids of all instances in the state at an address, deposed ones too. */
   idsOf(address: string): (string | undefined)[] {
     return this.instancesAt(address).map(({ attributes }) => textOf(attributes?.id));
   }
 
-  /** Addresses of those in the state that a deploy did not finish making: the next one would replace them. */
+  /** Addresses of those that are tainted in the state: the next deploy would replace them. */
   halfMade(): string[] {
     return this.addresses().filter((address) => this.instancesAt(address).some(isHalfMade));
   }
 
-  /** The tags that the provider puts on all that has tags. */
+  /** The default tags of the provider. */
   defaultTags(): Readonly<Record<string, string>> {
     return this.synthesized.aws.defaultTags;
   }
@@ -96,7 +96,7 @@ export class Stack {
     return text?.includes("${") ? undefined : text;
   }
 
-  /** Has the attributes of a resource count that was found in AWS. */
+  /** Sets the attributes of a resource that was found in AWS. */
   setFound(address: string, attributes: Readonly<Record<string, string>>) {
     this.found.set(address, attributes);
   }
@@ -121,7 +121,7 @@ export class Stack {
   }
 }
 
-/** A reference to an attribute, by itself or in a longer text. */
+/** A reference to an attribute, anywhere in a text. */
 const REFERENCE = /\$\{([\w-]+\.[\w-]+)\.(\w+)\}/g;
 const ADDRESS = /(?:data\.)?\b[a-z]\w*\.[\w-]+/g;
 

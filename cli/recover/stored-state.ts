@@ -7,8 +7,8 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { s3ClientOf } from "../aws/s3-client";
-import type { StateLocation } from "../project/state-location";
 import { stateIn } from "../terraform/state";
+import type { StateLocation } from "../terraform/state-location";
 import { digestIdOf, digestOf, readDigest, type StateStatus } from "../terraform/state-status";
 import { type Diagnosis, HEALTHY } from "./diagnosis";
 
@@ -19,13 +19,13 @@ interface Version {
 }
 
 /**
- * Finds a state that was replaced or deleted behind Terraform's back. The lock table's digest tells which version of the
- * object is the right one. Nothing is lost: what is put back becomes the newest version, on top of all others.
+ * Finds a state that was replaced or deleted without Terraform. The digest in the lock table identifies the right version
+ * of the object. Nothing is lost: the restored content becomes the newest version.
  *
  * @throws Error when a deleted state has no such version
  */
 export async function findStoredState(state: StateLocation, { digest }: StateStatus): Promise<Diagnosis> {
-  // Runs with the S3 lock alone keep no digest: one that is there is of an older state.
+  // Runs with only the S3 lock write no digest: an existing one is of an older state.
   const keepsDigest = state.lock !== "s3";
   const clients = { state, s3: s3ClientOf(state.accountId, state.client), dynamoDb: new DynamoDBClient(state.client) };
   if (digest === "differs" && keepsDigest) return diagnoseReplaced(clients);
@@ -48,8 +48,8 @@ async function diagnoseReplaced(clients: Clients): Promise<Diagnosis> {
   }
   const reason = right
     ? `it is a later state (${serialWords(current)}) than the one with the recorded digest (${serialWords(right)}), so a run wrote it without the digest`
-    : `no version of the state has the recorded digest, and this one, ${serialWords(current)}, is what is left`;
-  return repairOf(`record the digest of the state that is there: ${reason}`, () =>
+    : `no version of the state has the recorded digest, and this one, ${serialWords(current)}, is the only one`;
+  return repairOf(`record the digest of the present state: ${reason}`, () =>
     record(clients, digestOf(current.content)),
   );
 }
@@ -61,7 +61,7 @@ async function diagnoseDeleted(clients: Clients): Promise<Diagnosis> {
   if (!right) {
     throw new Error(
       `The state ${key} was deleted, and no version of it in the bucket ${bucket} has the digest that Terraform recorded ` +
-        "last. Put the right one there by hand, then recover again.",
+        "last. Restore the right one by hand, then recover again.",
     );
   }
   const words = `put version ${right.id} of the deleted state back`;

@@ -7,17 +7,17 @@ import { type Stack, withResources } from "./stack";
 
 const TYPE = "aws_dynamodb_table_item";
 
-/** An item that the stack is to have in a table, that is there, and that the state lacks. */
+/** An item that the stack declares, that exists in its table, and that the state lacks. */
 export interface TableItem {
   /** Address in the stack. */
   readonly address: string;
   readonly tableName: string;
   readonly hashKey: string;
-  /** In DynamoDB's JSON, as the configuration has it. */
+  /** In DynamoDB's JSON, from the configuration. */
   readonly item: string;
 }
 
-/** Looks for the items that are there already: Terraform cannot import one, and refuses to write over it. */
+/** Finds items that exist: Terraform cannot import them, and refuses to overwrite them. */
 export async function findTableItems({ dynamoDb }: Aws, stack: Stack) {
   const items: TableItem[] = [];
   const left: string[] = [];
@@ -36,7 +36,7 @@ export async function findTableItems({ dynamoDb }: Aws, stack: Stack) {
   return { items, left };
 }
 
-/** The state with these items in it, as the provider would have entered them. @throws Error when their tables are not */
+/** The state with these items, as the provider writes them. @throws Error when the state lacks their tables */
 export function withItems(state: State, items: readonly TableItem[]): State {
   const { resources } = state;
   const provider = resources.find(({ mode, type }) => mode === "managed" && type === "aws_dynamodb_table")?.provider;
@@ -44,7 +44,7 @@ export function withItems(state: State, items: readonly TableItem[]): State {
   const entered = items.map(({ address, tableName, hashKey, item }): StateResource => {
     const attributes = { hash_key: hashKey, item, range_key: null, table_name: tableName };
     const id = [tableName, hashKey, keyText(item, hashKey)].join("|");
-    // The provider brings an entry of an older schema up to its own.
+    // The provider upgrades an entry of an older schema.
     const instances = [{ schema_version: 0, attributes: { id, ...attributes } }];
     return { mode: "managed", type: TYPE, name: address.slice(TYPE.length + 1), provider, instances };
   });

@@ -5,19 +5,19 @@ import { mustRun, run } from "../system/process";
 export interface ReleaseOptions {
   /** Root of the repository, with its packages installed. */
   readonly repository: string;
-  /** A commit as git knows it: its hash, a tag, `HEAD~1`. */
+  /** A commit: its hash, a tag, `HEAD~1`. */
   readonly release: string;
-  /** Takes the release's files; emptied first. */
+  /** Folder for the release's files; emptied first. */
   readonly folder: string;
-  /** Takes every line that the commands print. */
+  /** Gets every line of output. */
   readonly onLine?: (line: string) => void;
 }
 
 /**
- * Takes the files of a release out of the repository, which stays as it is, and gives them their packages: those of the
- * repository where they are the same ones, else its own, from the registry.
+ * Exports the files of a release from the repository, which is not changed, and installs its packages: those of the
+ * repository where the lock files are equal, else from the registry.
  *
- * @returns the commit, as git shortens it
+ * @returns the abbreviated hash of the commit
  * @throws Error when there is no such commit; CommandError
  */
 export async function takeOutRelease({ repository, release, folder, onLine }: ReleaseOptions): Promise<string> {

@@ -1,28 +1,28 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Deployment, readState, stackFolder } from "../terraform/deployment";
 import { type Json, textOf } from "../terraform/json";
 import type { State } from "../terraform/state";
 import { blocksOfType, readSynthesized, type SynthesizedStack } from "../terraform/synthesized";
+import { readState, stackFolder, type TerraformRun } from "../terraform/terraform";
 
 /** Releases of a site whose hashed files stay in the bucket, the newest included. */
 const KEPT_RELEASES = 3;
-/** Terraform reads it beside the synthesized stack. */
+/** In the folder of the synthesized stack, where Terraform reads it. */
 const FILE = "kept-assets.tf.json";
 const OUTPUT = "asset_releases";
 const TYPE = "aws_s3_object";
 
-/** As much of a state as tells what is deployed. */
+/** The part of a state that is read here. */
 type Deployed = Pick<State, "outputs" | "resources">;
 
 /**
- * Has a plan or an apply of an initialised stack keep the hashed files of its last releases: whoever has a page open from
- * then still finds them. What to keep stands in Terraform's state, which every machine shares.
+ * Keeps the hashed files of the last releases in a plan or an apply of an initialised stack, for pages that are open since
+ * then. The list of them is an output in Terraform's state, which every machine shares.
  *
- * A file beside the stack takes old objects into the configuration again, under the addresses that they have, so that
- * nothing destroys them. It goes with the work: the next synth may have them itself.
+ * A second file of configuration declares the old objects again, at their addresses, so that Terraform does not destroy
+ * them. It is deleted afterwards: the next synth may declare them.
  */
-export async function keepingAssets<T>(deployment: Deployment, stack: string, work: () => Promise<T>): Promise<T> {
+export async function keepingAssets<T>(deployment: TerraformRun, stack: string, work: () => Promise<T>): Promise<T> {
   const folder = stackFolder(deployment, stack);
   const file = join(folder, FILE);
   rmSync(file, { force: true });
@@ -37,7 +37,7 @@ export async function keepingAssets<T>(deployment: Deployment, stack: string, wo
 
 const NOTHING: Deployed = { outputs: {}, resources: [] };
 
-/** What has to stand beside a stack so that it keeps the hashed files of its last releases; nothing where it has none. */
+/** The configuration that keeps the hashed files of the last releases; undefined where there are none. */
 export function keptAssets(synthesized: Pick<SynthesizedStack, "resources">, { outputs, resources }: Deployed) {
   const current = blocksOfType(synthesized, TYPE)
     .filter(([, { cache_control }]) => isImmutable(cache_control))
@@ -51,7 +51,7 @@ export function keptAssets(synthesized: Pick<SynthesizedStack, "resources">, { o
   );
   const recorded = outputs[OUTPUT]?.value as string[][] | undefined;
   const before = recorded ?? (deployed.size > 0 ? [[...deployed.keys()].sort()] : []);
-  // A release that was there before is no new one: a second plan is empty, and a rollback forgets none of the others.
+  // A release that is already listed is not new: a second plan is empty, and a rollback keeps the others.
   const others = before.filter((release) => release.join() !== current.join());
   if (others.length === 0) return undefined;
   const releases = [current, ...others].slice(0, KEPT_RELEASES);
@@ -62,7 +62,7 @@ export function keptAssets(synthesized: Pick<SynthesizedStack, "resources">, { o
     const isThere =
       bucket && Object.hasOwn(synthesized.resources.aws_s3_bucket ?? {}, bucket.slice("aws_s3_bucket.".length));
     if (!instance || !isThere) return [];
-    // Its content is in the bucket alone: a hashed file never changes.
+    // Its content is only in the bucket: a hashed file never changes.
     const lifecycle = { ignore_changes: "all" };
     return [[name, { bucket: `\${${bucket}.id}`, key: textOf(instance.attributes?.key), lifecycle }]];
   });

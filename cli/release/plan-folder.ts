@@ -5,13 +5,13 @@ import type { LockedProvider } from "../../src/common/lock-file";
 import type { Verdict } from "../review/review";
 import type { StateVersion } from "../terraform/state";
 
-/** What a plan was made from, so that a later deploy can tell whether that still holds. */
+/** The inputs of a plan, which a deploy compares with the present ones. */
 export interface PlanRecord {
   readonly stack: string;
   /** ISO 8601. */
   readonly madeAt: string;
   readonly verdict: Verdict;
-  /** Names of what blocks it. */
+  /** Names of the violations that block it. */
   readonly blockedBy: readonly string[];
   /** SHA-256 of the plan file. */
   readonly plan: string;
@@ -20,9 +20,9 @@ export interface PlanRecord {
   /** The app's settings as JSON, by name. */
   readonly settings: Readonly<Record<string, string>>;
   readonly state: StateVersion;
-  /** What the plan's `init` selected. */
+  /** Those that the plan's `init` selected. */
   readonly providers: readonly LockedProvider[];
-  /** Paths of the site that CloudFront is to forget once it is applied. */
+  /** Paths of the site to invalidate after the apply. */
   readonly changedPaths: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export function planFileIn(folder: string): string {
   return join(folder, "plan.tfplan");
 }
 
-/** Empties the folder. A plan holds the state, and so whatever is secret in it: nobody else may read it. */
+/** Empties the folder. Only the user may read it: a plan contains the state, and so every secret in it. */
 export function clearPlanFolder(folder: string) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -40,7 +40,7 @@ export function writeRecord(folder: string, record: PlanRecord) {
   writeFileSync(recordFileIn(folder), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** The record of the plan that is there, if there is one. */
+/** The record of the plan in a folder; undefined without a plan. */
 export function readRecord(folder: string): PlanRecord | undefined {
   const file = recordFileIn(folder);
   return existsSync(file) && existsSync(planFileIn(folder)) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
@@ -50,7 +50,7 @@ export function digestOfFile(file: string): string {
   return createHash("sha256").update(readFileSync(file)).digest("hex");
 }
 
-/** SHA-256 of each file in the folder of a synthesized stack, without what Terraform keeps there. */
+/** SHA-256 of each file in the folder of a synthesized stack, without Terraform's own. */
 export function digestsIn(stackFolder: string): Record<string, string> {
   const files = readdirSync(stackFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -2,20 +2,20 @@ import type { LockedProvider } from "../../src/common/lock-file";
 import type { StateVersion } from "../terraform/state";
 import type { PlanRecord } from "./plan-folder";
 
-/** What a plan is held against: how things are now. */
+/** What a record is compared with. */
 export interface Present {
   readonly plan: string;
-  /** The stack's folder that the plan was made in. */
+  /** Of the stack's folder in which the plan was made. */
   readonly files: Readonly<Record<string, string>>;
-  /** The same stack, synthesized anew. */
+  /** Of the same stack, synthesized again. */
   readonly freshFiles: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, string>>;
   readonly state: StateVersion;
-  /** What `init` selects in the plan's folder. */
+  /** Those that `init` selects in the plan's folder. */
   readonly providers: readonly LockedProvider[];
 }
 
-/** Why a plan is not to be applied any more, each reason in words; none when all is as it was. */
+/** The reasons for which a plan is stale; none when nothing changed. */
 export function stalenessOf(record: PlanRecord, now: Present): string[] {
   const settings = differing(record.settings, now.settings);
   const sources = differing(withoutHashes(onlyOf(record.files, now.freshFiles)), withoutHashes(now.freshFiles));
@@ -24,7 +24,7 @@ export function stalenessOf(record: PlanRecord, now: Present): string[] {
     ...settings.map(
       (name) => `the setting ${name} was ${was(record.settings[name])}, and is ${was(now.settings[name])}`,
     ),
-    ...sources.map((file) => `${file} is not what it was when it is synthesized now`),
+    ...sources.map((file) => `${file} is different when synthesized now`),
     ...differing(record.files, now.files).map((file) => `${file} changed in the plan's folder`),
     ...stateReasons(record.state, now.state),
     ...providerReasons(record.providers, now.providers),
@@ -37,7 +37,7 @@ function stateReasons(before: StateVersion, now: StateVersion): string[] {
   return [`the state changed since: its serial was ${before.serial}, and is ${now.serial}`];
 }
 
-/** Terraform refuses such a plan too, but names no provider. */
+/** Terraform rejects such a plan too, but names no provider. */
 function providerReasons(before: readonly LockedProvider[], now: readonly LockedProvider[]): string[] {
   const addresses = new Set([...before, ...now].map(({ address }) => address));
   return [...addresses].sort().flatMap((address) => {
@@ -55,14 +55,14 @@ function differing(before: Readonly<Record<string, string>>, now: Readonly<Recor
   return [...names].filter((name) => before[name] !== now[name]).sort();
 }
 
-/** Assets lie in folders named by their content: without these, a changed file is one file, not two. */
+/** Assets are in folders named by their hash: without these, a changed file is one file, not two. */
 function withoutHashes(files: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(files).map(([path, digest]) => [hashless(path), digest]));
 }
 
 const hashless = (path: string) => path.replace(/\/[0-9a-f]{32}\//g, "/");
 
-/** Without the zips that a plan makes beside its assets: a synth alone makes none. */
+/** Without the zips that a plan writes next to its assets, and a synth does not. */
 function onlyOf(files: Readonly<Record<string, string>>, synthesized: Readonly<Record<string, string>>) {
   const known = new Set(Object.keys(synthesized).map(hashless));
   return Object.fromEntries(
@@ -75,5 +75,5 @@ function isZipOf(path: string, files: readonly string[]): boolean {
 }
 
 function was(value: string | undefined): string {
-  return value ?? "not given";
+  return value ?? "not set";
 }

@@ -1,6 +1,6 @@
 import type { Home } from "./home";
 
-/** How people call what the resource part of an ARN names, by service. The first group is the name. */
+/** The words for the resource part of an ARN, by service. The first group is the name. */
 const WORDS: readonly [service: string, resource: RegExp, words: (name: string, rest: string) => string][] = [
   ["cloudfront", /^distribution\/(.+)$/, (name) => `distribution ${name}`],
   ["cloudwatch", /^alarm:([^*]+)$/, (name) => `alarm ${name}`],
@@ -25,9 +25,9 @@ const WORDS: readonly [service: string, resource: RegExp, words: (name: string, 
 ];
 
 /**
- * An ARN of the own account and region in words; any other stays as it is, so that nobody takes it for one's own.
+ * An ARN of the stack's account and region in words; any other is returned as it is.
  *
- * @param names names of resources by the ids that AWS chose
+ * @param names names of resources by AWS's ids
  */
 export function describeArn(arn: string, home: Home, names: ReadonlyMap<string, string>): string {
   const [, service, region = "", account = "", resource = ""] =
@@ -41,7 +41,7 @@ export function describeArn(arn: string, home: Home, names: ReadonlyMap<string, 
   return arn;
 }
 
-/** Whether a resource of a policy stands for all of its kind: `*`, or an ARN that names none. */
+/** Whether the resource of a policy matches all of its type: `*`, or an ARN with a wildcard for the name. */
 export function namesEverything(resource: string): boolean {
   if (/^\*+$/.test(resource)) return true;
   const [, service, name] = /^arn:[^:]*:([^:]*):[^:]*:[^:]*:(.+)$/.exec(resource) ?? [];

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject, objectOf, propertyOf } from "../t
 import type { ChangeJson } from "../terraform/plan";
 import { hasMark, SENSITIVE } from "./sensitive";
 
-/** An attribute that changes, with its values where they are short and may be seen. */
+/** An attribute that changes, with its values where they are short and not sensitive. */
 export interface AttributeChange {
   /** Path without list positions: `environment.variables.TABLE_NAME`. */
   readonly path: string;
@@ -13,8 +13,8 @@ export interface AttributeChange {
 const LONGEST_SHOWN = 60;
 
 /**
- * The attributes that a change in place or a replacement changes. Of those that are known only once applied, the ones
- * that the configuration sets: AWS computes the others.
+ * The attributes that an update or a replacement changes. Of those that are known only after the apply, only the ones that
+ * the configuration sets: AWS computes the others.
  */
 export function attributeChanges(change: ChangeJson, configured: JsonObject): AttributeChange[] {
   if (!isObject(change.before) || !isObject(change.after)) return [];
@@ -39,7 +39,7 @@ interface Compared {
   readonly before: Json | undefined;
   readonly after: Json | undefined;
   readonly unknown: Json | undefined;
-  /** Marks of what is sensitive, before and after. */
+  /** Marks of sensitive values, before and after. */
   readonly hidden: readonly (Json | undefined)[];
 }
 

@@ -6,18 +6,18 @@ import { SENSITIVE } from "./sensitive";
 /** Origins whose pages may call the API, or read its errors, after the plan and not before, or the other way round. */
 export interface CorsChange {
   readonly address: string;
-  /** Who tells browsers so: a function, the preflights, the API's own errors. */
+  /** What sends the headers: a function, the preflights, the API's own errors. */
   readonly where: string;
   readonly gained: readonly string[];
   readonly lost: readonly string[];
 }
 
-/** What stands for every origin. */
+/** Matches every origin. */
 export const ANY_ORIGIN = "*";
-/** Gateway-made errors may copy the request's origin: any page may read them, though none may read more. */
-const ECHOED = "any origin, as the request has it";
+/** Gateway responses may copy the request's origin: any page may read them, and nothing else. */
+const ECHOED = "any origin, copied from the request";
 
-/** Compares the allowed origins of functions, preflights, gateway-made errors and buckets. */
+/** Compares the allowed origins of functions, preflights, gateway responses and buckets. */
 export function reviewCors({ resources }: Plan): CorsChange[] {
   return resources.flatMap(({ address, type, id, action, before, after }) => {
     const originsOf = ORIGINS[type];
@@ -61,7 +61,7 @@ function headerOrigins(parameters: JsonObject[string], prefix: string): string[]
     .map((value) => (value.includes("request.header.") ? ECHOED : value.replace(/^'(.*)'$/, "$1")));
 }
 
-/** Origins that a mapping template compares the request's with, or writes as they are. */
+/** Origins that a mapping template compares with the request's, or writes as constants. */
 function templateOrigins(template: string): string[] {
   if (template === SENSITIVE) return [SENSITIVE];
   const written = [...template.matchAll(/Access-Control-Allow-Origin\s*=\s*["']([^"']*)["']/g)];

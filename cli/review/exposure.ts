@@ -2,17 +2,17 @@ import type { JsonObject } from "../terraform/json";
 import type { Plan, ResourceChange } from "./plan";
 import { physicalName } from "./resource-name";
 
-/** Something that the public can reach after the plan and could not before, or the other way round. */
+/** Public access to a bucket that a plan opens or closes. */
 export interface ExposureChange {
   readonly address: string;
   readonly opened: boolean;
-  readonly words: string;
+  readonly message: string;
 }
 
 const BLOCKS = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
 const PUBLIC_ACLS = ["public-read", "public-read-write", "authenticated-read"];
 
-/** Compares how far buckets are closed to the public, by their public access blocks and ACLs. */
+/** Compares the public access blocks and ACLs of buckets. */
 export function reviewExposure({ resources }: Plan): ExposureChange[] {
   const leaving = new Set(
     resources.flatMap(({ type, action, before }) =>
@@ -22,7 +22,7 @@ export function reviewExposure({ resources }: Plan): ExposureChange[] {
   return resources.flatMap((resource) => {
     const { type, action, before } = resource;
     if (action === "none" || action === "forget") return [];
-    // A block that goes with its bucket opens nothing.
+    // A block that is destroyed with its bucket opens nothing.
     if (action === "destroy" && leaving.has(physicalName(type, before ?? {}) ?? "")) return [];
     if (type === "aws_s3_bucket_public_access_block") return blockChanges(resource);
     if (type === "aws_s3_bucket_acl" || type === "aws_s3_bucket") return aclChanges(resource);
@@ -34,15 +34,15 @@ function blockChanges({ address, type, before, after }: ResourceChange): Exposur
   const bucket = physicalName(type, after ?? before ?? {}) ?? address;
   const isOn = (values: JsonObject | undefined, block: string) => values?.[block] === true;
   const [lifted, set] = [
-    // A new block that is not whole is the bucket's first: AWS would close it by itself.
+    // A new block that is incomplete is the bucket's first: by default, AWS blocks all.
     BLOCKS.filter((block) => (before === undefined || isOn(before, block)) && !isOn(after, block)),
     BLOCKS.filter((block) => before !== undefined && !isOn(before, block) && isOn(after, block)),
   ];
   return [
     ...(lifted.length > 0
-      ? [{ address, opened: true, words: `bucket ${bucket} no longer has ${lifted.join(", ")}` }]
+      ? [{ address, opened: true, message: `bucket ${bucket} no longer has ${lifted.join(", ")}` }]
       : []),
-    ...(set.length > 0 ? [{ address, opened: false, words: `bucket ${bucket} now has ${set.join(", ")}` }] : []),
+    ...(set.length > 0 ? [{ address, opened: false, message: `bucket ${bucket} now has ${set.join(", ")}` }] : []),
   ];
 }
 
@@ -50,6 +50,6 @@ function aclChanges({ address, type, before, after }: ResourceChange): ExposureC
   const bucket = physicalName(type, after ?? before ?? {}) ?? address;
   const [old, now] = [before, after].map((values) => PUBLIC_ACLS.find((acl) => acl === values?.acl));
   if (old === now) return [];
-  if (now) return [{ address, opened: true, words: `bucket ${bucket} gets the ACL ${now}` }];
-  return [{ address, opened: false, words: `bucket ${bucket} loses the ACL ${old}` }];
+  if (now) return [{ address, opened: true, message: `bucket ${bucket} gets the ACL ${now}` }];
+  return [{ address, opened: false, message: `bucket ${bucket} loses the ACL ${old}` }];
 }

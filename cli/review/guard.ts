@@ -6,26 +6,26 @@ import type { ResourceChange } from "./plan";
 import { nameResource } from "./resource-name";
 
 /**
- * What is not done unless allowed by name: a lost table or bucket, a permission for every action or every resource, a
- * permission for everybody, a bucket open to the public, and every page on the web calling the API.
+ * What a plan must not do unless allowed by name: destroy a table or bucket, grant every action or every resource, grant
+ * access to everybody, open a bucket to the public, and let every page on the web call the API.
  */
 type Policy = "stateful-destroy" | "iam-wildcard" | "public-principal" | "public-bucket" | "cors-any-origin";
 
-/** Something that a policy forbids. */
+/** A change that a policy forbids. */
 export interface Violation {
-  /** `<policy>:<address>`: what `--allow` takes. */
+  /** `<policy>:<address>`, for `--allow`. */
   readonly name: string;
   readonly policy: Policy;
-  readonly words: string;
+  readonly message: string;
   readonly allowed: boolean;
 }
 
-/** Whether the resource holds data which no deployment brings back. */
+/** Whether the resource holds data that no deploy restores. */
 export function isStateful({ type }: ResourceChange): boolean {
   return RESOURCE_TYPES[type]?.holds === "data";
 }
 
-/** Whether the resource is lost, though another one may take its place. */
+/** Whether the resource is destroyed, even if another one replaces it. */
 export function isLost({ action }: ResourceChange): boolean {
   return action === "destroy" || action === "replace";
 }
@@ -37,10 +37,10 @@ export interface Judged {
   readonly cors: readonly CorsChange[];
 }
 
-/** What the policies forbid, each resource once per policy; `allow` holds names of violations that are wanted. */
+/** The violations of a plan, each resource once per policy; `allow` has the names of those to allow. */
 export function judge({ resources, permissions, exposure, cors }: Judged, allow: readonly string[]): Violation[] {
   const gained = permissions.filter((permission) => permission.gained);
-  const found: [Policy, address: string, words: string][] = [
+  const found: [Policy, address: string, message: string][] = [
     ...resources
       .filter((resource) => isStateful(resource) && isLost(resource))
       .map(({ type, id, address, action, before, isTainted }): [Policy, string, string] => [
@@ -53,7 +53,7 @@ export function judge({ resources, permissions, exposure, cors }: Judged, allow:
     ...gained.filter(({ isPublic }) => isPublic).map((it) => forbidden("public-principal", it)),
     ...exposure
       .filter(({ opened }) => opened)
-      .map(({ address, words }): [Policy, string, string] => ["public-bucket", address, words]),
+      .map(({ address, message }): [Policy, string, string] => ["public-bucket", address, message]),
     ...cors
       .filter(({ gained: origins }) => origins.includes(ANY_ORIGIN))
       .map(({ address, where }): [Policy, string, string] => [
@@ -62,13 +62,16 @@ export function judge({ resources, permissions, exposure, cors }: Judged, allow:
         `${where}: every origin (*)`,
       ]),
   ];
-  const violations = found.map(([policy, address, words]) => {
+  const violations = found.map(([policy, address, message]) => {
     const name = `${policy}:${address}`;
-    return { name, policy, words, allowed: allow.includes(name) };
+    return { name, policy, message, allowed: allow.includes(name) };
   });
   return [...new Map(violations.reverse().map((violation) => [violation.name, violation])).values()].reverse();
 }
 
-function forbidden(policy: Policy, { address, who, action, resource }: PermissionChange): [Policy, string, string] {
-  return [policy, address, `${who} may: ${action}${resource ? ` on ${resource}` : ""}`];
+function forbidden(
+  policy: Policy,
+  { address, principal, action, resource }: PermissionChange,
+): [Policy, string, string] {
+  return [policy, address, `${principal} may: ${action}${resource ? ` on ${resource}` : ""}`];
 }

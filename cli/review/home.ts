@@ -7,7 +7,7 @@ export interface Home {
   readonly region: string;
 }
 
-/** Where the plan's own resources are. What its provider does not say is `?`, and then no ARN is of home. */
+/** The home of a plan's resources. What its provider does not set is `?`, which matches no ARN. */
 export function homeOf({ configuration }: PlanJson): Home {
   const providers = Object.entries(configuration?.provider_config ?? {});
   const { expressions } = providers.find(([key, { name }]) => key === "aws" || name === "aws")?.[1] ?? {};

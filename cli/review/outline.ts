@@ -6,7 +6,7 @@ import { nameResource, physicalName } from "./resource-name";
 import type { Review } from "./review";
 import { isOpened } from "./routes";
 
-/** How a line is marked: `!` forbidden or lost for good, `+` new, `-` gone, `~` changed, `?` not known. */
+/** `!` forbidden or lost, `+` new, `-` removed, `~` changed, `±` replaced, `?` unknown. */
 export type Mark = "!" | "+" | "-" | "~" | "±" | "?";
 
 export interface Line {
@@ -19,14 +19,14 @@ interface Section {
   readonly lines: readonly Line[];
 }
 
-/** A review in words, for any renderer. */
+/** A review as titles and lines, for any renderer. */
 export interface Outline {
   /** `user-app-dev: 1 to replace, 2 to update`. */
   readonly title: string;
   readonly sections: readonly Section[];
 }
 
-/** Puts a review into words: what is forbidden first, then tier by tier, then what it means for access. */
+/** The outline of a review: what is forbidden first, then the changes by tier, then the changes of access. */
 export function outlineOf(review: Review): Outline {
   const sections = [
     { title: "Blocked", lines: blockedLines(review) },
@@ -38,7 +38,7 @@ export function outlineOf(review: Review): Outline {
     { title: "Outputs", lines: review.outputs.length > 0 ? [line("~", review.outputs.join(", "))] : [] },
   ];
   return {
-    title: `${review.stack}: ${countsInWords(review)}`,
+    title: `${review.stack}: ${describeCounts(review)}`,
     sections: sections.filter(({ lines }) => lines.length > 0),
   };
 }
@@ -55,7 +55,7 @@ const COUNTED: readonly [Action, string][] = [
   ["forget", "to forget"],
 ];
 
-function countsInWords({ counts, outputs }: Review): string {
+function describeCounts({ counts, outputs }: Review): string {
   const words = COUNTED.flatMap(([action, name]) => (counts[action] ? [`${counts[action]} ${name}`] : []));
   if (words.length > 0) return words.join(", ");
   return outputs.length > 0 ? "only outputs change" : "nothing to do";
@@ -65,8 +65,8 @@ function blockedLines({ violations, unusedAllowances }: Review): Line[] {
   return [
     ...violations
       .filter(({ allowed }) => !allowed)
-      .map(({ words, name }) => line("!", `${words}. To allow it: --allow ${name}`)),
-    ...violations.filter(({ allowed }) => allowed).map(({ words }) => line("~", `allowed by name: ${words}`)),
+      .map(({ message, name }) => line("!", `${message}. To allow it: --allow ${name}`)),
+    ...violations.filter(({ allowed }) => allowed).map(({ message }) => line("~", `allowed by name: ${message}`)),
     ...unusedAllowances.map((name) => line("?", `--allow ${name} is not needed for this plan`)),
   ];
 }
@@ -91,9 +91,9 @@ function describeChange(resource: ResourceChange): Line {
     replace: `: replaced${causeOf(resource)}${lossOf(resource)}`,
     destroy: `: destroyed${lossOf(resource)}`,
     create: "",
-    update: `: ${attributesInWords(resource) || "updated"}`,
+    update: `: ${describeAttributes(resource) || "updated"}`,
     forget: ": left as it is, and no longer managed",
-    import: `: imported${attributesInWords(resource) ? `, then ${attributesInWords(resource)}` : ""}`,
+    import: `: imported${describeAttributes(resource) ? `, then ${describeAttributes(resource)}` : ""}`,
     move: ": only its address in the state changes",
     none: "",
   };
@@ -110,7 +110,7 @@ function lossOf({ type }: ResourceChange): string {
   return held ? { data: ". ALL ITS DATA IS LOST", logs: ". Its logs are lost" }[held] : "";
 }
 
-/** Attributes that mean nothing to a reader by their own names. */
+/** Attributes that change with the content, by the word that is shown for them. */
 const CONTENT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   aws_lambda_function: {
     filename: "code",
@@ -123,7 +123,7 @@ const CONTENT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 const MOST_ATTRIBUTES = 6;
 
-function attributesInWords({ type, attributes }: ResourceChange): string {
+function describeAttributes({ type, attributes }: ResourceChange): string {
   const words = attributes.map(({ path, before, after }) => {
     const content = CONTENT[type]?.[path];
     if (content !== undefined) return content;
@@ -137,28 +137,28 @@ function attributesInWords({ type, attributes }: ResourceChange): string {
 function permissionLines({ permissions: { changes, unreadable } }: Review): Line[] {
   const groups = new Map<string, PermissionChange[]>();
   for (const change of changes) {
-    const { gained, effect, who, resource, condition } = change;
-    const key = JSON.stringify([gained, effect, who, resource, condition]);
+    const { gained, effect, principal, resource, condition } = change;
+    const key = JSON.stringify([gained, effect, principal, resource, condition]);
     groups.set(key, [...(groups.get(key) ?? []), change]);
   }
   const lines = [...groups.values()].flatMap((group) => (group[0] ? [permissionLine(group[0], group)] : []));
-  return [...lines, ...unreadable.map(({ words }) => line("?", words))];
+  return [...lines, ...unreadable.map(({ message }) => line("?", message))];
 }
 
-/** One line for all actions of the same kind; `+` is for more access, be it by a permission or by a lost refusal. */
+/** One line for all actions of the same kind; `+` is more access, by an added Allow or a removed Deny. */
 function permissionLine(first: PermissionChange, group: readonly PermissionChange[]): Line {
-  const { gained, effect, who, resource, condition } = first;
-  const verbs = { Allow: ["may now", "may no longer"], Deny: ["is now refused", "is no longer refused"] }[effect];
+  const { gained, effect, principal, resource, condition } = first;
+  const verbs = { Allow: ["may now", "may no longer"], Deny: ["is now denied", "is no longer denied"] }[effect];
   const on = `${resource && ` on ${resource}`}${condition && ` (${condition})`}`;
-  const text = `${who === "*" ? "everybody" : who} ${verbs[gained ? 0 : 1]}: ${group.map(({ action }) => action).join(", ")}${on}`;
+  const text = `${principal === "*" ? "everybody" : principal} ${verbs[gained ? 0 : 1]}: ${group.map(({ action }) => action).join(", ")}${on}`;
   const isGrave = gained && group.some(({ isWildcard, isPublic }) => isWildcard || isPublic);
   return line(isGrave ? "!" : gained === (effect === "Allow") ? "+" : "-", text);
 }
 
 function exposureLines({ exposure, routes }: Review): Line[] {
   return [
-    ...exposure.map(({ opened, words }) => line(opened ? "!" : "-", words)),
-    ...routes.filter(isOpened).map(({ route, before }) => line("!", `${route} was ${before}, and is for anybody`)),
+    ...exposure.map(({ opened, message }) => line(opened ? "!" : "-", message)),
+    ...routes.filter(isOpened).map(({ route, before }) => line("!", `${route} was ${before}, and is open to anybody`)),
   ];
 }
 

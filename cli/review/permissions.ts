@@ -7,28 +7,28 @@ import { type Rule, rulesOf } from "./policy-document";
 import { nameResource, physicalName } from "./resource-name";
 import { SENSITIVE } from "./sensitive";
 
-/** What somebody may do after the plan and not before, or the other way round. */
+/** A permission that a plan adds or removes. */
 export interface PermissionChange {
   readonly gained: boolean;
-  /** Address of the resource that says it. */
+  /** Address of the resource that has the policy. */
   readonly address: string;
   readonly effect: Rule["effect"];
   /** `function RetrieveUserData`, `cloudfront.amazonaws.com`, `*`. */
-  readonly who: string;
+  readonly principal: string;
   readonly action: string;
-  /** In words: `table UserData`. */
+  /** `table UserData`. */
   readonly resource: string;
   readonly condition: string;
-  /** More than anybody should be given: a wildcard for actions, or for the resources of a role. */
+  /** A wildcard for actions, or for the resources of a role. */
   readonly isWildcard: boolean;
-  /** Anybody at all may. */
+  /** The principal is everybody. */
   readonly isPublic: boolean;
 }
 
-/** A policy of which the plan does not tell what it says. */
+/** A policy whose document the plan does not show. */
 interface UnreadablePolicy {
   readonly address: string;
-  readonly words: string;
+  readonly message: string;
 }
 
 export interface PermissionReview {
@@ -36,11 +36,11 @@ export interface PermissionReview {
   readonly unreadable: readonly UnreadablePolicy[];
 }
 
-/** A role's own policies; any other one belongs to what it gives access to. */
+/** Policies of identities; any other policy is of the resource to which it grants access. */
 const IDENTITY_POLICIES = ["aws_iam_role_policy", "aws_iam_policy", "aws_iam_user_policy", "aws_iam_group_policy"];
 const ATTACHMENTS = /^aws_iam_(role|user|group)_policy_attachment$/;
 
-/** Compares what all policies of the stack say before and after. */
+/** Compares all policies of the stack before and after. */
 export function reviewPermissions(plan: Plan): PermissionReview {
   const reader = new PolicyReader(plan);
   const changes: PermissionChange[] = [];
@@ -50,8 +50,8 @@ export function reviewPermissions(plan: Plan): PermissionReview {
     const [before, after] = [reader.read(resource, resource.before), reader.read(resource, resource.after)];
     if (!before || !after) {
       const { type, id, address } = resource;
-      const words = `${nameResource(type, id, resource.after ?? resource.before)}: not known before it is applied, or sensitive`;
-      unreadable.push({ address, words });
+      const message = `${nameResource(type, id, resource.after ?? resource.before)}: not known before it is applied, or sensitive`;
+      unreadable.push({ address, message });
       continue;
     }
     changes.push(...without(after, before).map((rule) => ({ ...rule, gained: true })));
@@ -63,18 +63,18 @@ export function reviewPermissions(plan: Plan): PermissionReview {
 type Permission = Omit<PermissionChange, "gained">;
 
 function without(permissions: readonly Permission[], others: readonly Permission[]): Permission[] {
-  const key = ({ effect, who, action, resource, condition }: Permission) =>
-    JSON.stringify([effect, who, action, resource, condition]);
+  const key = ({ effect, principal, action, resource, condition }: Permission) =>
+    JSON.stringify([effect, principal, action, resource, condition]);
   const there = new Set(others.map(key));
   return [...new Map(permissions.map((it) => [key(it), it])).entries()]
     .filter(([it]) => !there.has(it))
     .map(([, it]) => it);
 }
 
-/** Reads policies into words, with the names of the plan's resources. */
+/** Describes policies, with the names of the plan's resources. */
 class PolicyReader {
   private readonly home: Home;
-  /** Names of APIs and distributions by the ids that AWS gave them. */
+  /** Names of APIs and distributions by AWS's ids. */
   private readonly names = new Map<string, string>();
   private readonly functionsByRole = new Map<string, string>();
 
@@ -91,12 +91,12 @@ class PolicyReader {
     }
   }
 
-  /** What one resource lets others do, or lets itself; nothing when it cannot be told. */
+  /** The permissions in the policy of a resource; undefined when it cannot be read. */
   read({ type, id, address }: ResourceChange, values: JsonObject | undefined): Permission[] | undefined {
     if (!values) return [];
     const owner = nameResource(type, id, values);
-    const explain = (who: string, on: string, isIdentity: boolean) => (rule: Rule) =>
-      this.permission(address, rule, { who, on, isIdentity });
+    const explain = (principal: string, on: string, isIdentity: boolean) => (rule: Rule) =>
+      this.permission(address, rule, { principal, on, isIdentity });
     if (type === "aws_lambda_permission") return [this.readInvocation(address, values)];
     if (type === "aws_lambda_function_url") return this.readFunctionUrl(address, values);
     if (ATTACHMENTS.test(type)) return [this.readAttachment(address, values)];
@@ -106,7 +106,7 @@ class PolicyReader {
     if (IDENTITY_POLICIES.includes(type)) {
       return readDocument(values.policy)?.map(explain(this.nameRole(values, owner), "?", true));
     }
-    // Other things are called a policy too: only text that is a document is one, or what cannot be read.
+    // Other attributes are called `policy` too: only a document is one, or what cannot be read.
     if (!/^aws_.*_policy$/.test(type) && !isDocument(values.policy)) return [];
     return values.policy === undefined ? [] : readDocument(values.policy)?.map(explain("?", owner, false));
   }
@@ -114,7 +114,7 @@ class PolicyReader {
   private permission(
     address: string,
     rule: Rule,
-    context: { who: string; on: string; isIdentity: boolean },
+    context: { principal: string; on: string; isIdentity: boolean },
   ): Permission {
     const { effect, principal, action, resource, condition, byExclusion } = rule;
     const isAllowed = effect === "Allow";
@@ -122,7 +122,7 @@ class PolicyReader {
     return {
       address,
       effect,
-      who: principal ?? context.who,
+      principal: principal ?? context.principal,
       action,
       resource: resource === undefined ? context.on : this.describe(resource),
       condition: condition.replace(/arn:[^ ]+/g, (arn) => this.describe(arn)),
@@ -144,14 +144,14 @@ class PolicyReader {
     };
   }
 
-  /** AWS's provider adds the permission to call such an address by itself. */
+  /** The AWS provider adds the permission to call such a URL. */
   private readFunctionUrl(address: string, values: JsonObject): Permission[] {
     if (values.authorization_type !== "NONE") return [];
     const onFunction = `function ${values.function_name}`;
     return [{ ...plainPermission(address, "*", "lambda:InvokeFunctionUrl", onFunction), isPublic: true }];
   }
 
-  /** A managed policy's own text is not in the plan; nearly all of AWS's allow every resource. */
+  /** The document of a managed policy is not in the plan; nearly all of AWS's allow every resource. */
   private readAttachment(address: string, values: JsonObject): Permission {
     const arn = textOf(values.policy_arn) ?? "?";
     const action = `all that the policy ${arn.slice(arn.lastIndexOf("/") + 1)} allows`;
@@ -170,8 +170,8 @@ class PolicyReader {
   }
 }
 
-function plainPermission(address: string, who: string, action: string, resource: string): Permission {
-  return { address, effect: "Allow", who, action, resource, condition: "", isWildcard: false, isPublic: false };
+function plainPermission(address: string, principal: string, action: string, resource: string): Permission {
+  return { address, effect: "Allow", principal, action, resource, condition: "", isWildcard: false, isPublic: false };
 }
 
 function isDocument(value: JsonObject[string]): boolean {

@@ -8,25 +8,25 @@ import { Values } from "./values";
 /** What happens to a resource. */
 export type Action = "replace" | "destroy" | "create" | "update" | "forget" | "import" | "move" | "none";
 
-/** A resource with what is known of it before and after; nothing sensitive is in it. */
+/** A resource before and after the plan, without sensitive values. */
 export interface ResourceChange {
   readonly address: string;
   readonly type: string;
-  /** The last part of the address: made of the construct's path by CDKTF. */
+  /** The last part of the address, which CDKTF makes of the construct's path. */
   readonly id: string;
   readonly action: Action;
   /** Missing when the resource is new. */
   readonly before?: JsonObject;
-  /** Missing when it goes; what is known only once applied is as the configuration has it, as far as that tells. */
+  /** Missing when it is destroyed; what is known only after the apply is from the configuration, as far as possible. */
   readonly after?: JsonObject;
   readonly attributes: readonly AttributeChange[];
-  /** Attributes because of which it cannot stay. */
+  /** Attributes that require the replacement. */
   readonly replacedFor: readonly string[];
-  /** An interrupted deploy did not finish making it. */
+  /** An interrupted deploy did not finish its creation. */
   readonly isTainted: boolean;
 }
 
-/** A plan as a review sees it. */
+/** A plan, for reviews. */
 export interface Plan {
   /** All resources of the stack, the unchanged ones too. */
   readonly resources: readonly ResourceChange[];

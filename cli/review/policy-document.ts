@@ -9,22 +9,22 @@ import {
   stringsOf,
 } from "../terraform/json";
 
-/** One thing that a policy says: who may, or must not, do what with what. */
+/** One permission or denial of a policy, for one principal, action and resource. */
 export interface Rule {
   readonly effect: "Allow" | "Deny";
-  /** `*` for everybody; missing in the policy of a role, which is about itself. */
+  /** `*` for everybody; missing in the policy of a role, whose principal is the role. */
   readonly principal?: string;
   /** As `dynamodb:GetItem`; `every action but …` for a NotAction. */
   readonly action: string;
-  /** An ARN or `*`; missing in a trust policy, which is about its role. */
+  /** An ARN or `*`; missing in a trust policy, whose resource is its role. */
   readonly resource?: string;
-  /** The conditions together, in words; empty without any. */
+  /** All conditions as text; empty without any. */
   readonly condition: string;
-  /** Whether it is said by what it leaves out, and so for all the rest. */
+  /** Whether it matches everything but what it lists, as NotAction does. */
   readonly byExclusion: boolean;
 }
 
-/** The rules of a policy document; nothing when the text is none. */
+/** The rules of a policy document; undefined when the text is none. */
 export function rulesOf(document: string): Rule[] | undefined {
   const statements = propertyOf(parseJson(document), "Statement");
   if (statements === undefined) return undefined;
@@ -69,7 +69,7 @@ function describeCondition(condition: JsonObject): string {
     .join(" and ");
 }
 
-/** The JSON of an `aws_iam_policy_document` data source; nothing when it takes in other documents. */
+/** The JSON of an `aws_iam_policy_document` data source; undefined when it includes other documents. */
 export function documentOf(data: JsonObject): string | undefined {
   const others = ["source_policy_documents", "override_policy_documents", "source_json", "override_json"];
   if (others.some((name) => listOf(data[name]).length > 0) || !Array.isArray(data.statement)) return undefined;

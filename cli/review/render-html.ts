@@ -1,7 +1,7 @@
 import type { Line, Outline } from "./outline";
 import { oneLine } from "./render-text";
 
-/** The review as a page of its own, without scripts and without anything from elsewhere. */
+/** The review as one HTML file, without scripts and external resources. */
 export function renderHtml({ title, sections }: Outline): string {
   const heading = escapeHtml(title);
   const parts = sections.map(

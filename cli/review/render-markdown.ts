@@ -14,7 +14,7 @@ function item({ mark, text }: Line): string {
   return `- ${SIGNS[mark]} ${mark === "!" ? `**${escaped}**` : escaped}`;
 }
 
-/** As text alone: no markup, no link, no mention of anybody comes out of a plan. */
+/** As plain text: nothing in a plan becomes markup, a link or a mention. */
 function escapeMarkdown(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>#|~!&]/g, "\\$&")

@@ -13,7 +13,7 @@ export function renderText({ title, sections }: Outline, { colour }: { colour: b
   return `${[paint("1", oneLine(title)), ...lines].join("\n")}\n`;
 }
 
-/** Names come from a plan: none of them moves the cursor, or looks like another line. */
+/** Names in a plan must not move the cursor, or look like another line. */
 export function oneLine(text: string): string {
   return stripVTControlCharacters(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }

@@ -7,11 +7,11 @@ import { type Action, type Plan, type ResourceChange, readPlan } from "./plan";
 import { type RouteChange, reviewRoutes } from "./routes";
 import { TIERS, type Tier, tierFinder } from "./tier";
 
-/** What a plan will do, as a person needs to know it. */
+/** The effects of a plan. */
 export interface Review {
   readonly stack: string;
   readonly counts: Readonly<Partial<Record<Action, number>>>;
-  /** Only tiers with changes, and those first in which something is replaced or destroyed. */
+  /** Only tiers with changes; those first in which something is replaced or destroyed. */
   readonly tiers: readonly { readonly tier: Tier; readonly changes: readonly ResourceChange[] }[];
   readonly permissions: PermissionReview;
   readonly exposure: readonly ExposureChange[];
@@ -19,18 +19,18 @@ export interface Review {
   readonly routes: readonly RouteChange[];
   readonly outputs: readonly string[];
   readonly violations: readonly Violation[];
-  /** Names that were allowed and that the plan has no use for. */
+  /** Allowed names that match no violation. */
   readonly unusedAllowances: readonly string[];
 }
 
-/** What a plan comes to; as exit statuses: 0 nothing to do, 2 changes, 3 changes that a policy forbids. */
+/** Exit statuses of `plan`: nothing 0, changes 2, blocked (changes that a policy forbids) 3. */
 export type Verdict = "nothing" | "changes" | "blocked";
 
 /**
  * Reviews a plan.
  *
- * @param json what `terraform show -json` prints of it
- * @param allow names of violations that are wanted, `<policy>:<address>`
+ * @param json output of `terraform show -json`
+ * @param allow names of violations to allow, `<policy>:<address>`
  */
 export function reviewPlan(json: PlanJson, stack: string, allow: readonly string[] = []): Review {
   const plan = readPlan(json);
@@ -71,7 +71,7 @@ function byTier({ resources }: Plan, changed: readonly ResourceChange[]): Review
     .sort((a, b) => weightOf(a.changes[0]) - weightOf(b.changes[0]));
 }
 
-/** What hurts most comes first. */
+/** Lost data first, then what is destroyed, then what is replaced. */
 function weightOf(resource: ResourceChange | undefined): number {
   if (!resource || !isLost(resource)) return 3;
   if (isStateful(resource)) return 0;

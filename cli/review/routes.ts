@@ -1,19 +1,19 @@
 import { type JsonObject, textOf } from "../terraform/json";
 import type { Plan } from "./plan";
 
-/** A route of the API that comes, goes, or asks something else of its callers. */
+/** A route that is added or removed, or whose access changes. */
 export interface RouteChange {
   /** `GET /users`. */
   readonly route: string;
-  /** Who may call, `anybody` or `with an API key`; missing where the route is not there. */
+  /** Who may call, `anybody` or `with an API key`; missing where the route does not exist. */
   readonly before?: string;
   readonly after?: string;
 }
 
-/** Compares the routes; preflights go with their path, and are told of as CORS. */
+/** Compares the routes, without preflights: those are part of CORS. */
 export function reviewRoutes({ resources }: Plan): RouteChange[] {
   const paths = pathsById(resources);
-  // The root has no resource of its own.
+  // The root is no resource of the stack.
   const routeOf = (method: JsonObject) => `${method.http_method} ${paths.get(String(method.resource_id)) ?? "/"}`;
   const methods = resources.filter(({ type }) => type === "aws_api_gateway_method");
   const read = (side: "before" | "after") =>
@@ -24,7 +24,7 @@ export function reviewRoutes({ resources }: Plan): RouteChange[] {
     .map((route) => ({ route, before: before.get(route), after: after.get(route) }));
 }
 
-/** Whether a route that was there is open to more callers than before. */
+/** Whether an existing route becomes open to anybody. */
 export function isOpened({ before, after }: RouteChange): boolean {
   return before !== undefined && before !== ANYBODY && after === ANYBODY;
 }
@@ -39,7 +39,7 @@ function accessOf({ api_key_required, authorization }: JsonObject): string {
   return needs.filter(Boolean).join(", ") || ANYBODY;
 }
 
-/** The paths by resource id. One that is new has no id yet: whoever refers to it has `(id of <address>)` instead. */
+/** The paths by resource id. A new one has no id yet: references to it are `(id of <address>)`. */
 function pathsById(resources: Plan["resources"]): Map<string, string> {
   const paths = new Map<string, string>();
   const all = resources.filter(({ type }) => type === "aws_api_gateway_resource");

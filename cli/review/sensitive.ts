@@ -1,10 +1,10 @@
 import { isObject, type Json, propertyOf } from "../terraform/json";
 
-/** What stands in the place of a value that nobody may see. */
+/** Replaces a sensitive value. */
 export const SENSITIVE = "(sensitive)";
 
 /**
- * The value without what Terraform marks as sensitive.
+ * The value without the parts that Terraform marks as sensitive.
  *
  * @param marks of the same shape as the value: `true` marks it and all below it
  */
@@ -20,7 +20,7 @@ export function hideSensitive(value: Json | undefined, marks: Json | undefined):
   );
 }
 
-/** Whether anything in the marks (of what is sensitive, or unknown) is marked. */
+/** Whether any part is marked, as sensitive or unknown. */
 export function hasMark(marks: Json | undefined): boolean {
   if (Array.isArray(marks)) return marks.some(hasMark);
   return isObject(marks) ? Object.values(marks).some(hasMark) : marks === true;

@@ -6,7 +6,7 @@ import { constructPath } from "./resource-name";
 export const TIERS = ["Table", "API", "Functions", "Site", "Monitoring", "State", "Other"] as const;
 export type Tier = (typeof TIERS)[number];
 
-/** Says to which tier a resource of the plan belongs: by its type, or that of the nearest construct, as a role does. */
+/** Returns the tier of a resource: by its type, or that of the nearest construct, as for a role. */
 export function tierFinder(resources: readonly ResourceChange[]): (resource: ResourceChange) => Tier {
   const anchors = resources.flatMap(({ type, id }) => {
     const tier = RESOURCE_TYPES[type]?.tier;

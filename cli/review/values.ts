@@ -7,14 +7,14 @@ import { physicalName } from "./resource-name";
 import { hasMark, hideSensitive, SENSITIVE } from "./sensitive";
 
 /**
- * What each resource's values will be, as far as that can be told: what Terraform knows, and for the rest what the
- * configuration says, with its references resolved. Nothing sensitive comes out of it.
+ * The values of each resource after the plan: those that Terraform knows, and the others from the configuration, with
+ * references resolved where possible. Without sensitive values.
  */
 export class Values {
   private readonly known = new Map<string, JsonObject>();
   private readonly changes = new Map<string, ChangeJson>();
   private readonly configs = new Map<string, JsonObject>();
-  /** What references were resolved to. */
+  /** Resolved references. */
   private readonly texts = new Map<string, string>();
 
   constructor(
@@ -40,7 +40,7 @@ export class Values {
     return this.configs.get(address) ?? {};
   }
 
-  /** The resource as it will be. */
+  /** The resource after the plan. */
   expected(address: string): JsonObject {
     return this.complete(address);
   }
@@ -53,7 +53,7 @@ export class Values {
   /** The known value, and where it is unknown the configured one. */
   private fill(known: Json | undefined, unknown: Json | undefined, config: Json | undefined): Json {
     if (unknown === true) return this.resolve(config) ?? null;
-    // Whole: Terraform sorts sets, so that a position is not that of the configuration.
+    // As a whole: Terraform sorts sets, so that positions differ from the configuration.
     if (Array.isArray(unknown) && Array.isArray(config) && hasMark(unknown)) return this.resolve(config) ?? null;
     if (!isObject(unknown)) return known ?? null;
     const names = new Set([...Object.keys(objectOf(known)), ...Object.keys(unknown)]);
@@ -77,14 +77,14 @@ export class Values {
   private textOf(expression: string): string {
     const before = this.texts.get(expression);
     if (before !== undefined) return before;
-    // Stands until it is resolved: references in a circle would not end.
+    // Until it is resolved: circular references would not end.
     this.texts.set(expression, `(${expression})`);
     const text = this.lookUp(expression);
     this.texts.set(expression, text);
     return text;
   }
 
-  /** The text of a reference such as `aws_s3_bucket.Site.arn`, or words for what is not known yet. */
+  /** The text of a reference such as `aws_s3_bucket.Site.arn`, or a placeholder for what is not known yet. */
   private lookUp(expression: string): string {
     const [, address, type, attribute] = /^((?:data\.)?(\w+)\.[\w-]+(?:\[[^\]]*\])?)\.(\w+)$/.exec(expression) ?? [];
     if (!address || !type || !attribute) return `(${expression})`;
@@ -104,7 +104,7 @@ export class Values {
   }
 }
 
-/** Expressions as plain values: what is in `constant_value`, and a reference as a template. */
+/** Expressions as plain values: `constant_value`, and a reference as a template. */
 function plain(expressions: Json | undefined): Json | undefined {
   if (Array.isArray(expressions)) return expressions.map((item) => plain(item) ?? null);
   if (!isObject(expressions)) return expressions;
@@ -116,7 +116,7 @@ function plain(expressions: Json | undefined): Json | undefined {
   return Object.fromEntries(Object.entries(expressions).map(([name, item]) => [name, plain(item)]));
 }
 
-/** An attribute of which any part is sensitive is hidden whole: sets need not be in the configuration's order. */
+/** Hides an attribute of which any part is sensitive: sets may not be in the configuration's order. */
 function hideConfigured(config: JsonObject, { after_sensitive: marks }: ChangeJson): JsonObject {
   return Object.fromEntries(
     Object.entries(config).map(([name, value]) => [

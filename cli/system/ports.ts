@@ -5,13 +5,13 @@ const LAST_PORT = 65_535;
 
 export interface FreePort {
   readonly port: number;
-  /** Whether something else holds the preferred port. */
+  /** Whether another program uses the preferred port. */
   readonly preferredTaken: boolean;
 }
 
 /**
  * A port that is free on both loopback addresses: the preferred one, else the next free one above it; without a
- * preference one that the system picks.
+ * preference, one that the system chooses.
  * @throws Error when no port from the preferred one on is free
  */
 export async function freePort(preferred?: number): Promise<FreePort> {
@@ -27,7 +27,7 @@ export async function freePort(preferred?: number): Promise<FreePort> {
   throw new Error(`no free port from ${preferred} on`);
 }
 
-/** Asks both ways: macOS lets a loopback address be bound beside a listener on every interface. */
+/** Connects and binds: macOS lets a program bind a loopback address although another one listens on all interfaces. */
 async function isFree(port: number): Promise<boolean> {
   for (const host of LOOPBACK) {
     if ((await isListening(port, host)) || !(await canBind(host, port))) return false;
@@ -38,13 +38,13 @@ async function isFree(port: number): Promise<boolean> {
 function canBind(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    // A machine without IPv6 has no ::1, which takes nothing away from the port.
+    // A machine without IPv6 has no ::1: the port is free on the other address.
     server.once("error", ({ code }: NodeJS.ErrnoException) => resolve(code !== "EADDRINUSE" && code !== "EACCES"));
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
 
-/** Whether something accepts connections there. */
+/** Whether a program accepts connections on the port. */
 export function isListening(port: number, host = "127.0.0.1"): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });

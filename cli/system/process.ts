@@ -11,21 +11,21 @@ const SHOWN_LINES = 20;
 
 export interface RunOptions {
   readonly cwd?: string;
-  /** The whole environment of the command. @default this process's own */
+  /** The whole environment of the command. @default - that of this process */
   readonly env?: NodeJS.ProcessEnv;
-  /** Called with every finished line of stdout and stderr, without its newline. */
+  /** Gets every complete line of stdout and stderr, without its newline. */
   readonly onLine?: (line: string) => void;
 }
 
 export interface RunResult {
-  /** The exit status as a shell reports it: after a signal 128 plus its number, 127 where nothing could be started. */
+  /** As in a shell: after a signal 128 plus its number, 127 where the command could not be started. */
   readonly status: number;
   readonly stdout: string;
-  /** What it wrote there, or why it could not be started. */
+  /** Its stderr, or why it could not be started. */
   readonly stderr: string;
 }
 
-/** A command ended with another status than 0; the message shows the last lines of both streams. */
+/** A command ended with a status other than 0; the message has the last lines of both streams. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 
@@ -40,7 +40,7 @@ export class CommandError extends Error {
 
 const NOT_STARTED = 127;
 
-/** Runs a command to its end, without input. Never rejects: the status reports how it went. */
+/** Runs a command to its end, without input. Never rejects: see the status. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] });
@@ -61,7 +61,7 @@ export function run(command: string, args: readonly string[], options: RunOption
   });
 }
 
-/** Runs a command that must succeed and resolves to what it wrote to stdout. @throws CommandError */
+/** Runs a command that must succeed, and returns its stdout. @throws CommandError */
 export async function mustRun(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const result = await run(command, args, options);
   if (result.status !== 0) throw new CommandError([command, ...args].join(" "), result);
@@ -72,7 +72,7 @@ function lastLines(text: string): string {
   return text.trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
 }
 
-/** A background process as its record file describes it. */
+/** The record of a background process. */
 export interface ProcessRecord<Details = unknown> {
   readonly pid: number;
   readonly command: string;
@@ -80,20 +80,20 @@ export interface ProcessRecord<Details = unknown> {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly logFile: string;
-  /** What the starter wants to know again later, such as ports. */
+  /** Such as ports. */
   readonly details: Details;
 }
 
 export interface DetachedOptions<Details> {
   readonly env: NodeJS.ProcessEnv;
-  /** Emptied first; takes stdout and stderr. */
+  /** For stdout and stderr; emptied first. */
   readonly logFile: string;
   readonly recordFile: string;
   readonly details: Details;
 }
 
 /**
- * Starts a process that outlives this one, in a process group of its own, and records it.
+ * Starts a process that outlives this one, in a separate process group, and records it.
  * @throws Error when the recorded one still runs, because its record would be lost
  */
 export async function startDetached<Details>(
@@ -111,7 +111,7 @@ export async function startDetached<Details>(
     child.unref();
     const startedAt = new Date().toISOString();
     const record = { pid: child.pid as number, command, args, startedAt, logFile, details };
-    // Never half a record, from which nobody could end the process.
+    // Atomically: without a complete record, the process could not be ended.
     writeFileSync(`${recordFile}.new`, `${JSON.stringify(record, null, 2)}\n`);
     renameSync(`${recordFile}.new`, recordFile);
     return record;
@@ -120,12 +120,12 @@ export async function startDetached<Details>(
   }
 }
 
-/** The last lines of the log and where it lies, for an error message. */
+/** The last lines and the path of the log, for an error message. */
 export function endOfLog({ logFile }: ProcessRecord): string {
   return `${lastLines(readFileSync(logFile, "utf8"))}\n(${logFile})`;
 }
 
-/** The recorded process if it is alive and really the recorded one. */
+/** The recorded process, if it is alive and the same. */
 export async function findRecorded<Details>(recordFile: string): Promise<ProcessRecord<Details> | undefined> {
   const record = readRecord<Details>(recordFile);
   return record && (await isRunning(record)) ? record : undefined;
@@ -133,14 +133,14 @@ export async function findRecorded<Details>(recordFile: string): Promise<Process
 
 /**
  * Ends the recorded process and its children, and removes the record: SIGTERM first, SIGKILL after a second.
- * Resolves to whether there was a process to end; one that has merely taken over the recorded pid is left alone.
+ * Resolves to whether there was one; another process that has reused the recorded pid is not ended.
  */
 export async function stopRecorded(recordFile: string): Promise<boolean> {
   const record = await findRecorded(recordFile);
   if (record) {
     signal(record.pid, "SIGTERM");
     if (!(await endsWithin(record, STOP_TIMEOUT_MS))) signal(record.pid, "SIGKILL");
-    // It led a group of its own, so whoever is left in the group is a child of it.
+    // It led the process group: what remains in it are its children.
     signal(-record.pid, "SIGKILL");
     await endsWithin(record, STOP_TIMEOUT_MS);
   }
@@ -155,10 +155,10 @@ async function endsWithin(record: ProcessRecord, timeoutMs: number): Promise<boo
   return false;
 }
 
-/** Compares command lines, because the pid of an ended process is given to another one some day. */
+/** Compares command lines, since the pid of an ended process is reused. */
 export async function isRunning({ pid, args }: ProcessRecord): Promise<boolean> {
   const commandLine = await commandLineOf(pid);
-  // The program itself may differ from the one asked for: a framework Python on macOS replaces itself, for example.
+  // The program may differ from the requested one: a framework Python on macOS replaces itself, for example.
   return commandLine !== undefined && comparable(commandLine).endsWith(comparable(args.join(" ")));
 }
 
@@ -166,13 +166,13 @@ async function commandLineOf(pid: number): Promise<string | undefined> {
   try {
     return (await promisify(execFile)("ps", ["-ww", "-o", "args=", "-p", String(pid)])).stdout.trimEnd();
   } catch (error) {
-    // Status 1 without a word: no such process. Anything else must not pass for "it has ended".
+    // Status 1: no such process. Any other error must not count as ended.
     if ((error as { code?: unknown }).code === 1) return undefined;
     throw error;
   }
 }
 
-/** ps shows letters beyond ASCII as the locale has it. */
+/** ps prints characters beyond ASCII depending on the locale. */
 function comparable(commandLine: string): string {
   return commandLine.replace(/(?:[^ -~]|\?)+/g, "?");
 }
@@ -189,7 +189,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    // Gone; macOS answers EPERM for a group whose last members are already ending.
+    // It has ended; macOS returns EPERM for a group whose last members are ending.
     if (!["ESRCH", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
 }

@@ -1,18 +1,18 @@
-import type { StateLocation } from "../project/state-location";
+import type { StateLocation } from "./state-location";
 import type { DigestStatus, LockHolder, LockKind, LockStatus, StateStatus } from "./state-status";
 
 const LOCK_NAMES: Record<LockKind, string> = { dynamodb: "DynamoDB lock", s3: "S3 lock" };
 
 const DIGEST_WORDS: Record<DigestStatus, string> = {
-  "no-state": "none, as there is no state yet",
+  "no-state": "none: there is no state yet",
   "not-kept": "none: the state was written with STATE_LOCK=s3, which keeps no digest",
   matches: "matches the state",
   differs:
-    "DIFFERS from the state: a run is just writing it, an older state was put back, or a run with STATE_LOCK=s3 wrote it",
-  "state-missing": "THE STATE IS GONE: its digest is there, the state itself was deleted",
+    "DIFFERS from the state: a run is writing it now, an older state was restored, or a run with STATE_LOCK=s3 wrote it",
+  "state-missing": "THE STATE IS GONE: its digest exists, the state was deleted",
 };
 
-/** Milliseconds since a lock was taken; negative where the holder's clock is ahead. */
+/** Milliseconds since a lock was acquired; negative where the holder's clock is ahead. */
 export function ageOf({ since }: LockHolder, now: Date): number {
   return now.getTime() - Date.parse(since);
 }
@@ -38,13 +38,13 @@ export function describeStatus(state: StateLocation, { locks, digest }: StateSta
 
 /** The same as data. Ages are in seconds. */
 export function statusAsJson(state: StateLocation, { locks, digest }: StateStatus, now: Date) {
-  const { environment, bucket, key, lockTable, region, lock } = state;
+  const { bucket, key, lockTable, region, lock } = state;
   const shown = locks.map(({ kind, path, holder }) => ({
     kind,
     path,
     holder: holder ? { ...holder, ageSeconds: Math.floor(ageOf(holder, now) / 1000) } : null,
   }));
-  return { environment, bucket, key, lockTable, region, lock, locks: shown, digest };
+  return { bucket, key, lockTable, region, lock, locks: shown, digest };
 }
 
 /** `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */

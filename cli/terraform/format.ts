@@ -2,10 +2,10 @@ import { z } from "zod";
 import { isObject, type Json, type JsonObject } from "./json";
 
 /**
- * Requires a format. The errors show no value: there are secrets in plans and states.
+ * Parses a value by a schema. The errors show no value: plans and states contain secrets.
  *
  * @param name of the file or the command, for the error
- * @throws Error that names it and each field that is not as it must be
+ * @throws Error that names the file and each wrong field
  */
 export function check<T>(format: z.ZodType<T>, json: unknown, name: string): T {
   const { success, data, error } = format.safeParse(json);
@@ -14,11 +14,11 @@ export function check<T>(format: z.ZodType<T>, json: unknown, name: string): T {
   throw new Error([`${name} cannot be read:`, ...wrong].join("\n"));
 }
 
-/** Values of a provider's own, which are taken as they are: zod would copy them, and drop a key `__proto__`. */
+/** Values of providers, which pass unchanged: zod would copy them, and drop a key `__proto__`. */
 export const ANY_VALUE = z.custom<Json>().optional();
 export const ANY_OBJECT = z.custom<JsonObject>((value) => isObject(value as Json), "must be an object");
 
-/** The value of a text in JSON. @throws Error that names the file or the command, and shows nothing of the text */
+/** Parses JSON. @throws Error that names the file or the command, and shows nothing of the text */
 export function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** A value as JSON has it. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
   [name: string]: Json | undefined;
@@ -13,7 +13,7 @@ export function objectOf(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** The list; a single value counts as a list of itself, as in IAM policies, and nothing as an empty one. */
+/** The list; a single value is a list of one, as in IAM policies, and undefined or null an empty list. */
 export function listOf(value: Json | undefined): Json[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
@@ -29,12 +29,12 @@ export function textOf(value: Json | undefined): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** A property that is the object's own: a plan may name one `__proto__`. */
+/** An own property of an object: a plan may contain one named `__proto__`. */
 export function propertyOf(value: Json | undefined, name: string): Json | undefined {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-/** The value of a text in JSON; nothing when it is none. */
+/** Parses JSON; undefined when the text is none. */
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text);

@@ -3,7 +3,7 @@ import { ANY_OBJECT, ANY_VALUE, check } from "./format";
 import type { Json, JsonObject } from "./json";
 
 /**
- * What `terraform show -json <plan>` prints, as far as a review reads it.
+ * The part of the output of `terraform show -json <plan>` that a review reads.
  * @see https://developer.hashicorp.com/terraform/internals/json-format
  */
 export interface PlanJson {
@@ -30,11 +30,11 @@ export interface ChangeJson {
   readonly actions: readonly string[];
   readonly before?: Json;
   readonly after?: Json;
-  /** Of the shape of `after`: `true` where the value is known only once applied. */
+  /** Of the shape of `after`: `true` where the value is known only after the apply. */
   readonly after_unknown?: Json;
   readonly before_sensitive?: Json;
   readonly after_sensitive?: Json;
-  /** Paths of attributes that cannot be changed in place. */
+  /** Paths of attributes that require the replacement. */
   readonly replace_paths?: readonly Json[];
   readonly importing?: Json;
 }
@@ -65,7 +65,7 @@ const CHANGE = z.object({
 });
 
 const PLAN: z.ZodType<PlanJson> = z.object({
-  // Within a major version, Terraform and OpenTofu only add to it.
+  // Minor versions only add to it.
   format_version: z.string().regex(/^1\./, "must be 1, with any minor version"),
   resource_changes: z
     .array(
@@ -117,7 +117,7 @@ const PLAN: z.ZodType<PlanJson> = z.object({
     .optional(),
 });
 
-/** @param name of the plan's file, for the error. @throws Error that names it and what is wrong */
+/** @param name of the plan's file, for the error. @throws Error that names the file and each wrong field */
 export function checkPlan(json: unknown, name: string): PlanJson {
   return check(PLAN, json, name);
 }

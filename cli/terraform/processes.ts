@@ -1,12 +1,12 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { userInfo } from "node:os";
 import { basename, resolve } from "node:path";
-import type { StateLocation } from "../project/state-location";
 import { mustRun, run } from "../system/process";
 import { parseJson, propertyOf } from "./json";
+import type { StateLocation } from "./state-location";
 
-/** Whether a Terraform of this user on this machine works on that state; one that hides its folder counts as such. */
-export async function worksOnState(state: StateLocation): Promise<boolean> {
+/** Whether a Terraform process of this user on this machine uses the state; one whose folder is unknown counts. */
+export async function isInUse(state: StateLocation): Promise<boolean> {
   const names = new Set(["terraform", "tofu", basename(state.terraformBinary)]);
   const list = async () => {
     return processesOf(await mustRun("ps", ["-U", String(userInfo().uid), "-o", "pid=,stat=,comm="]), names);
@@ -14,13 +14,13 @@ export async function worksOnState(state: StateLocation): Promise<boolean> {
   for (const pid of await list()) {
     const folder = await folderOf(pid);
     if (folder !== undefined && isInitialisedFor(state, backendRecordIn(folder, state.env))) return true;
-    // One that has ended since it was listed has no folder either.
+    // A process that has ended since the listing has no folder either.
     if (folder === undefined && (await list()).includes(pid)) return true;
   }
   return false;
 }
 
-/** The ids in what `ps -o pid=,stat=,comm=` prints; a process that has ended, and waits to be noticed, does not count. */
+/** The process ids in the output of `ps -o pid=,stat=,comm=`, without zombies. */
 export function processesOf(listing: string, names: ReadonlySet<string>): number[] {
   return listing.split("\n").flatMap((line) => {
     const [, pid, stat, command] = /^\s*(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line) ?? [];
@@ -28,7 +28,7 @@ export function processesOf(listing: string, names: ReadonlySet<string>): number
   });
 }
 
-/** Whether that record of `terraform init` names the state. Without one, Terraform gets at no state in S3. */
+/** Whether the record of `terraform init` names the state. Without a record, Terraform has no access to a state in S3. */
 export function isInitialisedFor({ bucket, key }: StateLocation, record: string | undefined): boolean {
   const config = propertyOf(propertyOf(parseJson(record ?? ""), "backend"), "config");
   return propertyOf(config, "bucket") === bucket && propertyOf(config, "key") === key;

@@ -1,23 +1,23 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { StateLocation } from "../project/state-location";
 import { CommandError, mustRun, run } from "../system/process";
 import { ageOf, describeDuration, describeLock } from "./describe-status";
 import { requireStateBucket } from "./state-bucket";
+import type { StateLocation } from "./state-location";
 import type { LockHolder, LockKind, LockStatus } from "./state-status";
 
 /** A lock that has a holder. */
 export type HeldLock = LockStatus & { readonly holder: LockHolder };
 
-/** A younger lock may well be of a run that is alive. */
+/** The run of a younger lock may well be alive. */
 export const MINIMUM_AGE_MS = 10 * 60 * 1000;
 
 export function isHeld(lock: LockStatus): lock is HeldLock {
   return lock.holder !== undefined;
 }
 
-/** @throws Error that names the holder when a lock is so young that its run may well be alive */
+/** @throws Error that names the holder of a lock that is younger than `MINIMUM_AGE_MS` */
 export function refuseYoung(locks: readonly HeldLock[], now: Date) {
   const young = locks.filter(({ holder }) => !(ageOf(holder, now) >= MINIMUM_AGE_MS));
   if (young.length === 0) return;
@@ -31,10 +31,10 @@ export function refuseYoung(locks: readonly HeldLock[], now: Date) {
 }
 
 /**
- * Releases one lock with `terraform force-unlock`, which compares the id first. A folder with nothing but this lock's
- * backend will do, so it needs no synthesized stack, and the two locks may have different holders.
+ * Releases one lock with `terraform force-unlock`, which compares the id first, in a folder that contains only this lock's
+ * backend: it needs no synthesized stack, and the two locks may have different holders.
  *
- * @throws CommandError when Terraform refuses, for example because another run holds the lock by now; Error as
+ * @throws CommandError when Terraform refuses, for example because another run has acquired the lock; Error as
  * `requireStateBucket`
  */
 export async function releaseLock(state: StateLocation, { kind, holder }: HeldLock) {
@@ -44,11 +44,11 @@ export async function releaseLock(state: StateLocation, { kind, holder }: HeldLo
     const noProviders = join(folder, "no-providers");
     mkdirSync(noProviders);
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify(backendOf(state, kind)));
-    // Another folder for its data, or another workspace, would be another state.
+    // The user's data folder or workspace would select another state.
     const env = { ...state.env, TF_DATA_DIR: undefined, TF_WORKSPACE: undefined, CHECKPOINT_DISABLE: "1" };
     const init = ["init", "-input=false", "-no-color", `-plugin-dir=${noProviders}`];
     const result = await run(state.terraformBinary, init, { cwd: folder, env });
-    // After the backend, init also wants the providers and a whole state; to release a lock takes neither.
+    // Init then fails at the providers or the state, which a release does not need.
     if (!existsSync(join(folder, ".terraform", "terraform.tfstate"))) {
       throw new CommandError("terraform init", result);
     }

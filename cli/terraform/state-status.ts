@@ -3,17 +3,17 @@ import { DynamoDBClient, GetItemCommand, ResourceNotFoundException } from "@aws-
 import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
 import { z } from "zod";
 import { s3ClientOf } from "../aws/s3-client";
-import type { StateLocation } from "../project/state-location";
+import type { StateLocation } from "./state-location";
 
-/** What Terraform writes into a lock about the run that holds it. */
+/** The run that holds a lock, as Terraform records it. */
 export interface LockHolder {
   readonly id: string;
   /** User and machine: `ana@laptop`. */
   readonly who: string;
-  /** As Terraform names it: `OperationTypeApply`. */
+  /** `OperationTypeApply`. */
   readonly operation: string;
   readonly terraformVersion: string;
-  /** ISO 8601, by the holder's own clock. */
+  /** ISO 8601, by the holder's clock. */
   readonly since: string;
 }
 
@@ -22,18 +22,18 @@ export type LockKind = "dynamodb" | "s3";
 /** One of the two locks of a state. */
 export interface LockStatus {
   readonly kind: LockKind;
-  /** The item's LockID, or the object's key. */
+  /** LockID of the item, or key of the object. */
   readonly path: string;
   /** @default - the lock is free */
   readonly holder?: LockHolder;
 }
 
-/** How the state's digest in the lock table and the state object agree. */
+/** Whether the digest in the lock table matches the state object. */
 export type DigestStatus =
-  | "no-state" // neither is there: nothing was deployed yet
-  | "not-kept" // a state without a digest: written with the S3 lock alone
+  | "no-state" // neither exists: nothing was deployed yet
+  | "not-kept" // a state without a digest: written with only the S3 lock
   | "matches"
-  | "differs" // the state was replaced, or written with the S3 lock alone
+  | "differs" // the state was replaced, or written with only the S3 lock
   | "state-missing"; // the state was deleted
 
 export interface StateStatus {
@@ -50,9 +50,9 @@ const LOCK_INFO = z.object({
 });
 
 /**
- * Reads both locks of a state, whichever of them its runs take, and compares the state with its digest.
+ * Reads both locks of a state, whichever its runs acquire, and compares the state with its digest.
  *
- * @throws Error when the bucket or a table that is in use is not there, or a lock's content is not Terraform's
+ * @throws Error when the bucket or a required table does not exist, or Terraform did not write a lock's content
  */
 export async function readStatus(state: StateLocation): Promise<StateStatus> {
   const clients = { s3: s3ClientOf(state.accountId, state.client), dynamoDb: new DynamoDBClient(state.client) };
@@ -76,19 +76,19 @@ export async function readStatus(state: StateLocation): Promise<StateStatus> {
   }
 }
 
-/** Compares the digest that Terraform recorded, in hexadecimal, with the bytes of the state. */
+/** Compares the recorded digest, in hexadecimal, with the bytes of the state. */
 export function compareDigest(digest: string | undefined, state: Uint8Array | undefined): DigestStatus {
   if (!digest) return state ? "not-kept" : "no-state";
   if (!state) return "state-missing";
   return digestOf(state) === digest ? "matches" : "differs";
 }
 
-/** The digest that Terraform keeps of a state. */
+/** The digest of a state, as Terraform records it. */
 export function digestOf(state: Uint8Array): string {
   return createHash("md5").update(state).digest("hex");
 }
 
-/** The digest in the lock table; empty or undefined when none is there. */
+/** The digest in the lock table; empty or undefined when there is none. */
 export function readDigest(dynamoDb: DynamoDBClient, state: StateLocation): Promise<string | undefined> {
   return readAttribute(dynamoDb, state, digestIdOf(state), "Digest");
 }
@@ -98,13 +98,13 @@ export function digestIdOf({ bucket, key }: StateLocation): string {
   return `${bucket}/${key}-md5`;
 }
 
-/** What a lock's content says of its holder. @throws Error when Terraform did not write it */
+/** The holder in a lock's content. @throws Error when Terraform did not write it */
 export function parseHolder(path: string, content: string | undefined): LockHolder | undefined {
   if (content === undefined) return undefined;
   const { data } = LOCK_INFO.safeParse(parseJson(content));
   if (!data) {
     throw new Error(
-      `The lock ${path} holds what Terraform did not write: ${JSON.stringify(content)}. Look into it, and delete it by hand.`,
+      `The lock ${path} has content that Terraform did not write: ${JSON.stringify(content)}. Delete it by hand.`,
     );
   }
   return {
@@ -140,7 +140,7 @@ async function readAttribute(dynamoDb: DynamoDBClient, state: StateLocation, loc
     const key = { LockID: { S: lockId } };
     const command = new GetItemCommand({ TableName: lockTable, Key: key, ConsistentRead: true });
     const { Item } = await dynamoDb.send(command);
-    // An item without the attribute is a lock all the same.
+    // An item without the attribute is a lock too.
     return Item && (Item[attribute]?.S ?? "");
   } catch (error) {
     // A team that has moved to the S3 lock may have deleted the table.

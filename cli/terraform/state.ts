@@ -3,26 +3,26 @@ import { ANY_OBJECT, check, parse } from "./format";
 import { type Json, type JsonObject, parseJson } from "./json";
 
 /**
- * Terraform's state, as its backend keeps it and `terraform state pull` prints it. More is in it than is read here, and
- * stays in it. Everything sensitive is in it too.
+ * Terraform's state, as in its backend and in the output of `terraform state pull`. What is not read here is kept. It
+ * contains sensitive values.
  */
 export interface State {
   readonly version: number;
-  /** Terraform counts it up with every write. */
+  /** Terraform increments it with every write. */
   readonly serial: number;
-  /** Stays the same for as long as the state is the same one. */
+  /** Identifies the state: constant from its first write on. */
   readonly lineage: string;
   readonly outputs: StateOutputs;
   readonly resources: readonly StateResource[];
 }
 
-/** Which state it was. Both are missing where there was none yet. */
+/** Identifies a version of a state. Both are missing where there is no state yet. */
 export type StateVersion = Partial<Pick<State, "lineage" | "serial">>;
 
 export type StateOutputs = Readonly<Record<string, { readonly value: Json; readonly sensitive?: boolean }>>;
 
 export interface StateResource {
-  /** `data` for what Terraform only has looked up. */
+  /** `data` for data sources. */
   readonly mode: "managed" | "data";
   readonly type: string;
   readonly name: string;
@@ -33,17 +33,17 @@ export interface StateResource {
 }
 
 export interface StateInstance {
-  /** Which one it is of those that `count` or `for_each` makes. */
+  /** Index of `count`, or key of `for_each`. */
   readonly index_key?: string | number;
   readonly status?: string;
-  /** There on what was replaced, and not destroyed yet. */
+  /** Set on what was replaced, and not destroyed yet. */
   readonly deposed?: string;
   readonly schema_version: number;
   readonly attributes?: JsonObject;
   readonly dependencies?: readonly string[];
 }
 
-/** A resource that is deployed. */
+/** A deployed resource. */
 export interface DeployedResource {
   readonly address: string;
   readonly type: string;
@@ -85,22 +85,22 @@ const STATE: z.ZodType<State> = z.looseObject({
     .default([]),
 });
 
-/** @param name of where it is from, for the error. @throws Error that names what is wrong */
+/** @param name of the source, for the error. @throws Error that names each wrong field */
 export function parseState(text: string, name: string): State {
   return check(STATE, parse(text, name), name);
 }
 
-/** A state; nothing where the text is none. */
+/** A state; undefined where the text is none. */
 export function stateIn(text: string): State | undefined {
   return STATE.safeParse(parseJson(text)).data;
 }
 
-/** What `terraform output -json` prints. @throws Error that names what is wrong */
+/** The output of `terraform output -json`. @throws Error that names each wrong field */
 export function checkOutputs(json: unknown): StateOutputs {
   return check(OUTPUTS, json, "What 'terraform output -json' printed");
 }
 
-/** What is deployed of a type, in all modules, without what was replaced. */
+/** The deployed resources of a type, in all modules, without deposed ones. */
 export function resourcesOfType({ resources }: Pick<State, "resources">, type: string): DeployedResource[] {
   return resources
     .filter((resource) => resource.mode === "managed" && resource.type === type)
@@ -117,7 +117,7 @@ export function resourcesOfType({ resources }: Pick<State, "resources">, type: s
     );
 }
 
-/** Where a resource is, without the index of an instance. */
+/** The address of a resource, without the index of an instance. */
 export function addressOf({ mode, type, name, module }: Omit<StateResource, "instances" | "provider">): string {
   return [module, mode === "data" && "data", type, name].filter(Boolean).join(".");
 }

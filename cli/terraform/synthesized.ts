@@ -4,17 +4,17 @@ import { z } from "zod";
 import { ANY_OBJECT, check, parse } from "./format";
 import type { JsonObject } from "./json";
 
-/** A synthesized stack: what CDKTF writes as `cdk.tf.json`. */
+/** A synthesized stack: CDKTF's `cdk.tf.json`. */
 export interface SynthesizedStack {
   /** @default - the state is in no bucket */
   readonly backend?: S3Backend;
-  /** The provider's own settings, of all that have no alias. */
+  /** Settings of the provider without an alias. */
   readonly aws: AwsSettings;
   /** Blocks by type and name. */
   readonly resources: Blocks;
   readonly data: Blocks;
   readonly outputs: readonly string[];
-  /** All of it, as Terraform gets it. */
+  /** The whole file. */
   readonly json: JsonObject;
 }
 
@@ -27,10 +27,10 @@ interface S3Backend {
   readonly useLockfile: boolean;
 }
 
-/** What the provider `aws` is configured with. What is known only when it is applied is left out. */
+/** The configuration of the provider `aws`, without values that are known only at apply. */
 interface AwsSettings {
   readonly region?: string;
-  /** Empty where any account will do. */
+  /** Empty where any account is allowed. */
   readonly allowedAccountIds: readonly string[];
   readonly defaultTags: Readonly<Record<string, string>>;
 }
@@ -39,7 +39,7 @@ export type Blocks = Readonly<Record<string, Readonly<Record<string, JsonObject>
 
 const BLOCKS = z.record(z.string(), z.record(z.string(), ANY_OBJECT)).default({});
 
-/** A block that Terraform takes as an object or as a list. */
+/** A block that Terraform accepts as an object or as a list. */
 const oneOrMany = <T extends z.ZodType>(block: T) =>
   z.union([z.array(block), block.transform((only) => [only])]).default([]);
 
@@ -80,13 +80,13 @@ const STACK = z.object({
 
 const NAME = "cdk.tf.json";
 
-/** Reads the stack in a folder. @throws Error that names the file and what is wrong */
+/** Reads the stack in a folder. @throws Error that names the file and each wrong field */
 export function readSynthesized(folder: string): SynthesizedStack {
   const file = join(folder, NAME);
   return parseSynthesized(readFileSync(file, "utf8"), file);
 }
 
-/** @param name of where it is from, for the error. @throws Error that names what is wrong */
+/** @param name of the file, for the error. @throws Error that names each wrong field */
 export function parseSynthesized(text: string, name = NAME): SynthesizedStack {
   const json = parse(text, name);
   const { terraform, provider, resource, data, output } = check(STACK, json, name);
@@ -119,12 +119,12 @@ export function blocksOfType({ resources }: Pick<SynthesizedStack, "resources">,
   return Object.entries(resources[type] ?? {});
 }
 
-/** The types that a stack makes resources of. */
+/** The types of resources in a stack. */
 export function typesOf({ resources }: Pick<SynthesizedStack, "resources">): string[] {
   return Object.keys(resources);
 }
 
-/** Whether a value has no reference in it, which Terraform follows. */
+/** Whether a value contains no reference. */
 export function isKnown(value: string | undefined): value is string {
   return value !== undefined && !value.includes("${");
 }

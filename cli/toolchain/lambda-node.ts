@@ -7,9 +7,9 @@ const packageFiles = join(__dirname, "lambda-node");
 const LAMBDA_NODE_MAJOR = 22;
 
 /**
- * Makes sure of the Node of the Lambda runtime, apart from the project's packages: it must not shadow the user's Node.
+ * Installs the Node version of the Lambda runtime, outside the project's packages: it must not shadow the user's Node.
  *
- * @returns the folder that holds its `node` and nothing else, to be put first on a PATH
+ * @returns the folder that contains only its `node`, for the PATH
  * @throws Error when it cannot be fetched or does not run on this machine
  */
 export async function prepareLambdaNode(folder = join(toolsFolder, "lambda-node")): Promise<string> {

@@ -4,9 +4,9 @@ import { mustRun } from "../system/process";
 
 const LOCK = "package-lock.json";
 
-/** Whether a folder holds the packages of the lock file that is in another one. */
+/** Whether a folder contains the packages of the lock file in another folder. */
 export function areInstalled(packageFiles: string, folder: string): boolean {
-  // npm writes its own record of what it installed last: an install that was interrupted has none.
+  // npm writes this file last: an interrupted install has none.
   return (
     existsSync(join(folder, "node_modules", ".package-lock.json")) &&
     readFileSync(join(folder, LOCK), "utf8") === readFileSync(join(packageFiles, LOCK), "utf8")
@@ -14,7 +14,7 @@ export function areInstalled(packageFiles: string, folder: string): boolean {
 }
 
 /**
- * Installs packages that are not the project's into a folder, which is emptied first.
+ * Installs packages outside the project into a folder, which is emptied first.
  *
  * @param packageFiles the folder of their package.json and package-lock.json
  * @throws CommandError

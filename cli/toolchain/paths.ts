@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** The folder of this package: of a checkout, or in somebody's node_modules. */
+/** The folder of this package: a checkout, or in node_modules. */
 export const packageRoot = nearest(__dirname);
 
-/** What the set-up fetches and makes; git ignores it, and deleting it costs one set-up. */
+/** What the set-up installs; git ignores it, and deleting it costs one set-up. */
 export const toolsFolder =
   basename(dirname(packageRoot)) === "node_modules"
     ? join(dirname(packageRoot), ".cache", "tiers")

@@ -5,21 +5,21 @@ import { lockFor, nameOf } from "../../src/common/lock-file";
 /** The versions that the synthesized stacks require, by name: `hashicorp/aws`. */
 const LOCKED = new Map(lockFor(process.cwd()).map((provider) => [nameOf(provider), provider.version]));
 
-/** What a folder offers as a mirror; the address list is empty unless it can serve this project. */
+/** A folder as a mirror; `providers` is empty unless it can serve this project. */
 export interface MirrorReport {
   readonly folder: string;
   /**
-   * The full addresses of all providers in it for this platform, for example "registry.terraform.io/hashicorp/aws"; one
-   * that the project locks only in the version of the lock.
+   * Source addresses of all providers in it for this platform, such as "registry.terraform.io/hashicorp/aws"; a provider
+   * that the project locks, only in the locked version.
    */
   readonly providers: readonly string[];
-  /** Why it cannot serve, for people; empty when it can. */
+  /** Why it cannot serve; empty when it can. */
   readonly problem: string;
 }
 
 /**
- * Looks into a folder that may be a filesystem mirror, packed (zip files) or unpacked.
- * @param host the registry whose providers are wanted
+ * Inspects a folder that may be a filesystem mirror, packed (zip files) or unpacked.
+ * @param host the registry of the providers
  * @param platform for example "linux_amd64"
  */
 export function inspectMirror(folder: string, host: string, platform: string): MirrorReport {
@@ -76,8 +76,8 @@ export interface MirrorPlaces {
 }
 
 /**
- * The folders that may be mirrors, the likeliest first: TF_PLUGIN_MIRROR, then those that Terraform or OpenTofu
- * itself looks into ("implied local mirror directories"), then the add-on software of the system.
+ * The folders that may be mirrors, the likeliest first: TF_PLUGIN_MIRROR, then the "implied local mirror directories" of
+ * Terraform or OpenTofu, then the add-on software of the system.
  */
 export function mirrorCandidates({
   environment,

@@ -6,19 +6,19 @@ import { inspectMirror, type MirrorReport, mirrorCandidates } from "./provider-m
 import { type ProbeResult, probeRegistry } from "./registry-probe";
 import type { Terraform } from "./requirements";
 
-/** Where Terraform gets its providers from. */
+/** Where Terraform installs its providers from. */
 export interface ProviderSource {
-  /** "configured": the user's own CLI configuration says where, and is left alone. */
+  /** "configured": the user's CLI configuration sets it, and is not changed. */
   readonly kind: "configured" | "registry" | "mirror";
-  /** One line for people. */
+  /** One line of text. */
   readonly summary: string;
-  /** To be added to the environment of every Terraform; an empty value takes an inherited one out of force. */
+  /** Added to the environment of every Terraform; an empty value overrides an inherited one. */
   readonly env: Readonly<Record<string, string>>;
-  /** Whether the provider hashicorp/archive is to be had. */
+  /** Whether the provider hashicorp/archive is available. */
   readonly archiveProvider: boolean;
 }
 
-/** What the choice depends on. */
+/** The inputs of the choice. */
 export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
   readonly home: string;
@@ -29,7 +29,7 @@ export interface Surroundings {
   readonly probe: (host: string) => Promise<ProbeResult>;
 }
 
-/** Neither the registry nor a mirror can give the AWS provider. */
+/** Neither the registry nor a mirror has the AWS provider. */
 export class ProviderSourceError extends Error {
   override readonly name = "ProviderSourceError";
 }
@@ -37,8 +37,8 @@ export class ProviderSourceError extends Error {
 const REGISTRIES = { terraform: "registry.terraform.io", opentofu: "registry.opentofu.org" };
 
 /**
- * Chooses the source: what the user configured, else the public registry where it answers, else a filesystem mirror.
- * @throws ProviderSourceError that names everything that was looked at and what to do
+ * Chooses the source: what the user configured, else the public registry where it is reachable, else a filesystem mirror.
+ * @throws ProviderSourceError that names everything that was tried, and the remedy
  */
 export async function chooseProviderSource(
   terraform: Pick<Terraform, "product" | "platform">,
@@ -48,10 +48,10 @@ export async function chooseProviderSource(
   const userConfig = readUserConfig(terraform.product, surroundings);
   const registry = await surroundings.probe(host);
   if (userConfig?.text.includes("provider_installation")) {
-    const summary = `as ${userConfig.file} says`;
-    return { kind: "configured", summary, env: {}, archiveProvider: registry.answers };
+    const summary = `as configured in ${userConfig.file}`;
+    return { kind: "configured", summary, env: {}, archiveProvider: registry.reachable };
   }
-  if (registry.answers) {
+  if (registry.reachable) {
     const env = {
       ...withoutMissingConfig(surroundings.environment),
       ...sharedCache(terraform, surroundings, userConfig?.text),
@@ -64,7 +64,7 @@ export async function chooseProviderSource(
   if (!mirror) throw new ProviderSourceError(explainFailure(host, registry.detail, reports));
   return {
     kind: "mirror",
-    summary: `from the mirror ${mirror.folder}, because ${host} did not answer`,
+    summary: `from the mirror ${mirror.folder}, because ${host} did not respond`,
     env: {
       TF_CLI_CONFIG_FILE: writeMirrorConfig(mirror, surroundings.toolsFolder),
       ...sharedCache(terraform, surroundings),
@@ -101,9 +101,9 @@ function withoutMissingConfig({ TF_CLI_CONFIG_FILE: named }: NodeJS.ProcessEnv):
 }
 
 /**
- * One copy of the 700 MB provider for all stacks instead of one each, unless the user has a cache already. Terraform takes
- * from it what has a hash of the project's lock. OpenTofu finds no hash of its registry's there, and would fetch the
- * provider again for each stack. Only one `init` at a time may fill it.
+ * One copy of the 700 MB provider for all stacks, unless the user has a cache. Terraform uses a cached provider whose hash is
+ * in the project's lock file. OpenTofu finds no hash of its registry there, and would download the provider for each
+ * stack. Only one `init` at a time may fill the cache.
  */
 function sharedCache(
   { product }: Pick<Terraform, "product">,
@@ -119,13 +119,13 @@ function sharedCache(
   };
 }
 
-/** Whether an earlier run has filled the project's own cache of providers, maybe in part. */
+/** Whether an earlier run has filled the project's cache of providers, maybe in part. */
 export function hasProviders(): boolean {
   return existsSync(providerCacheIn(toolsFolder)) && readdirSync(providerCacheIn(toolsFolder)).length > 0;
 }
 
-/** Empties that cache: OpenTofu takes what it holds for complete, also where a download was cut off. */
-export function forgetProviders() {
+/** Empties that cache: OpenTofu treats its content as complete, even where a download was interrupted. */
+export function clearProviderCache() {
   rmSync(providerCacheIn(toolsFolder), { recursive: true, force: true });
   mkdirSync(providerCacheIn(toolsFolder), { recursive: true });
 }
@@ -134,10 +134,10 @@ function providerCacheIn(folder: string): string {
   return join(folder, "terraform-providers");
 }
 
-/** The mirror serves all that it holds; anything else is still asked of its registry, so that the error names it. */
+/** All providers of the mirror come from it; others are requested from their registry, so that the error names it. */
 function writeMirrorConfig({ folder, providers }: MirrorReport, toolsFolder: string): string {
   const addresses = JSON.stringify(providers);
-  const config = `# Written by the set-up of this project, because the registry did not answer.
+  const config = `# Written by the set-up of this project, because the registry did not respond.
 provider_installation {
   filesystem_mirror {
     path    = ${JSON.stringify(folder)}
@@ -156,13 +156,13 @@ provider_installation {
 
 function explainFailure(host: string, detail: string, reports: readonly MirrorReport[]): string {
   return [
-    "Terraform has nowhere to get the AWS provider from:",
-    `- ${host} did not answer: ${detail}`,
+    "The AWS provider is not available:",
+    `- ${host} did not respond: ${detail}`,
     ...reports.map(({ folder, problem }) => `- ${folder}: ${problem}`),
     `Let this machine reach ${host}, or make a mirror where it can be reached, with "terraform providers mirror <folder>"`,
-    "(tofu for OpenTofu) in a folder whose configuration requires hashicorp/aws, and name it in TF_PLUGIN_MIRROR.",
+    "(tofu for OpenTofu) in a folder whose configuration requires hashicorp/aws, and set TF_PLUGIN_MIRROR to it.",
     ...(host === REGISTRIES.opentofu
-      ? [`OpenTofu takes hashicorp/aws from ${host} only: a mirror of ${REGISTRIES.terraform} does not serve it.`]
+      ? [`OpenTofu installs hashicorp/aws only from ${host}: a mirror of ${REGISTRIES.terraform} does not serve it.`]
       : []),
   ].join("\n");
 }

@@ -4,28 +4,28 @@ import { join } from "node:path";
 import { mustRun, run } from "../system/process";
 import { toolsFolder } from "./paths";
 
-/** A virtual environment, and what has to be in it. */
+/** A virtual environment and its packages. */
 export interface PythonEnv {
   readonly folder: string;
   /** Files of pinned packages with hashes, in the order in which they are installed. */
   readonly requirements: readonly string[];
-  /** What it must be able to import. */
+  /** Modules that it must import. */
   readonly modules: readonly string[];
 }
 
 const EMULATOR: PythonEnv = {
   folder: join(toolsFolder, "python"),
-  // The first has what the second, published as source only, is built with and needs.
+  // The first has the build requirements of the second, which is published only as source.
   requirements: ["requirements.txt", "requirements-source.txt"].map((name) => join(__dirname, name)),
   modules: ["ministack", "airspeed"],
 };
 
 /**
- * Makes sure of a virtual environment that holds exactly the pinned packages, each with one of the expected hashes.
- * Quick when it is there already; one that is half-made, outdated or without a working Python is made anew.
+ * Creates a virtual environment that contains exactly the pinned packages, each with one of the expected hashes. Quick when
+ * it exists; an incomplete or outdated one, or one without a working Python, is replaced.
  *
- * @param python the path of the Python to make it with
- * @param environment which one; the emulator's if not given
+ * @param python path of the Python that creates it
+ * @param environment which one; the emulator's by default
  * @returns the path of its python
  * @throws Error with pip's last lines when a package cannot be fetched or has another hash than expected
  */
@@ -39,7 +39,7 @@ export async function preparePythonEnv(python: string, environment: PythonEnv = 
   rmSync(folder, { recursive: true, force: true });
   await mustRun(python, ["-I", "-m", "venv", folder]);
   const pip = ["-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-user"];
-  // Isolation would let a build fetch tools of any version and hash.
+  // An isolated build would download tools of any version and hash.
   const exactly = ["--require-hashes", "--no-deps", "--no-build-isolation", "--use-pep517"];
   for (const file of requirements) await mustRun(envPython, [...pip, ...exactly, "--requirement", file]);
   if (!(await works(envPython, modules)))
@@ -62,7 +62,7 @@ function readStamp(file: string): string | undefined {
   }
 }
 
-/** Its Python is a link to the system's, which an upgrade may take away together with the packages' folder. */
+/** Its Python is a link to the system's, which an upgrade may remove, and the packages' folder with it. */
 async function works(python: string, modules: readonly string[]): Promise<boolean> {
   return (await run(python, ["-I", "-c", `import ${modules.join(", ")}`])).status === 0;
 }

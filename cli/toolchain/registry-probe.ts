@@ -1,23 +1,23 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 
-/** Whether a provider registry answers; the detail says why not. */
-export type ProbeResult = { readonly answers: true } | { readonly answers: false; readonly detail: string };
+/** Whether a provider registry is reachable; `detail` is the reason if not. */
+export type ProbeResult = { readonly reachable: true } | { readonly reachable: false; readonly detail: string };
 
 const TIMEOUT_MS = 2500;
 
-/** Asks a registry for the versions of the AWS provider, through the proxy that Terraform would take, if there is one. */
+/** Requests the versions of the AWS provider from a registry, through the proxy that Terraform uses, if there is one. */
 export async function probeRegistry(host: string, environment: NodeJS.ProcessEnv = process.env): Promise<ProbeResult> {
   const proxy = environment.HTTPS_PROXY || environment.https_proxy;
   try {
-    const status = proxy ? await connectThroughProxy(new URL(proxy), host) : await askForVersions(host);
-    return status === 200 ? { answers: true } : { answers: false, detail: `status ${status} instead of 200` };
+    const status = proxy ? await connectThroughProxy(new URL(proxy), host) : await requestVersions(host);
+    return status === 200 ? { reachable: true } : { reachable: false, detail: `status ${status} instead of 200` };
   } catch (error) {
-    return { answers: false, detail: reasonOf(error) };
+    return { reachable: false, detail: reasonOf(error) };
   }
 }
 
-async function askForVersions(host: string): Promise<number> {
+async function requestVersions(host: string): Promise<number> {
   const response = await fetch(`https://${host}/v1/providers/hashicorp/aws/versions`, {
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
@@ -25,7 +25,7 @@ async function askForVersions(host: string): Promise<number> {
   return response.status;
 }
 
-/** Node's fetch knows no proxies; a tunnel that opens is answer enough. */
+/** Node's fetch supports no proxies; a tunnel that opens is proof enough. */
 function connectThroughProxy(proxy: URL, host: string): Promise<number> {
   const request = proxy.protocol === "https:" ? httpsRequest : httpRequest;
   const credentials = Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`);
@@ -47,7 +47,7 @@ function connectThroughProxy(proxy: URL, host: string): Promise<number> {
   });
 }
 
-/** Node hides what went wrong in the cause: "fetch failed" alone helps nobody. */
+/** The cause has the reason: Node's message is only "fetch failed". */
 function reasonOf(error: unknown): string {
   const { name, message, cause } = error as { name: string; message: string; cause?: Error };
   return name === "TimeoutError" ? `nothing within ${TIMEOUT_MS / 1000} s` : (cause?.message ?? message);

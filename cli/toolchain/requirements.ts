@@ -3,11 +3,11 @@ import { isAtLeast } from "./version";
 
 const PYTHON_MINIMUM = "3.10";
 const TERRAFORM_MINIMUM = "1.10";
-/** Terraform's, not OpenTofu's: for a state that is locked in DynamoDB, `output -json` adds a warning to its JSON. */
+/** Of Terraform, not OpenTofu: for a state with a lock in DynamoDB, `output -json` adds a warning to its JSON. */
 const TERRAFORM_WITH_WARNINGS_IN_JSON = ["1.15.0", "1.15.1"];
 
 export interface Terraform {
-  /** What to start: `terraform`, `tofu`, or the value of TERRAFORM_BINARY_NAME, which cdktf-cli reads too. */
+  /** `terraform`, `tofu`, or the value of TERRAFORM_BINARY_NAME, which cdktf-cli reads too. */
   readonly binary: string;
   readonly product: "terraform" | "opentofu";
   /** For example "1.11.4". */
@@ -23,10 +23,10 @@ export interface Requirements {
   readonly terraform: Terraform;
 }
 
-/** Programs that the set-up cannot fetch by itself are missing. */
+/** Programs that the set-up cannot install are missing. */
 export class RequirementsError extends Error {
   constructor(
-    /** One per missing program: what was found, what it must be, how to get it. */
+    /** One for each missing program: what was found, what it must be, where to get it. */
     readonly problems: readonly string[],
   ) {
     super(`This machine lacks what the project needs:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
@@ -47,7 +47,7 @@ export async function checkRequirements(environment: NodeJS.ProcessEnv = process
 }
 
 /**
- * Finds Terraform (or OpenTofu) alone: a real account needs no Python.
+ * Finds only Terraform (or OpenTofu): a real account requires no Python.
  * @throws RequirementsError
  */
 export async function requireTerraform(environment: NodeJS.ProcessEnv = process.env): Promise<Terraform> {
@@ -59,7 +59,7 @@ export async function requireTerraform(environment: NodeJS.ProcessEnv = process.
 async function findPython(env: NodeJS.ProcessEnv): Promise<{ path: string; version: string } | string> {
   const rejected: string[] = [];
   for (const name of ["python3", "python"]) {
-    // -I: neither PYTHONPATH nor packages of the user decide what is found.
+    // -I: ignores PYTHONPATH and packages of the user.
     const { status, stdout } = await run(name, ["-I", "-c", DESCRIBE_PYTHON], { env });
     const [path, version, canMakeEnvironments] = stdout.trim().split("\n");
     if (status !== 0 || !path || !version) continue;
@@ -109,7 +109,7 @@ function versionEnvironment({ TF_CLI_CONFIG_FILE, ...environment }: NodeJS.Proce
   return { ...environment, CHECKPOINT_DISABLE: "1" };
 }
 
-/** Reads the plain output of `terraform version`: unlike its JSON it says whether it is Terraform or OpenTofu. */
+/** Parses the plain output of `terraform version`: unlike the JSON, it shows whether it is Terraform or OpenTofu. */
 export function parseTerraformVersion(output: string): Omit<Terraform, "binary"> | undefined {
   const product = /^(Terraform|OpenTofu) v(\S+)/m.exec(output);
   const platform = /^on (\w+)/m.exec(output);

@@ -6,7 +6,7 @@ import { chooseProviderSource, type ProviderSource } from "./provider-source";
 import { preparePythonEnv } from "./python-env";
 import { checkRequirements, type Requirements, type Terraform } from "./requirements";
 
-/** Everything outside node_modules that the local cloud needs; all of it is plain data. */
+/** What the local AWS requires outside node_modules, as plain data. */
 export interface Toolchain {
   /** The path of the Python that has the emulator. */
   readonly python: string;
@@ -16,15 +16,15 @@ export interface Toolchain {
   readonly providerSource: ProviderSource;
 }
 
-/** Takes lines that tell a person how the set-up goes. */
+/** Gets lines about the progress of the set-up. */
 export type Announce = (line: string) => void;
 
-/** By this `npm test` hands down what it has prepared already, as JSON. */
+/** `npm test` passes the prepared toolchain in it, as JSON. */
 const TOOLCHAIN_VARIABLE = "PREPARED_TOOLCHAIN";
 
 /**
- * Makes sure of the whole toolchain; quick when all is there. One line is announced for each part.
- * @throws RequirementsError, ProviderSourceError, or Error when something cannot be fetched
+ * Prepares the whole toolchain; quick when it exists. Announces a line for each part.
+ * @throws RequirementsError, ProviderSourceError, or Error when something cannot be downloaded
  */
 export async function prepareToolchain(announce: Announce = () => {}): Promise<Toolchain> {
   const prepared = process.env[TOOLCHAIN_VARIABLE];
@@ -42,7 +42,7 @@ export async function prepareToolchain(announce: Announce = () => {}): Promise<T
   return withLock(join(toolsFolder, "toolchain.lock"), inTurn, announce);
 }
 
-/** The environment variable by which child processes get what was prepared, instead of checking it all again. */
+/** The environment variable that passes the prepared toolchain to child processes. */
 export function handDown(toolchain: Toolchain): Record<string, string> {
   return { [TOOLCHAIN_VARIABLE]: JSON.stringify(toolchain) };
 }
@@ -52,7 +52,7 @@ function describeRequirements({ pythonVersion, terraform }: Requirements): strin
   return `Python ${pythonVersion}, ${product} ${terraform.version}`;
 }
 
-/** Announces a part of the set-up once it is there, with the time that it took. */
+/** Announces a part of the set-up once it is ready, with the time that it took. */
 export async function step<T>(
   announce: Announce,
   title: string,

@@ -1,17 +1,17 @@
-/** A command that does not go on, with the reason for a person and an exit status of its own. */
+/** A command stops, for the reason in the message and with its own exit status. */
 export class Refusal extends Error {
   override readonly name: string = "Refusal";
 
   constructor(
     message: string,
-    /** What the command ends with. */
+    /** Exit status of the command. */
     readonly status: number,
   ) {
     super(message);
   }
 }
 
-/** A command that was called in a way that it has no use for. */
+/** A command was called with wrong arguments. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

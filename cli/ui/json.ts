@@ -1,7 +1,7 @@
-/** Counts up when a command's JSON changes in a way that breaks who reads it. */
+/** Incremented when the JSON of a command changes in an incompatible way. */
 const VERSION = 1;
 
-/** Prints the one thing that a command with `--json` writes to stdout. */
+/** Prints the JSON of a command with `--json`, which writes nothing else to stdout. */
 export function printJson(value: object) {
   console.log(JSON.stringify({ version: VERSION, ...value }, null, 2));
 }

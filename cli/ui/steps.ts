@@ -3,28 +3,28 @@ import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { Listr, PRESET_TIMER } from "listr2";
 
-/** How a step tells what it does. */
+/** The output of a step. */
 interface Progress {
-  /** A line of output: the newest one is shown while the step runs, all of them go to the log. */
-  tell(line: string): void;
-  /** What the step came to, in a few words, shown beside its title from then on. */
-  found(words: string): void;
+  /** Gets a line of output: the newest is shown while the step runs, all are written to the log. */
+  onLine(line: string): void;
+  /** Shows the result of the step after its title. */
+  summarize(result: string): void;
 }
 
-/** Does one step of a longer job. @throws StepError with the last lines of what failed, and the remedy */
+/** Runs one step of a command. @throws StepError with the last lines of what failed, and the remedy */
 export type RunStep = <T>(title: string, remedy: string, work: (progress: Progress) => Promise<T>) => Promise<T>;
 
-/** A step failed; the message says how and what to do. */
+/** A step failed; the message has the cause and the remedy. */
 export class StepError extends Error {
   override readonly name = "StepError";
 }
 
 export interface StepsOptions {
-  /** Takes all output. */
+  /** Gets all output. */
   readonly logFile: string;
   /** Show all output, too. @default false */
   readonly verbose?: boolean;
-  /** Show nothing, where stdout is for a program. @default false */
+  /** Show nothing, for `--json`. @default false */
   readonly silent?: boolean;
 }
 
@@ -39,16 +39,16 @@ export function showSteps({ logFile, verbose = false, silent = false }: StepsOpt
     const task = {
       title,
       task: async (_: unknown, shown: { title: string; output: string }) => {
-        const tell = (line: string) => {
+        const onLine = (line: string) => {
           const plain = stripVTControlCharacters(line);
           record(plain);
           if (plain.trim() && (verbose || process.stdout.isTTY)) shown.output = plain;
         };
-        const found = (words: string) => {
-          if (words) shown.title = `${title}: ${words}`;
+        const summarize = (result: string) => {
+          if (result) shown.title = `${title}: ${result}`;
         };
         try {
-          outcome = { result: await work({ tell, found }) };
+          outcome = { result: await work({ onLine, summarize }) };
         } catch (error) {
           outcome = { error };
           throw new Error("see below");

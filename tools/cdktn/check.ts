@@ -22,9 +22,9 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
     const { node, packages } = await step(
       "Set up Node and the packages of CDK Terrain",
       GET,
-      async ({ tell, found }) => {
-        const prepared = await withLock(join(toolsFolder, "toolchain.lock"), prepare, tell);
-        found(`cdktn ${CDKTN_VERSION}`);
+      async ({ onLine, summarize }) => {
+        const prepared = await withLock(join(toolsFolder, "toolchain.lock"), prepare, onLine);
+        summarize(`cdktn ${CDKTN_VERSION}`);
         return prepared;
       },
     );
@@ -43,29 +43,29 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
       return Object.assign({}, ...stacks);
     };
 
-    const onCdktf = await step("Synthesize with cdktf", FIX, async ({ tell, found }) => {
+    const onCdktf = await step("Synthesize with cdktf", FIX, async ({ onLine, summarize }) => {
       await copySources(checkout);
       linkPackages(checkout, join(packageRoot, "node_modules"));
       for (const page of VITE_PAGES) {
         // Where its packages are: npm puts those that the project has in another version beside the page.
         const build = ["build", "--outDir", join(checkout, page, "dist"), "--emptyOutDir"];
-        await runPackage("vite", build, { cwd: join(packageRoot, page), onLine: tell });
+        await runPackage("vite", build, { cwd: join(packageRoot, page), onLine });
       }
-      const stacks = await synthesize("cdktf", tell);
-      found(`${Object.keys(stacks).length} stacks of ${APPS.length} apps`);
+      const stacks = await synthesize("cdktf", onLine);
+      summarize(`${Object.keys(stacks).length} stacks of ${APPS.length} apps`);
       return stacks;
     });
     linkPackages(checkout, join(packageRoot, "node_modules"), packages);
-    await step("Check the types with cdktn", FIX, async ({ tell }) => {
-      await runPackage("tsc", ["--noEmit", "--project", "tsconfig.app.json"], { onLine: tell });
+    await step("Check the types with cdktn", FIX, async ({ onLine }) => {
+      await runPackage("tsc", ["--noEmit", "--project", "tsconfig.app.json"], { onLine });
     });
-    await step("Synthesize with cdktn, and compare", FIX, async ({ tell, found }) => {
-      compareStacks(onCdktf, await synthesize("cdktn", tell), CDKTN_VERSION);
-      found("the same but for metadata and required_providers");
+    await step("Synthesize with cdktn, and compare", FIX, async ({ onLine, summarize }) => {
+      compareStacks(onCdktf, await synthesize("cdktn", onLine), CDKTN_VERSION);
+      summarize("the same but for metadata and required_providers");
     });
-    await step("Run the unit tests of src with cdktn", FIX, async ({ tell }) => {
+    await step("Run the unit tests of src with cdktn", FIX, async ({ onLine }) => {
       await runPackage("jest", ["--ci", "--selectProjects", "unit", "--maxWorkers=100%", "--", "__tests__/src"], {
-        onLine: tell,
+        onLine,
       });
     });
   } finally {

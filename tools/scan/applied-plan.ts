@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, stopEmulator } from "../../cli/local-aws/emulator";
+import { synthesize } from "../../cli/project/deployment";
 import { localApp } from "../../cli/project/local-app";
 import { REGION } from "../../cli/project/local-cloud";
 import { loadProject } from "../../cli/project/project";
 import { freePort } from "../../cli/system/ports";
-import { apply, stackFolder, synthesize } from "../../cli/terraform/deployment";
-import { readPlanFile, terraformPlan } from "../../cli/terraform/terraform-plan";
+import { apply, readPlanFile, stackFolder, terraformPlan } from "../../cli/terraform/terraform";
 import type { Toolchain } from "../../cli/toolchain/toolchain";
 
 /**

@@ -19,10 +19,10 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
   const step = showSteps({ logFile: join(packageRoot, "dist", "scan-mutants.log"), verbose });
   const folder = mkdtempSync(join(tmpdir(), "scan-"));
   try {
-    const { checkovPython } = await step("Set up the tools", "get what is named above", async ({ tell }) =>
-      prepareScanTools((await prepareToolchain(tell)).python),
+    const { checkovPython } = await step("Set up the tools", "get what is named above", async ({ onLine }) =>
+      prepareScanTools((await prepareToolchain(onLine)).python),
     );
-    await step(`Scan ${MUTANTS.length} defects`, "mend what is named above and scan again", async ({ found }) => {
+    await step(`Scan ${MUTANTS.length} defects`, "mend what is named above and scan again", async ({ summarize }) => {
       const subject = synthSubject();
       const original = { app: subject.app.json, state: subject.state.json };
       writeForCheckov(join(folder, "app"), original.app);
@@ -38,7 +38,7 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
         return [name, newChecks(findings, { defective: String(index), original: stack })] as const;
       });
       writeFileSync(FINDINGS_FILE, `${JSON.stringify(Object.fromEntries(checks), null, 2)}\n`);
-      found(`${checks.filter(([, ids]) => ids.length > 0).length} found by checkov`);
+      summarize(`${checks.filter(([, ids]) => ids.length > 0).length} found by checkov`);
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

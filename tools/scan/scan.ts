@@ -19,38 +19,38 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
   const step = showSteps({ logFile: join(packageRoot, "dist", "scan.log"), verbose });
   const folder = mkdtempSync(join(tmpdir(), "scan-"));
   try {
-    const { toolchain, tools } = await step("Set up the tools", "get what is named above", async ({ tell }) => {
-      const toolchain = await prepareToolchain(tell);
+    const { toolchain, tools } = await step("Set up the tools", "get what is named above", async ({ onLine }) => {
+      const toolchain = await prepareToolchain(onLine);
       // Where the emulator's environment was made, there is a Python to make another one with.
       return { toolchain, tools: await prepareScanTools(toolchain.python) };
     });
     const subjects = await step("Synthesize", MEND, async () => synthesizeSubjects(folder));
     const findings: Finding[] = [];
     for (const { subject, stackFolders, copies } of subjects) {
-      await step(`Scan '${subject}'`, MEND, async ({ found }) => {
+      await step(`Scan '${subject}'`, MEND, async ({ summarize }) => {
         for (const stack of stackFolders) findings.push(...(await runTflint(tools.tflint, subject, stack)));
         const result = await runCheckov(tools.checkovPython, subject, copies, "terraform_json");
-        findings.push(...countedFindings(result, found, LEAST_PASSED.synthesized));
+        findings.push(...countedFindings(result, summarize, LEAST_PASSED.synthesized));
       });
     }
-    await step("Scan 'applied', the plan of the app on a local AWS", MEND, async ({ tell, found }) => {
-      const plan = await planApplied(toolchain, join(folder, "applied"), tell);
+    await step("Scan 'applied', the plan of the app on a local AWS", MEND, async ({ onLine, summarize }) => {
+      const plan = await planApplied(toolchain, join(folder, "applied"), onLine);
       const result = await runCheckov(tools.checkovPython, "applied", plan, "terraform_plan");
-      findings.push(...countedFindings(result, found, LEAST_PASSED.applied));
+      findings.push(...countedFindings(result, summarize, LEAST_PASSED.applied));
     });
-    await step("Compare with what is known", MEND_OR_LIST, async ({ found }) => {
+    await step("Compare with what is known", MEND_OR_LIST, async ({ summarize }) => {
       const problems = describeVerdict(judge(findings, SUPPRESSIONS));
       if (problems) throw new Error(problems);
-      found("nothing new");
+      summarize("nothing new");
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function countedFindings({ passed, findings }: CheckovResult, found: (words: string) => void, leastPassed: number) {
+function countedFindings({ passed, findings }: CheckovResult, summarize: (words: string) => void, leastPassed: number) {
   if (passed < leastPassed) throw new Error(`checkov passed only ${passed} checks, expected ${leastPassed} or more`);
-  found(`${passed} checks passed, ${findings.length} findings`);
+  summarize(`${passed} checks passed, ${findings.length} findings`);
   return findings;
 }
 

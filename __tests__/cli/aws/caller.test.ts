@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { askCaller } from "../../../cli/aws/caller";
+import { readCaller } from "../../../cli/aws/caller";
 
 /** Answers as AWS would whose clock is `seconds` before ours. */
 function startSts(status: number, body: string, seconds: number): Promise<Server> {
@@ -16,7 +16,7 @@ async function ask(status: number, body: string, seconds: number) {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: "a", secretAccessKey: "b" };
   try {
-    return await askCaller({ region: "us-east-1", endpoint, credentials });
+    return await readCaller({ region: "us-east-1", endpoint, credentials });
   } finally {
     server.closeAllConnections();
     server.close();
@@ -30,13 +30,13 @@ const REFUSAL = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/
 <Code>ExpiredToken</Code><Message>The security token is expired</Message></Error></ErrorResponse>`;
 
 describe("AWS", () => {
-  test("says whose the credentials are, and what time it is there", async () => {
+  test("returns the identity of the credentials, and AWS's time", async () => {
     const { identity, clockAheadMs = 0 } = await ask(200, IDENTITY, 3_600);
     expect(identity).toEqual({ accountId: "123456789012", arn: "arn:aws:iam::123456789012:user/ana" });
     expect(Math.round(clockAheadMs / 60_000)).toBe(60);
   });
 
-  test("says what time it is also where it refuses", async () => {
+  test("has AWS's time even where it is rejected", async () => {
     const { identity, error, clockAheadMs = 0 } = await ask(403, REFUSAL, -3_600);
     expect(identity).toBeUndefined();
     expect(error).toMatchObject({ message: "The security token is expired" });

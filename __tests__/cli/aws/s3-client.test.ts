@@ -75,14 +75,17 @@ describe("requests to S3", () => {
   test.each([
     ["HeadBucketCommand", undefined],
     ["GetObjectCommand", "AccessDenied"],
-  ])("that are denied, say by %s, name the bucket, the account, both reasons and the remedy", async (name, code) => {
-    fake.respond(403, code);
-    await expect(send(name)).rejects.toThrow(
-      `S3 denied ${name.replace("Command", "")} on the bucket states: it is not of account ${OWNER}, or these credentials lack the permission; ` +
-        "S3's 403 is the same for both. aws s3api list-buckets lists the buckets of an account. If another account has " +
-        "taken the name, choose another one: STATE_BUCKET names the state's bucket, PROJECT_NAME is part of all others.",
-    );
-  });
+  ])(
+    "that are denied, such as by %s, name the bucket, the account, both reasons and the remedy",
+    async (name, code) => {
+      fake.respond(403, code);
+      await expect(send(name)).rejects.toThrow(
+        `S3 denied ${name.replace("Command", "")} on the bucket states: it is not of account ${OWNER}, or these credentials lack the permission; ` +
+          "S3's 403 is the same for both. aws s3api list-buckets lists the buckets of an account. If another account has " +
+          "taken the name, choose another one: STATE_BUCKET names the state's bucket, PROJECT_NAME is part of all others.",
+      );
+    },
+  );
 
   test.each([
     ["GetObjectCommand", 403, "SignatureDoesNotMatch"],

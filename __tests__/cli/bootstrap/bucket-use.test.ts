@@ -21,7 +21,7 @@ describe("an object in the state bucket", () => {
   test("is in use when it is anything else, never taken for an empty state", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        expect(describeObject("photo.jpg", text)).toEqual(["photo.jpg is not a state of Terraform's"]);
+        expect(describeObject("photo.jpg", text)).toEqual(["photo.jpg is no Terraform state"]);
       }),
     );
   });

@@ -18,9 +18,7 @@ describe("the lock table", () => {
 
   test.each([[["id"]], [["LockID", "sort"]]])("with the key %j is none, and is not adopted", async (keys) => {
     dynamoDb.on(DescribeTableCommand).resolves(tableWith(...keys));
-    await expect(findLockTable(home)).rejects.toThrow(
-      "so it is no lock table. Choose another name by STATE_LOCK_TABLE",
-    );
+    await expect(findLockTable(home)).rejects.toThrow("so it is no lock table. Set another name in STATE_LOCK_TABLE");
   });
 
   test("is found with its tags, and with whether anything is in it", async () => {

@@ -68,7 +68,7 @@ describe("API Gateway's log role", () => {
     expect(roleMade()?.PermissionsBoundary).toBeUndefined();
   });
 
-  test("is assumed by API Gateway alone, and not on behalf of another account", async () => {
+  test("is assumed only by API Gateway, and not on behalf of another account", async () => {
     await ensure();
     expect(JSON.parse(roleMade()?.AssumeRolePolicyDocument ?? "")).toEqual({
       Version: "2012-10-17",

@@ -5,7 +5,7 @@ const HOME = { projectName: "shop", environment: "dev" };
 const refuse = (tags: Record<string, string>, isUsed: boolean) => () =>
   refuseForeign(HOME, "the bucket states", { tags, isUsed });
 
-describe("a bucket or a table that is there", () => {
+describe("an existing bucket or table", () => {
   test.each([true, false])("is this environment's by its tags, used (%p) or not", (isUsed) => {
     expect(refuse({ project: "shop", environment: "dev", team: "a" }, isUsed)).not.toThrow();
   });
@@ -20,7 +20,7 @@ describe("a bucket or a table that is there", () => {
       fc.property(fc.string(), fc.string(), fc.boolean(), (project, environment, isUsed) => {
         fc.pre(project !== "shop" || environment !== "dev");
         expect(refuse({ project, environment }, isUsed)).toThrow(
-          `its tags say project '${project}', environment '${environment}'`,
+          `its tags are project '${project}', environment '${environment}'`,
         );
       }),
     );

@@ -25,11 +25,11 @@ const answer = (httpStatusCode: number) =>
 describe("the state bucket", () => {
   beforeEach(() => s3.reset());
 
-  test("is missing only where S3 says so", async () => {
+  test("is missing only where S3 returns 404", async () => {
     s3.on(HeadBucketCommand).rejects(new NotFound({ $metadata: {}, message: "no" }));
     expect(await findBucket(home)).toBeUndefined();
     s3.on(HeadBucketCommand).rejects(answer(301));
-    await expect(findBucket(home)).rejects.toThrow("is not in eu-west-1. Name its region by STATE_REGION");
+    await expect(findBucket(home)).rejects.toThrow("is not in eu-west-1. Set STATE_REGION to its region");
     s3.on(HeadBucketCommand).rejects(answer(500));
     await expect(findBucket(home)).rejects.toThrow(S3ServiceException);
   });
@@ -55,7 +55,7 @@ describe("the state bucket", () => {
     expect(s3.commandCalls(DeleteBucketCommand)).toHaveLength(1);
   });
 
-  test("says what could not be deleted, instead of trying for ever", async () => {
+  test("names what could not be deleted, instead of retrying for ever", async () => {
     s3.on(ListObjectVersionsCommand).resolves({ Versions: [{ Key: "a", VersionId: "1" }] });
     s3.on(DeleteObjectsCommand).resolves({ Errors: [{ Key: "a", Code: "AccessDenied", Message: "no" }] });
     await expect(deleteBucket(home)).rejects.toThrow("a in the bucket shop-dev-tfstate-123456789012 cannot be deleted");

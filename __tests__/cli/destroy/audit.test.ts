@@ -36,7 +36,7 @@ describe("an audit", () => {
     cloudFront.on(ListResponseHeadersPoliciesCommand).resolves({});
   });
 
-  test("tells what nothing manages from what went just now and from what holds the state", async () => {
+  test("distinguishes orphans from what was just deleted and from what holds the state", async () => {
     const table = "arn:aws:dynamodb:eu-central-1:123456789012:table";
     tagging.on(GetResourcesCommand).resolves(arns(`${table}/Gone`, `${table}/Left`, `${table}/user-app-dev-tflock`));
     // Other resources whose names begin or end alike.
@@ -82,7 +82,7 @@ describe("an audit", () => {
     ]);
   });
 
-  test("asks in the app's region and in us-east-1, by both tags", async () => {
+  test("searches the app's region and us-east-1, by both tags", async () => {
     tagging.on(GetResourcesCommand).resolves(arns());
     await audit(config, NAMES, new Set());
     const calls = tagging.commandCalls(GetResourcesCommand);
@@ -98,7 +98,7 @@ describe("an audit", () => {
     }
   });
 
-  test("fails where it is not allowed to look: nothing found would prove nothing", async () => {
+  test("fails where access is denied: nothing found would prove nothing", async () => {
     tagging.on(GetResourcesCommand).rejects(new Error("not allowed"));
     await expect(audit(config, NAMES, new Set())).rejects.toThrow("not allowed");
   });

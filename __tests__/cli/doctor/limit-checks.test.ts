@@ -8,13 +8,13 @@ const LIMITS = {
 };
 
 describe("the check of names", () => {
-  test.each(Object.entries(LIMITS))("takes a name of %s as long as AWS does, and none longer", (type, limits) => {
+  test.each(Object.entries(LIMITS))("accepts a name of %s up to AWS's limit, and none longer", (type, limits) => {
     const [attribute, limit] = limits as [string, number];
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 * limit }), (length) => {
-        const { verdict, says } = judgeNames({ [type]: { Any: { [attribute]: "n".repeat(length) } } });
+        const { verdict, message } = judgeNames({ [type]: { Any: { [attribute]: "n".repeat(length) } } });
         expect(verdict).toBe(length > limit ? "problem" : "ok");
-        if (verdict === "problem") expect(says).toContain(`has ${length} characters, and may have ${limit}`);
+        if (verdict === "problem") expect(message).toContain(`has ${length} characters, and may have ${limit}`);
       }),
     );
   });
@@ -23,31 +23,31 @@ describe("the check of names", () => {
     const role = { name: `\${aws_lambda_function.${"n".repeat(64)}.function_name}` };
     expect(judgeNames({ aws_iam_role: { Any: role } })).toMatchObject({
       verdict: "ok",
-      says: "0 names, none too long",
+      message: "0 names, none too long",
     });
   });
 });
 
 describe("the check of quotas", () => {
-  test("warns from 80 % on, of those alone that are nearly full", () => {
+  test("warns from 80 % on, and only of those that are nearly full", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 200 }), (count) => {
-        const { verdict, says } = judgeQuotas([
-          { what: "tables", count: 1, limit: 2500 },
-          { what: "distributions", count, limit: 100 },
+        const { verdict, message } = judgeQuotas([
+          { name: "tables", count: 1, limit: 2500 },
+          { name: "distributions", count, limit: 100 },
         ]);
         expect(verdict).toBe(count >= 80 ? "warning" : "ok");
-        expect(says).toContain(`${count} of 100 distributions`);
-        expect(says.includes("tables")).toBe(verdict === "ok");
+        expect(message).toContain(`${count} of 100 distributions`);
+        expect(message.includes("tables")).toBe(verdict === "ok");
       }),
     );
   });
 
-  test("warns where there is nothing to take from, as in an account that may reserve no concurrency", () => {
-    const what = "reservable concurrent executions (10 in all)";
-    expect(judgeQuotas([{ what, count: 0, limit: 0 }])).toMatchObject({
+  test("warns where the limit is 0, as in an account that may reserve no concurrency", () => {
+    const name = "reservable concurrent executions (10 in all)";
+    expect(judgeQuotas([{ name, count: 0, limit: 0 }])).toMatchObject({
       verdict: "warning",
-      says: expect.stringContaining(`0 of 0 ${what}`),
+      message: expect.stringContaining(`0 of 0 ${name}`),
     });
   });
 });

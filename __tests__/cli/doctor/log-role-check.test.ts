@@ -1,9 +1,9 @@
 import { APIGatewayClient, GetAccountCommand } from "@aws-sdk/client-api-gateway";
 import { GetRoleCommand, IAMClient, IAMServiceException, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { mockClient } from "aws-sdk-client-mock";
-import { runChecks } from "../../../cli/doctor/check";
 import { logRole } from "../../../cli/doctor/log-role-check";
 import { account, configuration, credentials } from "../../../cli/project/account-checks";
+import { runChecks } from "../../../cli/project/check";
 import { OWN, subjectOf } from "./subject-fixture";
 
 const [apiGateway, iam] = [mockClient(APIGatewayClient), mockClient(IAMClient)];
@@ -22,14 +22,14 @@ describe("the doctor's check of API Gateway's log role", () => {
     iam.on(GetRoleCommand, { RoleName: "logs" }).resolves({});
   });
 
-  test("is content with a role that is set and is there", async () => {
-    expect(await check("true")).toMatchObject({ verdict: "ok", says: ARN });
+  test("accepts any role that is set and exists", async () => {
+    expect(await check("true")).toMatchObject({ verdict: "ok", message: ARN });
   });
 
   test("finds that none is set, or that the one that is set was deleted, and what makes one", async () => {
     const remedy = "npm run bootstrap -- dev";
     iam.on(GetRoleCommand).rejects(new NoSuchEntityException({ $metadata: {}, message: "no" }));
-    expect(await check("true")).toMatchObject({ verdict: "problem", remedy, says: expect.stringContaining(ARN) });
+    expect(await check("true")).toMatchObject({ verdict: "problem", remedy, message: expect.stringContaining(ARN) });
     apiGateway.on(GetAccountCommand).resolves({});
     expect(await check("true")).toMatchObject({ verdict: "problem", remedy });
   });
@@ -39,7 +39,7 @@ describe("the doctor's check of API Gateway's log role", () => {
     expect(await check("true")).toMatchObject({ verdict: "not checked" });
   });
 
-  test("asks for none without access logs", async () => {
+  test("requires none without access logs", async () => {
     expect(await check("false")).toMatchObject({ verdict: "ok" });
     expect(apiGateway.calls()).toEqual([]);
   });

@@ -19,7 +19,7 @@ const items = (count: number) => Array.from({ length: count }, () => ({})) as ne
 /** The counts by what is counted, of limits by the same. */
 async function counted() {
   const quotas = await countQuotas({ region: "us-east-1" });
-  return Object.fromEntries(quotas.map(({ what, count, limit }) => [what, [count, limit]]));
+  return Object.fromEntries(quotas.map(({ name, count, limit }) => [name, [count, limit]]));
 }
 
 describe("the quotas", () => {

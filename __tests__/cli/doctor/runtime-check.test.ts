@@ -10,30 +10,30 @@ describe("the check of the Lambda runtime", () => {
     expect(judge("nodejs22.x", "6.40.0", "2026-10-31").verdict).toBe("ok");
     expect(judge("nodejs22.x", "6.40.0", "2026-11-01")).toEqual({
       verdict: "warning",
-      says: "nodejs22.x, until 2027-04-30; hashicorp/aws 6.40.0 offers nodejs24.x",
+      message: "nodejs22.x, until 2027-04-30; hashicorp/aws 6.40.0 offers nodejs24.x",
       remedy: "set DEFAULT_RUNTIME in src/function/node-runtime.ts to nodejs24.x",
     });
   });
 
   test("waits with a provider that offers none, until the runtime is deprecated", () => {
-    const says = "hashicorp/aws 5.100.0 offers no successor";
+    const message = "hashicorp/aws 5.100.0 offers no successor";
     expect(judge("nodejs22.x", "5.100.0", "2027-04-29")).toEqual({
       verdict: "ok",
-      says: `nodejs22.x, until 2027-04-30; ${says}`,
+      message: `nodejs22.x, until 2027-04-30; ${message}`,
     });
     expect(judge("nodejs22.x", "5.100.0", "2027-04-30")).toMatchObject({
       verdict: "warning",
-      says: `nodejs22.x, deprecated since 2027-04-30; ${says}`,
+      message: `nodejs22.x, deprecated since 2027-04-30; ${message}`,
     });
   });
 
-  test("knows no successor of the newest runtime", () => {
+  test("names no successor of the newest runtime", () => {
     const newest = Object.keys(NODE_RUNTIMES).at(-1) as NodeRuntime;
-    expect(judge(newest, "6.99.0", "2100-01-01").says).toContain("offers no successor");
+    expect(judge(newest, "6.99.0", "2100-01-01").message).toContain("offers no successor");
   });
 
   test("judges the default by the provider that the project locks", async () => {
-    const { says } = await runtime.look(subjectOf(OWN));
-    expect(says).toContain(DEFAULT_RUNTIME);
+    const { message } = await runtime.run(subjectOf(OWN));
+    expect(message).toContain(DEFAULT_RUNTIME);
   });
 });

@@ -1,6 +1,6 @@
-import { runChecks } from "../../../cli/doctor/check";
 import { stateBucket } from "../../../cli/doctor/state-checks";
 import { account, configuration, credentials } from "../../../cli/project/account-checks";
+import { runChecks } from "../../../cli/project/check";
 import { type FakeS3, startFakeS3 } from "../aws/s3-fixture";
 import { OWN, subjectOf } from "./subject-fixture";
 
@@ -22,13 +22,13 @@ describe("the doctor's check of the state bucket", () => {
     fake.respond(403, "AccessDenied");
     expect(await check()).toMatchObject({
       verdict: "problem",
-      says: expect.stringContaining("user-app-dev-tfstate-123456789012: it is not of account 123456789012, or"),
+      message: expect.stringContaining("user-app-dev-tfstate-123456789012: it is not of account 123456789012, or"),
       remedy: expect.stringContaining("STATE_BUCKET"),
     });
     expect(fake.requests[0]?.headers["x-amz-expected-bucket-owner"]).toBe("123456789012");
   });
 
-  test("finds that it is not there", async () => {
+  test("finds that it does not exist", async () => {
     fake.respond(404, "NoSuchBucket");
     expect(await check()).toMatchObject({ verdict: "problem", remedy: "npm run bootstrap -- dev" });
   });

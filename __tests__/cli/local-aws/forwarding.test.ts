@@ -70,7 +70,7 @@ describe("a request to the site's port", () => {
     expect((await ask(`http://${host}:${port}/`)).body).toBe("ok");
   });
 
-  test("keeps Range and conditions, and the 206 and 304 that answer them", async () => {
+  test("forwards Range and conditions, and the 206 and 304", async () => {
     answer = ({ headers }, to) => {
       if (headers.range) to.writeHead(206, { "content-range": "bytes 0-1/9", etag: '"v1"' }).end("ab");
       else to.writeHead(304, { etag: '"v1"' }).end();
@@ -92,7 +92,7 @@ describe("a request to the site's port", () => {
     expect([seen[0]?.method, head.headers["content-length"], body]).toEqual(["HEAD", "12345", ""]);
   });
 
-  test("is answered as the emulator does it, repeated headers included", async () => {
+  test("returns the emulator's response, repeated headers included", async () => {
     answer = (_, to) =>
       to.writeHead(403, "No Entry", ["Set-Cookie", "a=1", "Set-Cookie", "b=2", "X-Case", "Kept"]).end("no");
     const { answer: refused, body } = await ask(`${site}/secret`);
@@ -101,7 +101,7 @@ describe("a request to the site's port", () => {
     expect(refused.rawHeaders).toContain("X-Case");
   });
 
-  test("is answered as a stream: the first part arrives before the last is there", async () => {
+  test("is streamed: the first part arrives before the last is sent", async () => {
     let finish = () => {};
     answer = (_, to) => {
       to.write("first");
@@ -238,7 +238,7 @@ describe("the site's config.json", () => {
     expect(response.headers.get("content-type")).toBe("application/json");
   });
 
-  test("is never cached, so that a condition from an earlier deployment is not answered by a 304", async () => {
+  test("is never cached, so that a condition from an earlier deployment gets no 304", async () => {
     const { answer: fresh } = await ask(`${site}/config.json`, { headers: { "if-none-match": '"v1"' } });
     expect(fresh.statusCode).toBe(200);
     expect(fresh.headers).toMatchObject({ "cache-control": "no-store" });
@@ -260,16 +260,16 @@ describe("the site's config.json", () => {
 });
 
 describe("an emulator that is gone", () => {
-  test("is a 502 that says so in plain words", async () => {
+  test("is a 502 that names the cause", async () => {
     await close(emulator);
     for (const url of [`${site}/`, `${site}/config.json`, `${api}/prod/users`]) {
       const { answer: refused, body } = await ask(url);
       expect([refused.statusCode, refused.headers["content-type"]]).toEqual([502, "text/plain; charset=utf-8"]);
-      expect(body).toContain(`The local AWS on 127.0.0.1:${emulatorPort} does not answer`);
+      expect(body).toContain(`The local AWS on 127.0.0.1:${emulatorPort} does not respond`);
     }
   });
 
-  test("in the middle of an answer breaks the answer off instead of finishing it", async () => {
+  test("in the middle of a response aborts the response", async () => {
     answer = (_, to) => {
       to.writeHead(200, { "content-length": "100" }).write("part");
       setTimeout(() => to.destroy(), 50);

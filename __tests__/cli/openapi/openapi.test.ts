@@ -32,7 +32,7 @@ describe("exportContracts", () => {
     expect(JSON.parse(read("swagger.json"))).toEqual(toSwagger(api, { version }));
   });
 
-  test("writes a page without inline scripts or styles, whose files all lie beside it", () => {
+  test("writes a page without inline scripts or styles, and all of its files", () => {
     const html = read("index.html");
     expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
     const linked = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, file]) => file);

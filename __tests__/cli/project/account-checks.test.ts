@@ -1,6 +1,6 @@
 import type { Caller } from "../../../cli/aws/caller";
-import { runChecks } from "../../../cli/doctor/check";
 import { account, clock, configuration, credentials, requireAccount } from "../../../cli/project/account-checks";
+import { runChecks } from "../../../cli/project/check";
 import { OWN, subjectOf } from "../doctor/subject-fixture";
 
 const CHECKS = [configuration, credentials, account, clock];
@@ -13,7 +13,7 @@ describe("the checks of the account", () => {
     await expect(requireAccount(subjectOf(OWN))).resolves.toBeUndefined();
   });
 
-  test("refuse those of another account, and say which it is", async () => {
+  test("reject those of another account, and name it", async () => {
     const other = { ...OWN, identity: { accountId: "210987654321", arn: "arn:aws:iam::210987654321:user/ana" } };
     expect(await verdictsOf(other)).toEqual(["ok", "ok", "problem", "ok"]);
     await expect(requireAccount(subjectOf(other))).rejects.toThrow(
@@ -26,7 +26,7 @@ describe("the checks of the account", () => {
     await expect(requireAccount(subjectOf(OWN, {}))).rejects.toThrow("configuration: AWS_ACCOUNT_ID must be");
   });
 
-  test("tell an AWS that is not reached from credentials that are not taken", async () => {
+  test("distinguish an unreachable AWS from rejected credentials", async () => {
     const remedyFor = async (error: Error) => {
       const [, finding] = await runChecks(CHECKS, subjectOf({ error }));
       return finding?.remedy;
@@ -46,11 +46,11 @@ describe("the check of the clock", () => {
     [-3_600_000, "problem", "3600 s behind"],
   ])("takes %i ms", async (clockAheadMs, verdict, words) => {
     const [, finding] = await runChecks([configuration, clock], subjectOf({ clockAheadMs }));
-    expect(finding).toMatchObject({ verdict, says: expect.stringContaining(words) });
+    expect(finding).toMatchObject({ verdict, message: expect.stringContaining(words) });
   });
 
-  test("needs an answer, not credentials", async () => {
+  test("requires a response, not credentials", async () => {
     const [, finding] = await runChecks([configuration, clock], subjectOf({ error: new Error("expired") }));
-    expect(finding).toMatchObject({ verdict: "not checked", says: "AWS did not answer" });
+    expect(finding).toMatchObject({ verdict: "not checked", message: "AWS did not respond" });
   });
 });

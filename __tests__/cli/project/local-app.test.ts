@@ -12,7 +12,7 @@ const configOf = (archiveProvider = true, project = userProject) => {
 };
 
 describe("the app on the local AWS", () => {
-  test("takes nothing of what the developer has set for a real deployment", () => {
+  test("ignores what the developer has set for a real deployment", () => {
     const expected = configOf();
     const deployer = {
       ...process.env,

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { forgetLocalCloud, localCloud } from "../../../cli/project/local-cloud";
+import { deleteLocalCloud, localCloud } from "../../../cli/project/local-cloud";
 import { packageRoot } from "../../../cli/toolchain/paths";
 import { exampleProject, userProject } from "../../helpers/project";
 
 describe("the local AWS of an app", () => {
-  test("has CDKTF's own folder for the synthesized stacks, so that its commands work beside ours", () => {
+  test("synthesizes into CDKTF's default folder, so that its commands find the stacks", () => {
     expect(localCloud(userProject).outdir).toBe(join(packageRoot, "cdktf.out"));
   });
 
@@ -26,7 +26,7 @@ describe("the local AWS of an app", () => {
     for (const folder of [cloud.folder, cloud.outdir]) mkdirSync(folder, { recursive: true });
     writeFileSync(join(root, "main.ts"), "");
 
-    forgetLocalCloud(cloud);
+    deleteLocalCloud(cloud);
     expect(existsSync(cloud.folder)).toBe(false);
     expect(readdirSync(root).sort()).toEqual([".local", "main.ts"]);
   });

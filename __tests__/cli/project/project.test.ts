@@ -50,7 +50,7 @@ describe("the app in a folder", () => {
 });
 
 describe("the command that a person is given", () => {
-  test("is the npm script that is there for it", () => {
+  test("is its npm script", () => {
     expect(commandFor(userProject, "plan", "dev")).toBe("npm run plan -- dev");
     expect(commandFor(userProject, "down")).toBe("npm run local:down");
     expect(commandFor(userProject, "bootstrap-destroy", "dev")).toBe("npm run bootstrap:destroy -- dev");

@@ -1,4 +1,4 @@
-import { askCaller } from "../../../cli/aws/caller";
+import { readCaller } from "../../../cli/aws/caller";
 import { findEmulator } from "../../../cli/local-aws/emulator";
 import { findState, locateState } from "../../../cli/project/state-location";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
@@ -22,7 +22,7 @@ const emulator = {
 };
 
 describe("the state of an environment", () => {
-  test("is where its configuration says, under the name of the app's stack", async () => {
+  test("is in the configured bucket, under the name of the app's stack", async () => {
     const env = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", STATE_REGION: "eu-west-1", STATE_LOCK: "s3" };
     expect(await locateState(userProject, "prod", env)).toEqual({
       project: userProject,
@@ -40,17 +40,17 @@ describe("the state of an environment", () => {
     });
   });
 
-  test("is refused with the configuration's own words", async () => {
+  test("is rejected with the configuration's own message", async () => {
     await expect(findState(userProject, "dev", {})).rejects.toThrow("AWS_ACCOUNT_ID must be the 12 digits");
   });
 
   test("is not given with credentials of another account", async () => {
     const env = { AWS_ACCOUNT_ID: "123456789012" };
-    jest.mocked(askCaller).mockResolvedValue({ identity: { accountId: "210987654321", arn: "arn" } });
+    jest.mocked(readCaller).mockResolvedValue({ identity: { accountId: "210987654321", arn: "arn" } });
     await expect(findState(userProject, "dev", env)).rejects.toThrow(
       "of account 210987654321, and dev belongs to 123456789012",
     );
-    jest.mocked(askCaller).mockResolvedValue({ identity: { accountId: "123456789012", arn: "arn" } });
+    jest.mocked(readCaller).mockResolvedValue({ identity: { accountId: "123456789012", arn: "arn" } });
     expect(await findState(userProject, "dev", env)).toEqual(await locateState(userProject, "dev", env));
   });
 
@@ -78,7 +78,7 @@ describe("the state of an environment", () => {
     expect(await findState(exampleProject("users-crud"), "local")).toMatchObject({ key: "users-crud-local.tfstate" });
   });
 
-  test("says how to start the emulator when none runs", async () => {
+  test("names the command that starts the emulator when none runs", async () => {
     jest.mocked(findEmulator).mockResolvedValue(undefined);
     await expect(findState(userProject, "local")).rejects.toThrow(
       "The local AWS is not running here. Start it with: npm run local",

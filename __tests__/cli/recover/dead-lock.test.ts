@@ -18,8 +18,8 @@ describe("the holder of a lock", () => {
     ["of another user may be alive for 10 minutes", 9.9, "ben@laptop", false, undefined],
     ["of another machine has ended after 10 minutes", 10, "ana@desk", true, /older than 10 minutes/],
     ["from the future may be alive", -60, "ana@desk", false, undefined],
-  ])("%s", (_, minutes, me, isAtWork, expected) => {
-    const reason = whyDead({ holder: HOLDER }, { now: minutesLater(minutes), me, isAtWork });
+  ])("%s", (_, minutes, me, isInUse, expected) => {
+    const reason = whyDead({ holder: HOLDER }, { now: minutesLater(minutes), me, isInUse });
     if (expected) expect(reason).toMatch(expected);
     else expect(reason).toBeUndefined();
   });

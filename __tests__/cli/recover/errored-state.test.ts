@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { erroredStatesOf } from "../../../cli/project/errored-states";
 import type { Target } from "../../../cli/project/target";
 import { whyNot } from "../../../cli/recover/errored-state";
-import { makePlan } from "../../../cli/release/planning";
-import { erroredStatesOf } from "../../../cli/terraform/errored-states";
+import { makePlan } from "../../../cli/release/plan";
 
 describe("a state that a run could not save", () => {
   const stored = { lineage: "one", serial: 5 };
@@ -12,7 +12,7 @@ describe("a state that a run could not save", () => {
   test.each([
     ["a later one", { lineage: "one", serial: 6 }, stored],
     ["the first one", { lineage: "one", serial: 1 }, {}],
-  ])("is to be saved when it is %s", (_, errored, there) => {
+  ])("is saved when it is %s", (_, errored, there) => {
     expect(whyNot(errored, there)).toBeUndefined();
   });
 

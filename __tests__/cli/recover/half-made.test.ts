@@ -20,7 +20,7 @@ describe("a state without its marks of a deploy that did not finish", () => {
     });
   });
 
-  test("still has what was replaced and is to be destroyed", () => {
+  test("contains deposed resources", () => {
     const replaced = { ...tainted, deposed: "0a1b2c3d" };
     const state = stateOf(inState("aws_sqs_queue", "Jobs", tainted, replaced));
     const { resources } = withoutTaint(state, ["aws_sqs_queue.Jobs"]);

@@ -20,7 +20,7 @@ describe("what is found in AWS", () => {
     }
   });
 
-  test("is nobody's concern when others may have the name too", () => {
+  test("is ignored when the name is not unique", () => {
     expect(judge([theirs, untagged], OURS, false)).toEqual({ ours: undefined });
     expect(judge([], OURS, true)).toEqual({ ours: undefined });
   });

@@ -7,7 +7,7 @@ describe("deployments that a crash left behind", () => {
   const state = stateOf(of("aws_api_gateway_deployment"), of("aws_api_gateway_stage"));
   const lost = ["new", "newer"].map((id) => ({ address: "aws_api_gateway_deployment.It", id }));
 
-  test("stand in the state beside the one at their address, as replaced, and nothing else changes", () => {
+  test("are deposed objects in the state at their address, and nothing else changes", () => {
     const replaced = (id: string) => {
       return {
         ...instance,

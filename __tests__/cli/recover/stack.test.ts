@@ -40,7 +40,7 @@ const stack = new Stack(
 );
 
 describe("a stack and its state", () => {
-  test("tell what the state lacks: neither what is half made or replaced, nor what there may be many of", () => {
+  test("show what the state lacks: no tainted and no deposed resource, and none with count or for_each", () => {
     expect(stack.missing()).toEqual(["aws_s3_bucket_policy.Policy", "aws_dynamodb_table.Table", "aws_iam_role.Role"]);
     expect(stack.present()).toEqual(["aws_s3_bucket.Bucket", "aws_sqs_queue.Half"]);
     expect(stack.halfMade()).toEqual(["aws_sqs_queue.Many", "aws_sqs_queue.Half"]);
@@ -60,7 +60,7 @@ describe("a stack and its state", () => {
     expect(stack.attribute("aws_s3_bucket_policy.Policy", "policy")).toBeUndefined();
   });
 
-  test("tell what a resource depends on, also by way of a data source and without a reference", () => {
+  test("give the dependencies of a resource, also by way of a data source and without a reference", () => {
     expect(stack.dependencies("aws_iam_role.Role").sort()).toEqual([
       "aws_dynamodb_table.Table",
       "aws_s3_bucket.Bucket",
@@ -68,7 +68,7 @@ describe("a stack and its state", () => {
     expect(stack.dependencies("aws_s3_bucket.Bucket")).toEqual([]);
   });
 
-  test("tell the tags that the provider puts on everything", () => {
+  test("are the source of the provider's default tags", () => {
     expect(stack.defaultTags()).toEqual({ project: "shop" });
   });
 });

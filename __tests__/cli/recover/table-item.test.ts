@@ -11,7 +11,7 @@ const item = {
 };
 
 describe("an item that is entered into a state", () => {
-  test("is there as the provider enters it, with the table's provider, in the next serial", () => {
+  test("is added as the provider writes it, with the table's provider, in the next serial", () => {
     const state = withItems(stateOf(table), [item]);
     expect(state).toMatchObject({ version: 4, lineage: "one", serial: 8 });
     expect(state.resources).toEqual([

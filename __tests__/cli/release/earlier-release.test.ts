@@ -40,7 +40,7 @@ describe("a release that is taken out", () => {
     expect(git("status", "--porcelain", "--untracked-files=no")).toBe("M page.html");
   });
 
-  test("gets packages of its own where it was locked to others, and takes the place of what was there", async () => {
+  test("installs its packages where its lock file differs, and replaces an earlier export", async () => {
     await takeOut("HEAD~2");
     expect(readFileSync(join(taken, "page.html"), "utf8")).toBe("one");
     expect(existsSync(join(taken, "node_modules")) && realpathSync(join(taken, "node_modules"))).not.toBe(

@@ -38,7 +38,7 @@ describe("paths that CloudFront is to forget", () => {
     expect(changedPaths([bucket])).toEqual([]);
   });
 
-  test("leave out old files whose name tells their content, but not one that changed under such a name", () => {
+  test("leave out old files with a hash in their name, but not one that changed under such a name", () => {
     const resources = [object("main-AB12.js", "destroy", HASHED), object("assets/app.js", "update", HASHED)];
     expect(changedPaths(resources)).toEqual(["/assets/app.js"]);
   });
@@ -99,7 +99,7 @@ describe("an invalidation", () => {
     );
   };
 
-  test("names just those paths, and is over when CloudFront says so", async () => {
+  test("lists only those paths, and ends when CloudFront has completed it", async () => {
     looks = 2;
     expect(await start()).toBe(true);
     expect(requests[0]).toMatch(/^POST \/2020-05-31\/distribution\/E1\/invalidation .*<Quantity>2<\/Quantity>/);
@@ -113,13 +113,13 @@ describe("an invalidation", () => {
     expect(await start(3)).toBe(false);
   });
 
-  test("that may be made and not be looked at says so", async () => {
+  test("that may be created and not read is reported", async () => {
     looks = Number.POSITIVE_INFINITY;
     refuses = (method) => method === "GET";
     await expect(start(3)).rejects.toThrow("not allowed");
   });
 
-  test("that may not be made says so", async () => {
+  test("that may not be created is reported", async () => {
     refuses = () => true;
     await expect(start()).rejects.toThrow("not allowed");
   });

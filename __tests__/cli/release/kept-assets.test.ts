@@ -77,7 +77,7 @@ describe("kept assets", () => {
     expect(keptAssets(elsewhere, { ...state, outputs })?.resource).toBeUndefined();
   });
 
-  test("leave an app without hashed files alone", () => expect(keptAssets(stackOf(), NOTHING)).toBeUndefined());
+  test("change nothing in an app without hashed files", () => expect(keptAssets(stackOf(), NOTHING)).toBeUndefined());
 
   test("have whoever loaded one of the last three releases find all its files, whatever they were", () => {
     const release = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e"), { minLength: 1 });

@@ -37,14 +37,14 @@ describe("a plan", () => {
 
   test("is stale when a setting changed, which is named", () => {
     expect(reasons({ settings: { region: '"us-east-1"', domain: '"x"' } })).toEqual([
-      'the setting domain was not given, and is "x"',
+      'the setting domain was not set, and is "x"',
       'the setting region was "eu-central-1", and is "us-east-1"',
     ]);
   });
 
   test("is stale when the bundle of a handler would be another one, which is named once", () => {
     expect(reasons({ freshFiles: { "cdk.tf.json": "c", [bundle(HASH[1])]: "n" } })).toEqual([
-      "assets/GetUser_Module/get-user.mjs is not what it was when it is synthesized now",
+      "assets/GetUser_Module/get-user.mjs is different when synthesized now",
     ]);
   });
 
@@ -53,7 +53,7 @@ describe("a plan", () => {
     expect(reasons({ freshFiles: { "cdk.tf.json": "c" } })).toHaveLength(1);
   });
 
-  test("is stale when somebody edited its folder, zips too", () => {
+  test("is stale when its folder was edited, zips too", () => {
     const files = { ...record.files, [`${bundle()}.zip`]: "other" };
     expect(reasons({ files })).toEqual([`${bundle()}.zip changed in the plan's folder`]);
   });
@@ -75,8 +75,8 @@ describe("a plan", () => {
     ]);
     const other = { ...AWS, address: "registry.opentofu.org/hashicorp/aws" };
     expect(reasons({ providers: [other] })).toEqual([
-      "the provider registry.opentofu.org/hashicorp/aws was not given, and is 5.100.0",
-      "the provider registry.terraform.io/hashicorp/aws was 5.100.0, and is not given",
+      "the provider registry.opentofu.org/hashicorp/aws was not set, and is 5.100.0",
+      "the provider registry.terraform.io/hashicorp/aws was 5.100.0, and is not set",
     ]);
   });
 });

@@ -27,19 +27,19 @@ function cors(...changes: Parameters<typeof planOf>[0]): string[] {
 const [A, B] = ["https://a.example.com", "https://b.example.com"];
 
 describe("CORS", () => {
-  test("tells each origin once, with all who allow it", () => {
+  test("lists each origin once, with all that allow it", () => {
     expect(cors(fn(A, `${A},${B}`), preflight(template(A), template(A, B)))).toEqual([
       `  + ${B} (function GetUser, preflights)`,
     ]);
   });
 
-  test("tells origins that are lost", () => {
+  test("lists origins that are removed", () => {
     expect(cors(fn(`${A},${B}`, B))).toEqual([`  - ${A} (function GetUser)`]);
   });
 
   test("reads the API's own errors: a constant, or the request's origin", () => {
     expect(cors(errors(`'${A}'`, "method.request.header.Origin"))).toEqual([
-      "  + any origin, as the request has it (the API's own errors)",
+      "  + any origin, copied from the request (the API's own errors)",
       `  - ${A} (the API's own errors)`,
     ]);
   });
@@ -58,7 +58,7 @@ describe("CORS", () => {
     expect(reviewPlan(planOf([resource]), "app-dev").violations).toMatchObject([{ policy: "cors-any-origin" }]);
   });
 
-  test("tells an origin that is known only at apply as its configuration has it", () => {
+  test("shows the configuration of an origin that is known only at apply", () => {
     const site = change("aws_cloudfront_distribution", "Site", {
       after: { comment: "site" },
       after_unknown: { domain_name: true },

@@ -16,26 +16,26 @@ const block = (before: object | null, after: object | null) =>
 const review = (...changes: Parameters<typeof planOf>[0]) => reviewPlan(planOf(changes), "app-dev");
 
 describe("exposure", () => {
-  test("is told, and blocked, when one of a bucket's blocks is lifted", () => {
+  test("is reported, and blocked, when one of a bucket's blocks is removed", () => {
     const { exposure, violations } = review(block(closed, { ...closed, block_public_policy: false }));
-    expect(exposure.map(({ words }) => words)).toEqual(["bucket site no longer has block_public_policy"]);
+    expect(exposure.map(({ message }) => message)).toEqual(["bucket site no longer has block_public_policy"]);
     expect(violations).toMatchObject([{ policy: "public-bucket", allowed: false }]);
   });
 
-  test("is told when the whole block goes, but not when its bucket goes too", () => {
+  test("is reported when the whole block is destroyed, but not with its bucket", () => {
     const bucket = change("aws_s3_bucket", "Site_Bucket", { before: { bucket: "site" } });
     expect(review(block(closed, null)).exposure).toMatchObject([{ opened: true }]);
     expect(review(block(closed, null), bucket).exposure).toEqual([]);
   });
 
-  test("is told when a new bucket is not wholly closed", () => {
+  test("is reported when a new bucket is not wholly closed", () => {
     expect(review(block(null, closed)).exposure).toEqual([]);
     expect(review(block(null, { ...closed, ignore_public_acls: false })).exposure).toMatchObject([{ opened: true }]);
   });
 
-  test("that ends is told, and blocks nothing", () => {
+  test("that ends is reported, and blocks nothing", () => {
     const { exposure, violations } = review(block({ ...closed, block_public_acls: false }, closed));
-    expect(exposure).toMatchObject([{ opened: false, words: "bucket site now has block_public_acls" }]);
+    expect(exposure).toMatchObject([{ opened: false, message: "bucket site now has block_public_acls" }]);
     expect(violations).toEqual([]);
   });
 

@@ -21,7 +21,7 @@ const policies = (...args: Parameters<typeof planOf>) =>
   reviewPlan(planOf(...args), "app-dev").violations.map(({ policy }) => policy);
 
 describe("a permission", () => {
-  test("that is gained is told in words, with the function that has the role", () => {
+  test("that is gained is described, with the function that has the role", () => {
     const before = policy(allow("dynamodb:GetItem", TABLE));
     const after = policy(allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], TABLE));
     expect(permissions([fn, rolePolicy(before, after)])).toEqual([
@@ -29,7 +29,7 @@ describe("a permission", () => {
     ]);
   });
 
-  test("that is lost is told, also when its whole policy goes", () => {
+  test("that is lost is reported, also when its whole policy is destroyed", () => {
     expect(permissions([rolePolicy(policy(allow("dynamodb:GetItem", TABLE)), null)])).toEqual([
       "  - role reader may no longer: dynamodb:GetItem on table UserData",
     ]);
@@ -101,7 +101,7 @@ describe("a permission", () => {
     ]);
   });
 
-  test("that cannot be told before apply is said to be so", () => {
+  test("that is known only at apply is reported as unknown", () => {
     const unknown = change("aws_iam_role_policy", "RolePolicy", {
       after: { role: "reader" },
       after_unknown: { policy: true },
@@ -109,7 +109,7 @@ describe("a permission", () => {
     expect(permissions([unknown])).toEqual(["  ? policy of role reader: not known before it is applied, or sensitive"]);
   });
 
-  test("of whoever may assume a role is told, and everybody is too many", () => {
+  test("of a trust policy is reported, and blocked for everybody", () => {
     const trust = (Service: string) => policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } });
     const role = (document: string) =>
       change("aws_iam_role", "R", { after: { name: "r", assume_role_policy: document } });
@@ -136,7 +136,7 @@ describe("a permission", () => {
     const bucket = (document: string) => ({ bucket: "site", policy: document });
     const deny = policy({ Effect: "Deny", Action: "s3:*", Resource: "arn:aws:s3:::site/*", Principal: "*" });
     const changes = [change("aws_s3_bucket_policy", "B", { before: bucket(deny), after: bucket(policy()) })];
-    expect(permissions(changes)).toEqual(["  + everybody is no longer refused: s3:* on files of bucket site"]);
+    expect(permissions(changes)).toEqual(["  + everybody is no longer denied: s3:* on files of bucket site"]);
     expect(policies(changes)).toEqual([]);
   });
 });
@@ -179,7 +179,7 @@ describe("a policy that goes too far", () => {
     );
   });
 
-  test("was there before, and so does not block another change of the policy", () => {
+  test("existed before, and so does not block another change of the policy", () => {
     const wide = allow("xray:PutTraceSegments", "*");
     const after = policy(wide, allow("dynamodb:GetItem", TABLE));
     expect(policies([rolePolicy(policy(wide), after)])).toEqual([]);

@@ -18,7 +18,7 @@ const hostile: Outline = {
 };
 
 describe("a rendered review", () => {
-  test("for a terminal is indented lines, in colour only where wanted", () => {
+  test("for a terminal is indented lines, in colour only where requested", () => {
     expect(renderText(outline, { colour: false })).toBe(
       "app-dev: 1 to update\nFunctions\n  ~ function GetUser: code\n",
     );
@@ -36,7 +36,7 @@ describe("a rendered review", () => {
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">[\s\S]*<\/html>\n$/);
   });
 
-  test("lets nothing that a plan says become markup, a link, a mention or another line", () => {
+  test("lets nothing in a plan become markup, a link, a mention or another line", () => {
     const text = renderText(hostile, { colour: false });
     expect(text.split("\n")).toHaveLength(4);
     for (const control of ["\u001b", "\u202e"]) expect(text).not.toContain(control);

@@ -33,7 +33,7 @@ describe("a review", () => {
     expect(verdict([newCode])).toBe("changes");
   });
 
-  test("shows what is replaced before all else, and that a table takes its data with it", () => {
+  test("shows replaced resources first, and that a table loses its data", () => {
     const tag = "stateful-destroy:aws_dynamodb_table.UserTable_00000000";
     expect(printed(planOf([newCode, renamedTable]))).toEqual([
       "app-dev: 1 to replace, 1 to update",
@@ -55,13 +55,13 @@ describe("a review", () => {
     expect(verdict([renamedTable], ["stateful-destroy:aws_dynamodb_table"])).toBe("blocked");
   });
 
-  test("is not blocked by a lost log group, and says what is lost", () => {
+  test("is not blocked by a lost log group, and lists it as lost", () => {
     const group = change("aws_cloudwatch_log_group", "GetUser_LogGroup", { before: { name: "/aws/lambda/GetUser" } });
     expect(printed(planOf([group]))).toContain("  - log group /aws/lambda/GetUser: destroyed. Its logs are lost");
     expect(verdict([group])).toBe("changes");
   });
 
-  test("says which allowance the plan has no use for", () => {
+  test("lists allowances that match no violation", () => {
     expect(printed(planOf([newCode]), ["public-bucket:aws_s3_bucket.X"])).toContain(
       "  ? --allow public-bucket:aws_s3_bucket.X is not needed for this plan",
     );
@@ -73,7 +73,7 @@ describe("a review", () => {
     expect(verdictOf(reviewPlan(plan, "app-dev"))).toBe("changes");
   });
 
-  test("tells the actions apart, and leaves data sources out", () => {
+  test("distinguishes the actions, and leaves data sources out", () => {
     const at = (actions: string[], before: object | null, after: object | null) =>
       change("aws_sns_topic", actions.join(), { actions, before: before as null, after: after as null });
     const data = { ...change("aws_iam_policy_document", "Doc", { actions: ["read"], after: {} }), mode: "data" };
@@ -97,7 +97,7 @@ describe("a review", () => {
     );
   });
 
-  test("puts a role beside the function that it is near to, and an API's log group beside the API", () => {
+  test("puts a role into the tier of its function, and an API's log group into that of the API", () => {
     const changes = [
       newCode,
       change("aws_iam_role", "UserApi_GetUser_Role", { after: { name: "GetUser", assume_role_policy: policy() } }),

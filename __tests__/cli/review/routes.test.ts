@@ -14,7 +14,7 @@ const get = (more: JsonObject = {}) => ({ http_method: "GET", resource_id: "r1",
 const routes = (...args: Parameters<typeof planOf>) => reviewRoutes(readPlan(planOf(...args)));
 
 describe("routes", () => {
-  test("that come or go are told with their path and who may call them; preflights are not", () => {
+  test("that are added or removed are listed with path and access; preflights are not", () => {
     const post = method("Post", null, get({ http_method: "POST", api_key_required: true }));
     const preflight = method("Options", null, get({ http_method: "OPTIONS" }));
     expect(printed(planOf([users, method("Get", get(), null), post, preflight])).slice(-2)).toEqual([
@@ -45,9 +45,9 @@ describe("routes", () => {
     ]);
   });
 
-  test("that lose their key are told as open to the public", () => {
+  test("that lose their key are reported as open to the public", () => {
     const opened = method("Get", get({ api_key_required: true }), get({ api_key_required: false }));
-    expect(printed(planOf([users, opened]))).toContain("  ! GET /users was with an API key, and is for anybody");
+    expect(printed(planOf([users, opened]))).toContain("  ! GET /users was with an API key, and is open to anybody");
   });
 
   test("at the root are found", () => {

@@ -14,7 +14,7 @@ async function hold(host: string, port: number): Promise<void> {
 }
 
 describe("a free port", () => {
-  test("is the preferred one when nobody holds it", async () => {
+  test("is the preferred one when it is free", async () => {
     const { port } = await freePort();
     expect(await freePort(port)).toEqual({ port, preferredTaken: false });
   });
@@ -41,7 +41,7 @@ describe("a free port", () => {
 });
 
 describe("a port", () => {
-  test("is listening once somebody accepts connections", async () => {
+  test("is listening once a program accepts connections", async () => {
     const { port } = await freePort();
     expect(await isListening(port)).toBe(false);
     await hold("127.0.0.1", port);

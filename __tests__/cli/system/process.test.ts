@@ -46,7 +46,7 @@ describe("a command", () => {
     expect(result).toEqual({ status: 3, stdout: "out\n", stderr: "err\n" });
   });
 
-  test("is told line by line, the unfinished last one included", async () => {
+  test("is passed line by line, the unfinished last one included", async () => {
     const lines: string[] = [];
     await run(...node("process.stdout.write('a\\nb'); setTimeout(() => process.stdout.write('c\\nlast'), 50)"), {
       onLine: (line) => lines.push(line),
@@ -64,7 +64,7 @@ describe("a command", () => {
     expect((await run(...node("process.kill(process.pid, 'SIGKILL')"))).status).toBe(137);
   });
 
-  test("that must succeed resolves to its stdout alone", async () => {
+  test("that must succeed returns only its stdout", async () => {
     expect(await mustRun(...node("console.log('{}'); console.error('[INFO] a log line with a }')"))).toBe("{}\n");
   });
 
@@ -106,7 +106,7 @@ describe("a background process", () => {
     expect(await stopRecorded(join(dir, "pid.json"))).toBe(false);
   });
 
-  test("takes its children along, even those that ignore SIGTERM", async () => {
+  test("ends its children too, even those that ignore SIGTERM", async () => {
     const child = `process.on('SIGTERM', () => {}); console.log(process.pid); ${FOREVER}`;
     const script = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' });`;
     const childPid = Number(await logOf(await start(script)));

@@ -35,9 +35,8 @@ Digest         matches the state`);
     );
   });
 
-  test("is also there as JSON, with null for a free lock", () => {
+  test("is available as JSON, with null for a free lock", () => {
     expect(statusAsJson(STATE, STATUS, NOW)).toEqual({
-      environment: "dev",
       bucket: "states",
       key: "shop-dev.tfstate",
       lockTable: "locks",

@@ -1,4 +1,4 @@
-import type { StateLocation } from "../../../cli/project/state-location";
+import type { AppStateLocation } from "../../../cli/project/state-location";
 import type { LockHolder } from "../../../cli/terraform/state-status";
 import { configOf } from "../../helpers/config";
 import { userProject } from "../../helpers/project";
@@ -22,7 +22,7 @@ export const LOCK_INFO = JSON.stringify({
   Path: "states/shop-dev.tfstate",
 });
 
-export const STATE: StateLocation = {
+export const STATE: AppStateLocation = {
   project: userProject,
   config: configOf({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" }),
   environment: "dev",

@@ -4,7 +4,7 @@ import { STATE } from "../terraform/lock-fixture";
 const NAMES = new Set(["terraform", "tofu"]);
 
 describe("Terraform's processes", () => {
-  test("are told by their program's name, without those that have ended already", () => {
+  test("are found by their program's name, without those that have ended", () => {
     const listing = [
       "  101 Sl   terraform",
       " 2002 S+   /opt/homebrew/bin/tofu",

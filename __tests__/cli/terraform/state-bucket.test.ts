@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { BucketDenied } from "../../../cli/aws/s3-client";
 import { stateOf } from "../../../cli/project/state-location";
 import type { Target } from "../../../cli/project/target";
-import { initialise } from "../../../cli/release/planning";
-import { stackFolder } from "../../../cli/terraform/deployment";
+import { initialise } from "../../../cli/project/target";
 import { releaseLock } from "../../../cli/terraform/release-lock";
 import { NoStateBucket } from "../../../cli/terraform/state-bucket";
+import { stackFolder } from "../../../cli/terraform/terraform";
 import { configOf } from "../../helpers/config";
 import { userProject } from "../../helpers/project";
 import { type FakeS3, startFakeS3 } from "../aws/s3-fixture";
@@ -67,13 +67,13 @@ describe("Terraform", () => {
     expect(hasStarted()).toBe(false);
   });
 
-  test("is not started where there is no state bucket, which each environment has its own way to make", async () => {
+  test("is not started where there is no state bucket, whose command is named for each environment", async () => {
     fake.respond(404);
     const [dev, local] = [environment(), environment("local")];
-    await expect(initialise(local.target)).rejects.toThrow("Make it with: npm run local");
+    await expect(initialise(local.target)).rejects.toThrow("Create it with: npm run local");
     const refused = initialise(dev.target);
     await expect(refused).rejects.toThrow(NoStateBucket);
-    await expect(refused).rejects.toThrow("Make it with: npm run bootstrap -- dev");
+    await expect(refused).rejects.toThrow("Create it with: npm run bootstrap -- dev");
     expect(dev.hasStarted()).toBe(false);
   });
 });

@@ -7,11 +7,11 @@ import { compareDigest, parseHolder, readStatus } from "../../../cli/terraform/s
 import { HOLDER, LOCK_INFO, STATE } from "./lock-fixture";
 
 describe("a lock's content", () => {
-  test("says who holds it", () => {
+  test("names the holder", () => {
     expect(parseHolder("path", LOCK_INFO)).toEqual(HOLDER);
   });
 
-  test("that is not there means that the lock is free", () => {
+  test("that does not exist means that the lock is free", () => {
     expect(parseHolder("path", undefined)).toBeUndefined();
   });
 
@@ -19,7 +19,7 @@ describe("a lock's content", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (content) => {
         expect(() => parseHolder("bucket/key", content)).toThrow(
-          "The lock bucket/key holds what Terraform did not write",
+          "The lock bucket/key has content that Terraform did not write",
         );
       }),
     );
@@ -72,12 +72,12 @@ describe("the status of a state", () => {
     expect(keys).toEqual(["states/shop-dev.tfstate", "states/shop-dev.tfstate-md5"]);
   });
 
-  test("takes an item without a content for a lock that Terraform did not write", async () => {
+  test("rejects a lock item without content as not written by Terraform", async () => {
     dynamoDb.on(GetItemCommand).resolves({ Item: { LockID: { S: "states/shop-dev.tfstate" } } });
-    await expect(readStatus(STATE)).rejects.toThrow("what Terraform did not write");
+    await expect(readStatus(STATE)).rejects.toThrow("content that Terraform did not write");
   });
 
-  test("needs the lock table unless the S3 lock alone is in use", async () => {
+  test("requires the lock table unless only the S3 lock is in use", async () => {
     dynamoDb.on(GetItemCommand).rejects(new ResourceNotFoundException(missing));
     await expect(readStatus(STATE)).rejects.toThrow("The lock table locks cannot be read: ResourceNotFoundException");
     expect(await readStatus({ ...STATE, lock: "s3" })).toMatchObject({ digest: "no-state" });

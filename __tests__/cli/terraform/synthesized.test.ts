@@ -10,7 +10,7 @@ describe("a synthesized stack", () => {
   const outdir = mkdtempSync(join(tmpdir(), "synthesized-"));
   afterAll(() => rmSync(outdir, { recursive: true }));
 
-  test("tells where its state is, in which account and region it is, and what is in it", () => {
+  test("has the location of its state, its account, region and resources", () => {
     const app = new App({ outdir });
     const stack = new TerraformStack(app, "shop");
     const s3 = { bucket: "b", key: "k", region: "eu-west-1", dynamodb_table: "t", use_lockfile: true };
@@ -38,7 +38,7 @@ describe("a synthesized stack", () => {
     expect(blocksOfType(read, "aws_sns_topic")).toEqual([]);
   });
 
-  test("has none of that where it does not say it, and nothing that only an apply knows", () => {
+  test("has none of what it does not configure, and nothing that is known only at apply", () => {
     const nothing = {
       backend: undefined,
       aws: { region: undefined, allowedAccountIds: [], defaultTags: {} },

@@ -35,13 +35,13 @@ describe("withLock", () => {
     expect(events).toEqual(["a begins", "a ends", "b begins", "b ends"]);
   });
 
-  test("takes over the lock of a process that is dead", async () => {
+  test("acquires the lock of a process that is dead", async () => {
     await withLock(file, () => {});
     writeFileSync(file, String(spawnSync(process.execPath, ["--version"]).pid));
     expect(await withLock(file, () => "mine")).toBe("mine");
   });
 
-  test("says whom it waits for, once", async () => {
+  test("announces once that it waits", async () => {
     const lines: string[] = [];
     await withLock(file, async () => {
       const waiting = withLock(

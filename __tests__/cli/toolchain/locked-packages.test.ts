@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { areInstalled, installLocked } from "../../../cli/toolchain/locked-packages";
 
-describe("packages of a lock file of their own", () => {
+describe("packages of a separate lock file", () => {
   let files: string;
   let folder: string;
   const writeLock = (version: string) => {

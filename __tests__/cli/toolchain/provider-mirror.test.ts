@@ -30,14 +30,14 @@ describe("inspectMirror", () => {
     },
   );
 
-  test("takes the locked version beside newer ones", () => {
+  test("uses the locked version even if there are newer ones", () => {
     for (const version of ["5.100.0", "6.9.0", "6.66.0"]) {
       addUnpacked(folder, `${HOST}/hashicorp/aws`, version, "linux_amd64");
     }
     expect(inspect().problem).toBe("");
   });
 
-  test("serves the archive provider in the locked version alone", () => {
+  test("serves the archive provider only in the locked version", () => {
     addUnpacked(folder, `${HOST}/hashicorp/aws`, "5.100.0", "linux_amd64");
     addUnpacked(folder, `${HOST}/hashicorp/archive`, "2.8.0", "linux_amd64");
     expect(inspect().providers).toEqual([`${HOST}/hashicorp/aws`]);
@@ -50,7 +50,7 @@ describe("inspectMirror", () => {
     expect(inspect().providers).toEqual([`${HOST}/hashicorp/archive`, `${HOST}/hashicorp/aws`]);
   });
 
-  test("says what it holds when the version does not fit", () => {
+  test("names the versions that it has when none matches", () => {
     addUnpacked(folder, `${HOST}/hashicorp/aws`, "4.67.0", "linux_amd64");
     expect(inspect().problem).toBe(`holds ${HOST}/hashicorp/aws 4.67.0, and .terraform.lock.hcl selects 5.100.0`);
   });

@@ -22,11 +22,11 @@ const machine = (changes: Partial<Surroundings> = {}): Surroundings => ({
   toolsFolder: join(folder, "tools"),
   optFolder: join(folder, "add-ons"),
   isMac: false,
-  probe: async () => ({ answers: false, detail: "no such host" }),
+  probe: async () => ({ reachable: false, detail: "no such host" }),
   ...changes,
 });
 const withRegistry = (changes: Partial<Surroundings> = {}) =>
-  machine({ probe: async () => ({ answers: true }), ...changes });
+  machine({ probe: async () => ({ reachable: true }), ...changes });
 const mirror = () => join(folder, "add-ons", "plugins");
 const addAws = (version = "5.100.0") => addUnpacked(mirror(), `${HOST}/hashicorp/aws`, version, "linux_amd64");
 const writeUserConfig = (text: string) => {
@@ -35,7 +35,7 @@ const writeUserConfig = (text: string) => {
 };
 
 describe("the registry", () => {
-  test("is taken where it answers, even beside a mirror", async () => {
+  test("is used where it is reachable, even if there is a mirror", async () => {
     addAws();
     const source = await chooseProviderSource(TERRAFORM, withRegistry());
     expect(source).toMatchObject({ kind: "registry", summary: `from ${HOST}`, archiveProvider: true });
@@ -43,7 +43,7 @@ describe("the registry", () => {
   });
 
   test("is OpenTofu's own for OpenTofu", async () => {
-    const probe = jest.fn(async () => ({ answers: true as const }));
+    const probe = jest.fn(async () => ({ reachable: true as const }));
     await chooseProviderSource(OPENTOFU, machine({ probe }));
     expect(probe).toHaveBeenCalledWith("registry.opentofu.org");
   });
@@ -70,7 +70,7 @@ describe("the registry", () => {
     expect(env.TF_PLUGIN_CACHE_DIR).toBe(join(folder, "tools", "terraform-providers"));
   });
 
-  test("has Terraform take from that cache only what has a hash of the lock, which OpenTofu's registry has none in", async () => {
+  test("lets Terraform use only cached providers with a hash in the lock, and OpenTofu any", async () => {
     const breaksLock = async (terraform: Parameters<typeof chooseProviderSource>[0]) =>
       (await chooseProviderSource(terraform, withRegistry())).env.TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE;
     expect(await breaksLock(TERRAFORM)).toBeUndefined();
@@ -80,7 +80,7 @@ describe("the registry", () => {
   test.each([
     ["in the environment", { TF_PLUGIN_CACHE_DIR: "/cache" }, ""],
     ["in the CLI configuration", {}, 'plugin_cache_dir = "/cache"'],
-  ])("leaves a user's cache %s alone", async (_where, environment, config) => {
+  ])("does not replace a user's cache %s", async (_where, environment, config) => {
     writeUserConfig(config);
     const { env } = await chooseProviderSource(TERRAFORM, withRegistry({ environment }));
     expect(env).toEqual({});
@@ -90,13 +90,13 @@ describe("the registry", () => {
 describe("a user's provider_installation", () => {
   const config = 'provider_installation {\n  network_mirror {\n    url = "https://mirror.example.com/"\n  }\n}\n';
 
-  test("is left in force, whatever else there is", async () => {
+  test("is left in force, whatever else is configured", async () => {
     addAws();
     writeUserConfig(config);
     const source = await chooseProviderSource(TERRAFORM, machine());
     expect(source).toEqual({
       kind: "configured",
-      summary: `as ${join(folder, "home", ".terraformrc")} says`,
+      summary: `as configured in ${join(folder, "home", ".terraformrc")}`,
       env: {},
       archiveProvider: false,
     });
@@ -106,7 +106,7 @@ describe("a user's provider_installation", () => {
     const file = join(folder, "own.rc");
     writeFileSync(file, config);
     const source = await chooseProviderSource(TERRAFORM, machine({ environment: { TF_CLI_CONFIG_FILE: file } }));
-    expect(source.summary).toBe(`as ${file} says`);
+    expect(source.summary).toBe(`as configured in ${file}`);
   });
 
   test("does not count in a comment", async () => {
@@ -117,11 +117,11 @@ describe("a user's provider_installation", () => {
 });
 
 describe("a mirror", () => {
-  test("is taken when the registry does not answer, and the summary says so", async () => {
+  test("is taken when the registry does not respond, and the summary has the reason", async () => {
     addAws();
     const source = await chooseProviderSource(TERRAFORM, machine());
     expect(source).toMatchObject({ kind: "mirror", archiveProvider: false });
-    expect(source.summary).toBe(`from the mirror ${mirror()}, because ${HOST} did not answer`);
+    expect(source.summary).toBe(`from the mirror ${mirror()}, because ${HOST} did not respond`);
   });
 
   test("serves in the written configuration what it holds and leaves the rest to the registry", async () => {
@@ -161,7 +161,7 @@ describe("neither registry nor mirror", () => {
   test("is an error that names all that was looked at and what to do", async () => {
     addAws("4.67.0");
     const message = await refusal(TERRAFORM);
-    expect(message).toContain(`${HOST} did not answer: no such host`);
+    expect(message).toContain(`${HOST} did not respond: no such host`);
     expect(message).toContain(
       `${mirror()}: holds ${HOST}/hashicorp/aws 4.67.0, and .terraform.lock.hcl selects 5.100.0`,
     );
@@ -169,10 +169,10 @@ describe("neither registry nor mirror", () => {
     expect(message).toContain("TF_PLUGIN_MIRROR");
   });
 
-  test("tells an OpenTofu user that a mirror of Terraform's registry does not serve", async () => {
+  test("explains to OpenTofu's users that a mirror of Terraform's registry does not serve", async () => {
     addAws();
     expect(await refusal(OPENTOFU)).toContain(
-      `OpenTofu takes hashicorp/aws from registry.opentofu.org only: a mirror of ${HOST} does not serve it.`,
+      `OpenTofu installs hashicorp/aws only from registry.opentofu.org: a mirror of ${HOST} does not serve it.`,
     );
   });
 });

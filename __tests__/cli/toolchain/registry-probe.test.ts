@@ -18,23 +18,23 @@ describe("probeRegistry", () => {
 
   const address = () => `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 
-  test("has its answer when the proxy opens a tunnel to the registry", async () => {
+  test("is reachable when the proxy opens a tunnel to the registry", async () => {
     const environment = { HTTPS_PROXY: `http://ann:p%40ss@${address()}` };
-    expect(await probeRegistry("open.example.com", environment)).toEqual({ answers: true });
+    expect(await probeRegistry("open.example.com", environment)).toEqual({ reachable: true });
     expect(requests).toEqual([["open.example.com:443", `Basic ${Buffer.from("ann:p@ss").toString("base64")}`]]);
   });
 
-  test("says why when the proxy refuses", async () => {
+  test("has the reason when the proxy refuses", async () => {
     const result = await probeRegistry("shut.example.com", { HTTPS_PROXY: `http://${address()}` });
-    expect(result).toEqual({ answers: false, detail: "status 403 instead of 200" });
+    expect(result).toEqual({ reachable: false, detail: "status 403 instead of 200" });
   });
 
-  test("says why when the host is unknown", async () => {
+  test("has the reason when the host is unknown", async () => {
     const result = await probeRegistry("registry.invalid", {});
-    expect(result).toEqual({ answers: false, detail: expect.stringContaining("registry.invalid") });
+    expect(result).toEqual({ reachable: false, detail: expect.stringContaining("registry.invalid") });
   });
 
-  test("says why when the proxy's address is no URL", async () => {
-    expect(await probeRegistry("open.example.com", { HTTPS_PROXY: "no url" })).toMatchObject({ answers: false });
+  test("has the reason when the proxy's address is no URL", async () => {
+    expect(await probeRegistry("open.example.com", { HTTPS_PROXY: "no url" })).toMatchObject({ reachable: false });
   });
 });

@@ -30,7 +30,7 @@ describe("parseTerraformVersion", () => {
     expect(parseTerraformVersion(`${warning}Terraform v1.11.4\non linux_amd64\n`)?.version).toBe("1.11.4");
   });
 
-  test("takes no other program for Terraform", () => {
+  test("accepts no other program as Terraform", () => {
     expect(parseTerraformVersion("v22.1.0\n")).toBeUndefined();
   });
 });
@@ -54,7 +54,7 @@ describe("checkRequirements", () => {
     return error.problems;
   };
 
-  test("asks for no Python where Terraform is enough", async () => {
+  test("requires no Python where Terraform is enough", async () => {
     await expect(requireTerraform({ PATH: folder })).rejects.toThrow(RequirementsError);
     program("terraform", "Terraform v1.11.4", "on linux_amd64");
     expect(await requireTerraform({ PATH: folder })).toMatchObject({ binary: "terraform" });
@@ -89,7 +89,7 @@ describe("checkRequirements", () => {
     ]);
   });
 
-  test("tells a Debian user which package is missing when Python cannot make environments", async () => {
+  test("names the package of Debian that is missing when Python cannot make environments", async () => {
     program("python3", "/usr/bin/python3", "3.11.2", "False");
     program("terraform", "Terraform v1.11.4", "on linux_amd64");
     expect(await problems()).toEqual([
@@ -97,14 +97,14 @@ describe("checkRequirements", () => {
     ]);
   });
 
-  test("takes `python` when `python3` is too old", async () => {
+  test("uses `python` when `python3` is too old", async () => {
     program("python3", "/usr/bin/python3", "3.8.0", "True");
     program("python", "/usr/local/bin/python", "3.13.0", "True");
     program("terraform", "Terraform v1.11.4", "on linux_amd64");
     expect((await check()).python).toBe("/usr/local/bin/python");
   });
 
-  test("takes OpenTofu where Terraform is too old", async () => {
+  test("uses OpenTofu where Terraform is too old", async () => {
     goodPython();
     program("terraform", "Terraform v1.5.7", "on linux_amd64");
     program("tofu", "OpenTofu v1.10.0", "on linux_amd64");
@@ -123,13 +123,13 @@ describe("checkRequirements", () => {
     expect((await check()).terraform).toMatchObject({ binary: "tofu", version });
   });
 
-  test("takes Terraform 1.15.2", async () => {
+  test("accepts Terraform 1.15.2", async () => {
     goodPython();
     program("terraform", "Terraform v1.15.2", "on linux_amd64");
     expect((await check()).terraform.version).toBe("1.15.2");
   });
 
-  test("takes nothing but TERRAFORM_BINARY_NAME when it is set", async () => {
+  test("uses only TERRAFORM_BINARY_NAME when it is set", async () => {
     goodPython();
     program("terraform", "Terraform v1.11.4", "on linux_amd64");
     expect(await problems({ TERRAFORM_BINARY_NAME: "tofu" })).toEqual([

@@ -8,7 +8,7 @@ describe("isAtLeast", () => {
     ["2.0", "1.10", true],
     ["3.14.0rc1", "3.10", true],
     ["1.10", "1.10.1", false],
-  ])("says of %s against %s: %s", (version, minimum, expected) => {
+  ])("compares %s and %s: %s", (version, minimum, expected) => {
     expect(isAtLeast(version, minimum)).toBe(expected);
   });
 

@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { askConsent } from "../../../cli/ui/consent";
+import { requestConsent } from "../../../cli/ui/consent";
 
 function terminal(answer: string, isTTY = true) {
   const input = Object.assign(new PassThrough(), { isTTY });
@@ -11,21 +11,21 @@ function terminal(answer: string, isTTY = true) {
 describe("consent", () => {
   test("is given by typing the environment's name", async () => {
     const here = terminal("prod\n");
-    await expect(askConsent("prod", here)).resolves.toBe(true);
-    expect(String(here.output.read())).toContain("prod is protected. Type its name to go on: ");
+    await expect(requestConsent("prod", here)).resolves.toBe(true);
+    expect(String(here.output.read())).toContain("prod is protected. Type its name to confirm: ");
   });
 
-  test("says what it is given for", async () => {
+  test("shows the reason for it", async () => {
     const here = terminal("dev\n");
-    await expect(askConsent("dev", here, "would be destroyed")).resolves.toBe(true);
-    expect(String(here.output.read())).toContain("dev would be destroyed. Type its name to go on: ");
+    await expect(requestConsent("dev", here, "would be destroyed")).resolves.toBe(true);
+    expect(String(here.output.read())).toContain("dev would be destroyed. Type its name to confirm: ");
   });
 
   test.each(["yes\n", "\n", "PROD\n", "prod2\n"])("is not given by %j", async (answer) => {
-    await expect(askConsent("prod", terminal(answer))).resolves.toBe(false);
+    await expect(requestConsent("prod", terminal(answer))).resolves.toBe(false);
   });
 
-  test("cannot be given where nobody is", async () => {
-    await expect(askConsent("prod", terminal("prod\n", false))).rejects.toThrow("--yes");
+  test("requires a terminal", async () => {
+    await expect(requestConsent("prod", terminal("prod\n", false))).rejects.toThrow("--yes");
   });
 });

@@ -20,18 +20,18 @@ describe("a step", () => {
     expect(await newSteps().step("Add", "none", async () => 1 + 1)).toBe(2);
   });
 
-  test("shows its title with what was found, and keeps all that was told for the log", async () => {
+  test("shows its title with its result, and writes all output to the log", async () => {
     const { step, log } = newSteps();
-    await step("Deploy", "try again", async ({ tell, found }) => {
-      tell("\u001b[32mcreating\u001b[0m");
-      found("3 resources");
+    await step("Deploy", "try again", async ({ onLine, summarize }) => {
+      onLine("\u001b[32mcreating\u001b[0m");
+      summarize("3 resources");
     });
     expect(output()).toContain("Deploy: 3 resources");
     expect(output()).not.toContain("creating");
     expect(log()).toBe("--- Deploy\ncreating\n");
   });
 
-  test("that fails says how, what to do and where all output is", async () => {
+  test("that fails reports the cause, the remedy and the log", async () => {
     const { step, log, logFile } = newSteps();
     const failing = step("Deploy", "free the port", async () => {
       throw new Error("port 3000 is taken");

@@ -5,7 +5,7 @@ import {
   ListRolePoliciesCommand,
 } from "@aws-sdk/client-iam";
 import { GetPolicyCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { terraform } from "../../../cli/terraform/deployment";
+import { terraform } from "../../../cli/terraform/terraform";
 import type { DeployedApp } from "../deployed-app";
 
 /** Who may do what, as it is deployed. */

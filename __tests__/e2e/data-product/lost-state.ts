@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { connect } from "../../../cli/aws/aws";
 import { findLostResources } from "../../../cli/recover/lost-resources";
 import { readStack } from "../../../cli/recover/stack";
-import { apply, readState, stackFolder, terraform } from "../../../cli/terraform/deployment";
+import { apply, readState, stackFolder, terraform } from "../../../cli/terraform/terraform";
 import { RESOURCE_TYPES } from "../../../src/common/resource-types";
 import type { DeployedApp } from "../deployed-app";
 

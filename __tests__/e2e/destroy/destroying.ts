@@ -45,7 +45,7 @@ export function describeDestroying(deployed: () => DevApp) {
       const before = await deployed().readState();
       const { status, output } = await destroy([]);
       expect(status).toBe(1);
-      expect(output).toContain(`${ENVIRONMENT} would be destroyed, and nobody is here to ask`);
+      expect(output).toContain(`${ENVIRONMENT} would be destroyed, and stdin is no terminal`);
       expect(await deployed().readState()).toBe(before);
     });
 

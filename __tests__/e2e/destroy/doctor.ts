@@ -1,9 +1,9 @@
 import { PutBucketVersioningCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { runChecks } from "../../../cli/doctor/check";
 import { quotas } from "../../../cli/doctor/limit-checks";
 import { logRole } from "../../../cli/doctor/log-role-check";
 import { lockTable, state, stateBucket } from "../../../cli/doctor/state-checks";
 import { account, configuration, credentials } from "../../../cli/project/account-checks";
+import { runChecks } from "../../../cli/project/check";
 import { findSubject } from "../../../cli/project/subject";
 import { userProject } from "../../helpers/project";
 import { type DevApp, ENVIRONMENT } from "./dev-app";
@@ -54,7 +54,9 @@ export function describeDoctor(deployed: () => DevApp) {
     test("counts what the app takes of the account's quotas", async () => {
       const { quotas } = await findings();
       // The emulator's concurrency is what its machine can take.
-      expect(quotas?.says.replace(/of \d+ reservable (.*) \(\d+ in all\)/, "of 900 reservable $1 (1000 in all)")).toBe(
+      expect(
+        quotas?.message.replace(/of \d+ reservable (.*) \(\d+ in all\)/, "of 900 reservable $1 (1000 in all)"),
+      ).toBe(
         [
           "1 of 600 REST APIs",
           "1 of 200 distributions",

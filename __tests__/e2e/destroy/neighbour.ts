@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { apply, synthesize, terraform } from "../../../cli/terraform/deployment";
+import { synthesize } from "../../../cli/project/deployment";
+import { apply, terraform } from "../../../cli/terraform/terraform";
 import { type Outputs, outputsOf } from "../../helpers/deployment";
 import { createStateBackend } from "../lock/tiny-stack";
 import type { DevApp } from "./dev-app";

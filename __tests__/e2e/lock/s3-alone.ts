@@ -2,12 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
-import { planDestroy } from "../../../cli/destroy/destroying";
+import { planDestroy } from "../../../cli/destroy/destroy";
+import type { Deployment } from "../../../cli/project/deployment";
 import type { Target } from "../../../cli/project/target";
-import { applyPlan } from "../../../cli/release/deploying";
-import { makePlan } from "../../../cli/release/planning";
+import { applyPlan } from "../../../cli/release/deploy";
+import { makePlan } from "../../../cli/release/plan";
 import { verdictOf } from "../../../cli/review/review";
-import { type Deployment, destroy } from "../../../cli/terraform/deployment";
+import { destroy } from "../../../cli/terraform/terraform";
 import type { RunStep } from "../../../cli/ui/steps";
 import { StateBackend } from "../../../src/state/state-backend";
 import { configOf } from "../../helpers/config";
@@ -17,7 +18,7 @@ import { heldKinds } from "./stored-state";
 import type { StateCloud } from "./tiny-stack";
 
 const project = "s3-alone";
-const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
 /** The move that decision 0021 describes has ended: there is no lock table any more. */
 export function describeS3Alone(cloud: () => StateCloud) {

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import type { StateLocation } from "../../../cli/project/state-location";
 import { isHeld } from "../../../cli/terraform/release-lock";
+import type { StateLocation } from "../../../cli/terraform/state-location";
 import { readStatus } from "../../../cli/terraform/state-status";
 import type { StateCloud } from "./tiny-stack";
 

@@ -6,7 +6,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { App, TerraformStack } from "cdktf";
 import { type Emulator, startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
-import { locateState, type StateLocation } from "../../../cli/project/state-location";
+import { type AppStateLocation, locateState } from "../../../cli/project/state-location";
 import { freePort } from "../../../cli/system/ports";
 import { mustRun, type RunResult, run } from "../../../cli/system/process";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
@@ -29,7 +29,7 @@ export interface StateCloud {
   readonly dynamoDb: DynamoDBClient;
   /** The environment variables with which a project's scripts find its state here. */
   env(project: string, lock: StateLock): NodeJS.ProcessEnv;
-  locate(project: string, lock?: StateLock): Promise<StateLocation>;
+  locate(project: string, lock?: StateLock): Promise<AppStateLocation>;
   /** A checkout of that project, initialised. */
   checkOut(project: string, lock: StateLock): Promise<Checkout>;
   stop(): Promise<void>;
@@ -93,7 +93,7 @@ export class Checkout {
   private readonly gate: string;
 
   constructor(
-    private readonly state: StateLocation,
+    private readonly state: AppStateLocation,
     private readonly folder: string,
   ) {
     this.gate = join(folder, "go-on");

@@ -5,24 +5,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClientSettings } from "../../../cli/aws/client-settings";
 import { startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
+import { synthesize } from "../../../cli/project/deployment";
 import { localApp } from "../../../cli/project/local-app";
-import { type StateLocation, stateOf } from "../../../cli/project/state-location";
+import { type AppStateLocation, stateOf } from "../../../cli/project/state-location";
 import type { Target } from "../../../cli/project/target";
-import { type Recovery, recover } from "../../../cli/recover/recovery";
-import { initialise } from "../../../cli/release/planning";
+import { initialise } from "../../../cli/project/target";
+import { type Recovery, recoverTarget } from "../../../cli/recover/recover";
 import { freePort } from "../../../cli/system/ports";
-import { apply, stackFolder, synthesize } from "../../../cli/terraform/deployment";
+import { apply, stackFolder } from "../../../cli/terraform/terraform";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
 import type { RunStep } from "../../../cli/ui/steps";
 import { userProject } from "../../helpers/project";
 import { createStateBackend } from "../lock/tiny-stack";
 
-const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
 /** The app on an emulator of its own, before its first apply, which a test can let crash. */
 export interface CrashableApp {
   readonly target: Target;
-  readonly state: StateLocation;
+  readonly state: AppStateLocation;
   readonly client: ClientSettings;
   /** Starts an apply, and kills it with all its children once so many resources are there. */
   crash(resources: number): Promise<void>;
@@ -78,7 +79,7 @@ export async function startCrashableApp(project: string): Promise<CrashableApp> 
         const [, signal] = await ended;
         if (signal !== "SIGKILL") throw new Error(`it ended by itself:\n${output}`);
       },
-      recover: (agrees = true) => recover(target, { step: quietly, consent: async () => agrees }),
+      recover: (agrees = true) => recoverTarget(target, { step: quietly, consent: async () => agrees }),
       apply: () => apply(app, stack),
     };
   } catch (error) {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { Target } from "../../../cli/project/target";
 import { planFolderOf } from "../../../cli/project/target";
-import { applyPlan } from "../../../cli/release/deploying";
-import { makePlan } from "../../../cli/release/planning";
+import { applyPlan } from "../../../cli/release/deploy";
+import { makePlan } from "../../../cli/release/plan";
 import { outlineOf } from "../../../cli/review/outline";
 import { renderText } from "../../../cli/review/render-text";
 import { verdictOf } from "../../../cli/review/review";
@@ -23,7 +23,7 @@ const CONFIGURATION = [
   "tsconfig.json",
   "tsconfig.app.json",
 ];
-const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
 /**
  * A copy of the project that a test can change as a developer would, with plans of its own. Its commands find the app

@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { describeAppStatus, readAppStatus } from "../../../cli/operate/app-status";
 import { readDeployed } from "../../../cli/operate/deployed";
+import { describeAppStatus, readAppStatus } from "../../../cli/operate/status";
 import { tail } from "../../../cli/operate/tail";
 import { stateOf } from "../../../cli/project/state-location";
 import type { DeployedApp } from "../deployed-app";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LocalApp } from "../../../cli/project/local-app";
-import { stackFolder, terraform } from "../../../cli/terraform/deployment";
+import { stackFolder, terraform } from "../../../cli/terraform/terraform";
 import type { DeployedApp } from "../deployed-app";
 import { runCdktf } from "./cdktf";
 

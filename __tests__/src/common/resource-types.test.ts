@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Testing } from "cdktf";
-import { protectionsOf } from "../../../cli/destroy/doomed";
+import { protectionsOf } from "../../../cli/destroy/destroy-outline";
 import { KINDS } from "../../../cli/recover/orphans";
 import { describeArn } from "../../../cli/review/arn";
 import { parseSynthesized, readSynthesized, typesOf } from "../../../cli/terraform/synthesized";

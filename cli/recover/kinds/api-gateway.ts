@@ -18,7 +18,7 @@ import { type Candidate, type Kind, shared, unique } from "./kind";
 const METHOD = ["rest_api_id", "resource_id", "http_method"] as const;
 type MethodId = Readonly<Record<(typeof METHOD)[number], string>>;
 
-/** The API and all that is in it: the API itself is known by name and tags, its parts by their place in it. */
+/** The API and its parts: an API is identified by name and tags, its parts by their position in it. */
 export const API_GATEWAY: Readonly<Record<string, Kind>> = {
   aws_api_gateway_rest_api: shared(["name"], async ({ apiGateway: client }, { name }) => {
     const apis = await collect(paginateGetRestApis({ client }, {}), ({ items }) => items);
@@ -69,7 +69,7 @@ export const API_GATEWAY: Readonly<Record<string, Kind>> = {
     const { rest_api_id: restApiId, response_type: type } = values;
     const command = new GetGatewayResponseCommand({ restApiId, responseType: type as "DEFAULT_4XX" });
     const response = await unlessGone(apiGateway.send(command));
-    // AWS has one for each type; what nobody has set is not a resource.
+    // AWS has a default for each type, which is not a resource.
     return response?.defaultResponse === false ? { id: `${restApiId}/${type}` } : undefined;
   }),
   aws_api_gateway_request_validator: shared(["rest_api_id", "name"], async ({ apiGateway }, values) => {
@@ -90,7 +90,7 @@ export const API_GATEWAY: Readonly<Record<string, Kind>> = {
     const { item: stages = [] } = await client.send(new GetStagesCommand({ restApiId }));
     const served = deployments.filter(({ id }) => stages.some(({ deploymentId }) => deploymentId === id));
     const [only, ...others] = served.length > 0 ? served : deployments;
-    // Of several that serve nothing, none is needed: the next apply makes one anyway.
+    // Of several that no stage serves, none is needed: the next apply creates one.
     return only?.id && others.length === 0 ? { id: `${restApiId}/${only.id}`, attributes: { id: only.id } } : undefined;
   }),
   aws_api_gateway_stage: unique(["rest_api_id", "stage_name"], async ({ apiGateway }, values) => {

@@ -8,7 +8,7 @@ import { listOriginAccessControls, listResponseHeadersPolicies } from "../../aws
 import { tagsOf } from "../../aws/tags";
 import { type Candidate, type Kind, shared, unique } from "./kind";
 
-/** What CloudFront has: a distribution is known by its comment and tags, all else by a name that is unique in it. */
+/** CloudFront's resources: a distribution is identified by its comment and tags, all others by a unique name. */
 export const CLOUDFRONT: Readonly<Record<string, Kind>> = {
   aws_cloudfront_distribution: shared(["comment"], async ({ cloudFront: client }, { comment }) => {
     const candidates: Candidate[] = [];

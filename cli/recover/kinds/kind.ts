@@ -1,22 +1,22 @@
 import type { Aws } from "../../aws/aws";
 
-/** Something that is in AWS and may be what the stack lacks. */
+/** A resource in AWS that may be the one which the state lacks. */
 export interface Candidate {
-  /** What Terraform imports it by. */
+  /** Import id of Terraform. */
   readonly id: string;
-  /** Attributes that others refer to, besides those of the configuration. @default - `id` alone, the same as above */
+  /** Attributes that others refer to and the configuration does not set. @default - `id`, the same as above */
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Missing where this kind has no tags; it then belongs to whom its name or its parent belongs to. */
+  /** Missing where this kind has no tags; its name or its parent then identifies the owner. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** How one kind of resource is found again. */
+/** How a type of resources is found in AWS. */
 export interface Kind {
-  /** The attributes that tell which one it is. */
+  /** The attributes that identify it. */
   readonly needs: readonly string[];
-  /** Whether an account has only one of that name, so that somebody else's would be in the way. */
+  /** Whether the name is unique in an account, so that one of another owner would conflict. */
   readonly isUnique: boolean;
-  /** All that may be it. */
+  /** All candidates. */
   readonly find: (aws: Aws, values: Readonly<Record<string, string>>) => Promise<readonly Candidate[]>;
 }
 
@@ -25,12 +25,12 @@ type Find<Need extends string> = (
   values: Readonly<Record<Need, string>>,
 ) => Promise<readonly Candidate[] | Candidate | undefined>;
 
-/** A kind whose name, or place in a parent, only one can have. */
+/** A kind whose name, or position in a parent, is unique. */
 export function unique<Need extends string>(needs: readonly Need[], find: Find<Need>): Kind {
   return { needs, isUnique: true, find: async (aws, values) => [(await find(aws, values)) ?? []].flat() };
 }
 
-/** A kind whose id AWS makes up: several may have one name. */
+/** A kind whose id AWS generates: several may have the same name. */
 export function shared<Need extends string>(needs: readonly Need[], find: Find<Need>): Kind {
   return { ...unique(needs, find), isUnique: false };
 }

@@ -17,12 +17,12 @@ import { tagsOf } from "../../aws/tags";
 import { parseJson, propertyOf } from "../../terraform/json";
 import { type Kind, shared, unique } from "./kind";
 
-/** What is named by the stack, most of it unique in the account and region, and what belongs to such a thing. */
+/** Resources that the stack names, most of them uniquely in the account and region, and their parts. */
 export const NAMED: Readonly<Record<string, Kind>> = {
   aws_s3_bucket: unique(["bucket"], async ({ s3 }, { bucket: Bucket }) => {
     if (!(await unlessGone(s3.send(new HeadBucketCommand({ Bucket }))))) return undefined;
     const tags = tagsOf((await unlessGone(s3.send(new GetBucketTaggingCommand({ Bucket }))))?.TagSet);
-    // A bucket gets its tags a moment after it is made; nothing is lost with one that is empty.
+    // A bucket is tagged a moment after its creation; an empty one without tags may be ours, and has nothing to lose.
     const isFresh = Object.keys(tags).length === 0 && (await isEmpty(s3, Bucket));
     return isFresh ? { id: Bucket } : { id: Bucket, tags };
   }),
@@ -30,7 +30,7 @@ export const NAMED: Readonly<Record<string, Kind>> = {
     const described = await unlessGone(dynamoDb.send(new DescribeTableCommand({ TableName })));
     const ResourceArn = described?.Table?.TableArn;
     if (!ResourceArn) return undefined;
-    // A page has more tags than a table may have.
+    // One page holds all tags that a table may have.
     const { Tags } = await dynamoDb.send(new ListTagsOfResourceCommand({ ResourceArn }));
     return { id: TableName, tags: tagsOf(Tags) };
   }),
@@ -56,7 +56,7 @@ export const NAMED: Readonly<Record<string, Kind>> = {
     return queryDefinitions
       .filter((definition) => definition.name === name)
       .map(({ queryDefinitionId: id = "" }) => {
-        // The provider imports by an ARN, of which it looks at the service and the id alone.
+        // The provider imports by an ARN, of which it reads only the service and the id.
         return { id: `arn:aws:logs:${region}::query-definition:${id}`, attributes: { id } };
       });
   }),
@@ -73,7 +73,7 @@ export const NAMED: Readonly<Record<string, Kind>> = {
   }),
 };
 
-/** Whether there is nothing in a bucket, nor ever was as far as it keeps versions. */
+/** Whether a bucket has no object, no version and no delete marker. */
 async function isEmpty(s3: S3Client, Bucket: string): Promise<boolean> {
   const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1 }));
   return Versions.length + DeleteMarkers.length === 0;

@@ -1,4 +1,4 @@
-import { outlineOfDestroy, protectionsOf } from "../../../cli/destroy/doomed";
+import { outlineOfDestroy, protectionsOf } from "../../../cli/destroy/destroy-outline";
 import { readPlan } from "../../../cli/review/plan";
 import { renderText } from "../../../cli/review/render-text";
 import { change, planOf } from "../review/plan-fixture";
@@ -16,8 +16,8 @@ function resources(isProtected: boolean) {
   ).resources;
 }
 
-describe("what a destroy would take", () => {
-  test("is told tier by tier, data with what is in it", () => {
+describe("what a destroy would delete", () => {
+  test("is listed by tier, tables and buckets with their contents", () => {
     const all = resources(false);
     const contents = new Map([[all[3]?.address ?? "", "3 items"]]);
     expect(
@@ -47,7 +47,7 @@ describe("what a destroy would take", () => {
     expect(first).toEqual({ title: "Protected", lines: protections.map((text) => ({ mark: "!", text })) });
   });
 
-  test("counts a bucket of which the state does not say that it may be emptied as protected", () => {
+  test("counts a bucket as protected unless its state has force_destroy", () => {
     const [bucket] = readPlan(planOf([change("aws_s3_bucket", "Any", { before: { bucket: "any" } })])).resources;
     expect(protectionsOf(bucket ? [bucket] : [])).toHaveLength(1);
   });

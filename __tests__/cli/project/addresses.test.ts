@@ -1,4 +1,4 @@
-import { addressLines, localAddresses, portsOf } from "../../../cli/project/local-addresses";
+import { addressLines, localAddresses, portsOf } from "../../../cli/project/addresses";
 import type { Parts } from "../../../cli/project/parts";
 
 const site = (name: string) => ({ distributionId: name, domainName: `${name}.cloudfront.net`, url: `https://${name}` });

@@ -4,7 +4,7 @@ import { nameResource } from "../review/resource-name";
 import { TIERS, tierFinder } from "../review/tier";
 import { objectOf } from "../terraform/json";
 
-/** What keeps data from being destroyed, by the state and not by the settings: one line for each table and bucket. */
+/** Protections in the state, not in the configuration: a line for each table and bucket. */
 export function protectionsOf(resources: readonly ResourceChange[]): string[] {
   return resources.flatMap(({ type, id, before }) => {
     const name = nameResource(type, id, before);
@@ -16,9 +16,9 @@ export function protectionsOf(resources: readonly ResourceChange[]): string[] {
 }
 
 /**
- * All that goes, tier by tier, and what protects it.
+ * The resources to destroy, by tier, and their protections.
  *
- * @param contents what is in tables and buckets, by address
+ * @param contents of tables and buckets, by address
  */
 export function outlineOfDestroy(
   stack: string,

@@ -1,5 +1,5 @@
-import { describeAppStatus } from "../../../cli/operate/app-status";
 import type { Deployed } from "../../../cli/operate/deployed";
+import { describeAppStatus } from "../../../cli/operate/status";
 
 const NOW = new Date("2026-01-02T12:00:00Z");
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
@@ -18,13 +18,13 @@ describe("the status of an app", () => {
 The app        shop-dev in eu-central-1
 Last deploy    1 h 30 min ago, 2026-01-02T10:30:00.000Z (state 7)
 Error rate     0.3 % of 400 requests in the last hour
-Alarms         1 of 2 raised
+Alarms         1 of 2 in state ALARM
   ALARM             LambdaErrorRate  for 3 min: see LambdaErrorRate
   OK                ApiLatency`);
   });
 
-  test("says so where nobody called, and where there are no alarms", () => {
+  test("reports that there were no requests, and that there are no alarms", () => {
     const text = describeAppStatus(deployed, { alarms: [], requests: 0, errors: 0 }, NOW);
-    expect(text).toContain("Error rate     none, as there was no request\nAlarms         there are none");
+    expect(text).toContain("Error rate     no requests in the last hour\nAlarms         none");
   });
 });

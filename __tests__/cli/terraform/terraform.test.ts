@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readOutputs, readState, stateVersionOf } from "../../../cli/terraform/deployment";
+import { readOutputs, readState, stateVersionOf } from "../../../cli/terraform/terraform";
 import { configOf } from "../../helpers/config";
 import { userProject } from "../../helpers/project";
 import { stateOf } from "./state-fixture";

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { findExisting, prepareStateStack, WITHOUT_LOCK } from "../bootstrap/adoption";
 import type { LocalApp } from "../project/local-app";
 import { stateHomeOf } from "../project/state-home";
-import { apply, stackFolder } from "../terraform/deployment";
+import { apply, stackFolder } from "../terraform/terraform";
 
-/** The kinds of resources that the first deploy of another stack needs. */
+/** The types of resources that the first deploy of another stack needs. */
 const NEEDED = ["aws_dynamodb_table", "aws_s3_bucket_versioning", "aws_s3_bucket_policy"];
 
 /**
- * Deploys what another stack needs of the state bucket and the lock table, of a synthesized app. The lifecycle rules
- * are left out: a local AWS is gone before they apply, and the provider waits 55 s for them.
+ * Deploys the resources of the synthesized StateStack that another stack needs. The lifecycle rules are left out: a local
+ * AWS is deleted before they apply, and the provider waits 55 s for them.
  *
  * @throws CommandError with the last lines of what failed
  */

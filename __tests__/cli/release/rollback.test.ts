@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import userApp from "../../../app";
 import type { Target } from "../../../cli/project/target";
-import { rollBack } from "../../../cli/release/rolling-back";
+import { rollBack } from "../../../cli/release/rollback";
 import { Refusal } from "../../../cli/ui/errors";
 import type { RunStep } from "../../../cli/ui/steps";
 import { configOf } from "../../helpers/config";
 import { type FakeS3, startFakeS3 } from "../aws/s3-fixture";
 
-const quietly: RunStep = (_title, _remedy, work) => work({ tell: () => {}, found: () => {} });
+const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
 describe("a rollback", () => {
   let repository: string;
@@ -78,7 +78,7 @@ describe("a rollback", () => {
     const message = await rollBackTo("with-app-ts").then(String, ({ message }: Error) => message);
     const plans = join(repository, "app/dist/plans");
     expect(readFileSync(join(plans, "dev/cdktf.out.of"), "utf8")).toBe(`${join(plans, "dev.release/app")}\n`);
-    expect(message).toMatch(/Make it with: npm run bootstrap -- dev --app \S+\/app$/);
+    expect(message).toMatch(/Create it with: npm run bootstrap -- dev --app \S+\/app$/);
     expect(message).not.toContain("dev.release");
   });
 });

@@ -4,11 +4,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import userApp from "../../../app";
+import { synthesize } from "../../../cli/project/deployment";
 import type { Target } from "../../../cli/project/target";
-import { applyPlan } from "../../../cli/release/deploying";
+import { applyPlan } from "../../../cli/release/deploy";
+import { settingsOf } from "../../../cli/release/plan";
 import { digestOfFile, digestsIn, planFileIn, writeRecord } from "../../../cli/release/plan-folder";
-import { settingsOf } from "../../../cli/release/planning";
-import { stackFolder, synthesize } from "../../../cli/terraform/deployment";
+import { stackFolder } from "../../../cli/terraform/terraform";
 import { configOf } from "../../helpers/config";
 import { inState, stateOf } from "../terraform/state-fixture";
 
@@ -109,7 +110,7 @@ describe("a deploy that changed the page", () => {
       changedPaths: ["/", "/index.html"],
     });
     return applyPlan(target, {
-      step: (_title, _remedy, work) => work({ tell: () => {}, found: () => {} }),
+      step: (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} }),
       consent: async () => true,
       stdio: "ignore",
     });

@@ -1,7 +1,6 @@
 import type { Forwarder } from "../local-aws/forwarder";
 import type { Parts } from "./parts";
-
-/** Where the pages and the APIs are, without trailing slashes. */
+/** URLs of the pages and the APIs, without trailing slashes. */
 export interface Addresses {
   readonly sites: readonly string[];
   readonly apis: readonly string[];
@@ -20,8 +19,8 @@ export function portsOf(forwarder: Pick<Forwarder, "sites" | "apis"> | undefined
 }
 
 /**
- * Where a browser here finds an app on the local AWS, and what the forwarder needs for that. What has no port is not
- * open.
+ * The addresses of an app on the local AWS for a browser here, and the forwarder's options for them. What has no port is
+ * not open.
  */
 export function localAddresses({ sites, apis }: Parts, ports: LocalPorts) {
   const openSites = sites.slice(0, ports.sites.length);
@@ -37,7 +36,7 @@ export function localAddresses({ sites, apis }: Parts, ports: LocalPorts) {
   return { addresses, forwarding };
 }
 
-/** Where everything is, a line each. */
+/** The addresses as text, a line each. */
 export function addressLines({ sites, apis }: Addresses): string[] {
   return [...sites.map((url) => `The page       ${url}`), ...apis.map((url) => `The API        ${url}`)];
 }

@@ -1,11 +1,11 @@
-import { type Check, ok, problem, runChecks, warning } from "../../../cli/doctor/check";
-import { OWN, subjectOf } from "./subject-fixture";
+import { type Check, ok, problem, runChecks, warning } from "../../../cli/project/check";
+import { OWN, subjectOf } from "../doctor/subject-fixture";
 
-const check = (name: string, needs: string[], look: Check["look"]): Check => ({ name, needs, look });
+const check = (name: string, needs: string[], run: Check["run"]): Check => ({ name, needs, run });
 const run = (...checks: Check[]) => runChecks(checks, subjectOf(OWN));
 
 describe("checks", () => {
-  test("are all told in their order, however long each takes", async () => {
+  test("are all reported in their order, however long each takes", async () => {
     let answer = () => {};
     const slow = new Promise<void>((resolve) => {
       answer = resolve;
@@ -29,9 +29,9 @@ describe("checks", () => {
       check("fine", [], () => ok("it is fine")),
     );
     expect(findings).toEqual([
-      { name: "throws", verdict: "not checked", says: "AccessDenied: not for you" },
-      { name: "wrong", verdict: "problem", says: "it is wrong", remedy: "mend it" },
-      { name: "fine", verdict: "ok", says: "it is fine" },
+      { name: "throws", verdict: "not checked", message: "AccessDenied: not for you" },
+      { name: "wrong", verdict: "problem", message: "it is wrong", remedy: "mend it" },
+      { name: "fine", verdict: "ok", message: "it is fine" },
     ]);
   });
 
@@ -46,10 +46,10 @@ describe("checks", () => {
       check("odd", [], () => warning("it is odd", "look at it")),
       check("needs the odd one", ["odd"], () => ok("done")),
     );
-    expect(findings.map(({ verdict, says }) => [verdict, says])).toEqual([
+    expect(findings.map(({ verdict, message }) => [verdict, message])).toEqual([
       ["problem", "it is wrong"],
-      ["not checked", "only once this is right: wrong"],
-      ["not checked", "only once this is right: needs it"],
+      ["not checked", "requires: wrong"],
+      ["not checked", "requires: needs it"],
       ["warning", "it is odd"],
       ["ok", "done"],
     ]);
