@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { packageRoot } from "../../cli/toolchain/paths";
 
@@ -19,6 +21,8 @@ async function tiers(...args: string[]) {
   return { status, stdout, stderr };
 }
 
+const DOCUMENTED = readFileSync(join(packageRoot, "docs/commands.md"), "utf8");
+
 const COMMANDS = [
   ...["local", "down", "plan", "deploy", "rollback", "destroy", "bootstrap", "bootstrap-destroy", "doctor", "recover"],
   ...["lock", "logs", "status", "outputs", "env", "openapi", "init"],
@@ -34,11 +38,16 @@ describe("tiers", () => {
   });
 
   test.each([...COMMANDS.filter((name) => name !== "lock"), "lock show", "lock release"])(
-    "describes %s, with its options",
+    "describes %s, with the options that docs/commands.md lists",
     async (command) => {
       const { status, stdout } = await tiers(...command.split(" "), "--help");
       expect(status).toBe(0);
       expect(stdout).toMatch(new RegExp(`^Usage: tiers ${command} `));
+      const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
+      const row = new RegExp(`^\\| \`tiers ${command}(?: <.*)?\` \\|.*\\|(.*)\\|$`, "m").exec(DOCUMENTED);
+      const documented = [...(row?.[1] ?? "none").matchAll(/`(--[\w-]+)`/g)].map(([, option]) => option);
+      expect(row).not.toBeNull();
+      expect(documented).toEqual(options.filter((option) => option !== "--app" && option !== "--help"));
     },
   );
 

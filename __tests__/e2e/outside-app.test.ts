@@ -175,7 +175,7 @@ describe("a stack", () => {
 
     test("type-checks them with exactOptionalPropertyTypes and with the libraries' types", async () => {
       const load = each((names, from) => `import ${names} from "${from}";`);
-      const matchers = 'import "cdktf/lib/testing/adapters/jest/index.js";\n';
+      const matchers = 'import "cdktf/lib/testing/adapters/jest";\n';
       writeFileSync(join(app, "jest-only/scope.test.ts"), source(matchers + load));
       const options = [
         "--strict",

@@ -77,7 +77,7 @@ const region = text(
   /^(?!cn-)[a-z]{2}-[a-z]+-\d$/,
 );
 
-/** The variables, their rules and their defaults; PROJECT_NAME's is the app's name. README.md's table is this list. */
+/** The variables, their rules and their defaults; PROJECT_NAME's is the app's name. docs/configuration.md lists them. */
 export const CONFIG_VARIABLES = z.object({
   PROJECT_NAME: text(NAME_RULES.project.rule, NAME_RULES.project.pattern),
   ENVIRONMENT: text(
