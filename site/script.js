@@ -1,10 +1,10 @@
-/** The page's logic: ask the API for one user and show the answer, always as text and never as HTML. */
+/** The page's logic: request one user and show the response, always as text and never as HTML. */
 
 const TIMEOUT_MS = 15_000;
 
 /** @typedef {"config" | "network" | "timeout" | "unreadable" | "status"} FailureKind */
 
-/** Why a lookup failed. `status` is there when the API answered with an error, `apiMessage` when it said why. */
+/** Why a lookup failed. `status` is set when the API returned an error, `apiMessage` when its body has a message. */
 export class LookUpError extends Error {
   /**
    * @param {FailureKind} kind
@@ -37,7 +37,7 @@ export async function loadConfig(fetch) {
  * @param {string} apiUrl without a trailing slash
  * @param {string} userId
  * @returns {Promise<Record<string, unknown>>} the user as the API sent it
- * @throws {LookUpError} "status" for a 4xx or 5xx answer, "unreadable" for one that is no JSON object, "network", "timeout"
+ * @throws {LookUpError} "status" for a 4xx or 5xx response, "unreadable" for one that is no JSON object, "network", "timeout"
  */
 export async function lookUpUser(fetch, apiUrl, userId) {
   // Half a surrogate pair, which a text field can hold, would make encodeURIComponent throw.
@@ -58,14 +58,14 @@ export async function lookUpUser(fetch, apiUrl, userId) {
  */
 export function describeError({ kind, status, apiMessage, requestId }) {
   const [title, advice] = kind === "status" ? describeStatus(status) : DESCRIPTIONS[kind];
-  // Whoever runs the site finds a fault of its own in the logs by the id.
+  // The id finds a server error in the logs.
   const id = status >= 500 && requestId && `request ${requestId}`;
   const details = [status && `HTTP ${status}`, apiMessage, id].filter(Boolean).join(" · ");
   return { title, advice, details };
 }
 
 /**
- * Wires the page: a submitted id is looked up, and the answer to the newest question is shown.
+ * Wires the page: a submitted id is looked up, and the response to the newest request is shown.
  * @param {Document} document the page of index.html
  * @param {typeof globalThis.fetch} fetch
  */
@@ -126,7 +126,7 @@ export function start(document, fetch) {
     input.select();
   }
 
-  // A changed id is a new question: it need not wait for the answer to the old one.
+  // A changed id is a new request: it does not wait for the response to the old one.
   input.addEventListener("input", () => {
     input.removeAttribute("aria-invalid");
     setButtonBusy(false);
@@ -150,7 +150,7 @@ export function start(document, fetch) {
     showAnswer();
   });
 
-  // Fetched early so that the first click is fast; should it fail, the click tells.
+  // Fetched early so that the first click is fast; if that fails, the click reports it.
   getConfig().catch(() => {});
 }
 
@@ -176,7 +176,7 @@ function parseObject(text) {
   }
 }
 
-/** The API's handlers say `error`, API Gateway itself says `message`. */
+/** Handlers return `error`, API Gateway returns `message`. */
 function messageIn(json) {
   return [json?.error, json?.message].find((text) => typeof text === "string" && text !== "");
 }
@@ -210,8 +210,11 @@ function describeStatus(status) {
 const DESCRIPTIONS = {
   config: ["This site is not fully deployed", "It does not know its API yet: config.json is missing or invalid."],
   network: ["The server cannot be reached", "You may be offline, or the browser blocked the request. Try again."],
-  timeout: ["No answer in time", `The API did not answer within ${TIMEOUT_MS / 1000} seconds. Try again.`],
-  unreadable: ["The answer makes no sense", "The API sent something other than a user. Tell whoever runs this site."],
+  timeout: ["No response in time", `The API did not respond within ${TIMEOUT_MS / 1000} seconds. Try again.`],
+  unreadable: [
+    "Unexpected response",
+    "The API returned something other than a user. Report this to the operator of the site.",
+  ],
 };
 
 // Tests import this file without the page, so nothing starts there.

@@ -9,7 +9,7 @@ const { runInForeground } = foreground;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const installedLock = join(root, "node_modules", ".package-lock.json");
 
-/** No package runs code of its own at its install but these: a terminal for cdktf, built where no binary fits. */
+/** No package runs install scripts but these: a terminal for cdktf, built where no binary fits. */
 const NEEDS_ITS_SCRIPT = ["@cdktf/node-pty-prebuilt-multiarch"];
 
 /** This repository's own commands; all others are those of `tiers`. */

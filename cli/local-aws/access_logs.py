@@ -42,14 +42,14 @@ def substitute(text, values):
 
 
 def stream_of(request):
-    """A name as AWS makes them: 32 hexadecimal digits that say nothing."""
+    """A name as AWS makes them: 32 random hexadecimal digits."""
     return hashlib.md5(f"{request['api_id']}/{request['stage_name']}".encode(), usedforsecurity=False).hexdigest()
 
 
 def append(log_group, stream, message):
     from ministack.services import cloudwatch_logs
 
-    # Either may say that it is there already, or that there is no such group; both are as good.
+    # Either may report that it exists, or that there is no such group; both are fine.
     cloudwatch_logs._create_log_stream({"logGroupName": log_group, "logStreamName": stream})
     event = {"timestamp": int(time.time() * 1000), "message": message}
     cloudwatch_logs._put_log_events({"logGroupName": log_group, "logStreamName": stream, "logEvents": [event]})

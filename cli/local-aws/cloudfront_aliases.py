@@ -2,11 +2,11 @@
 
 
 def serve_aliases(app, cloudfront):
-    """Has a distribution answer requests to its alternate domain names too.
+    """Lets a distribution serve requests to its alternate domain names too.
 
-    Gap: a distribution is found by its own name alone, `<label>.cloudfront.net`; any other is taken for that of another
+    Gap: a distribution is found only by its domain name, `<label>.cloudfront.net`; any other is treated as that of another
     service.
-    Wraps: ministack.app._parse_cloudfront_dataplane_host, the one place that tells a distribution by the Host header.
+    Wraps: ministack.app._parse_cloudfront_dataplane_host, the one place that finds a distribution by the Host header.
     A name with a wildcard is not looked at.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html
     """

@@ -19,11 +19,11 @@ return (event) => {
 def tell_raw_query_string(cloudfront, cloudfront_js):
     """Gives functions `event.request.rawQueryString()`: the query as it was sent, without its `?`.
 
-    Gap: there is no such method, and from the query that a function has parsed, it cannot tell how that was sent.
+    Gap: there is no such method, and from the query that a function has parsed, it cannot derive how that was sent.
     Wraps: handle_viewer_request and _run_function of ministack.services.cloudfront, and evaluate of
     ministack.core.cloudfront_js.
     As on AWS, runtime 1.0 has no such method, and it returns undefined where there is no query. Of a `?` with nothing
-    after it, for which AWS returns an empty string, the emulator is not told: that is no query here.
+    after it, for which AWS returns an empty string, the emulator gets no query at all.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/general-helper-methods.html#raw-query-string-method
     """
     handle, run, evaluate = cloudfront.handle_viewer_request, cloudfront._run_function, cloudfront_js.evaluate

@@ -15,11 +15,11 @@ FORBIDDEN = (
 
 
 def serve_api_origins(cloudfront):
-    """Sends what a distribution asks of `<api>.execute-api.<region>.amazonaws.com` to that API of the emulator.
+    """Sends the requests of a distribution for `<api>.execute-api.<region>.amazonaws.com` to that API of the emulator.
 
-    Gap: such an origin is answered with 502, because no host name of AWS is ever called.
+    Gap: such an origin returns 502, because the emulator calls no host name of AWS.
     Wraps: ministack.services.cloudfront._fetch_from_origin, which is given what the policies let through.
-    As on AWS, an API answers https only, and 403 to another Host header than its own: a policy that forwards the
+    As on AWS, an API serves only https, and returns 403 for another Host header than its own: a policy that forwards the
     viewer's (AllViewer) does not work, AllViewerExceptHostHeader does.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html#managed-origin-request-policy-all-viewer-except-host-header
     """
@@ -31,22 +31,22 @@ def serve_api_origins(cloudfront):
             return await fetch(origin, *request)
         method, uri, query_string, headers, body, viewer_is_https, client_ip, forwarded_for, _ = request
         if not cloudfront._origin_connect_target(origin, viewer_is_https)[2]:
-            raise cloudfront.OriginUnreachable(f"{host} does not answer http")
+            raise cloudfront.OriginUnreachable(f"{host} does not serve http")
         sent = cloudfront._origin_request_headers(origin, headers, client_ip, forwarded_for)
         sent = {name.lower(): value for name, value in sent.items()}
-        asked = ask_api(host, method, (origin.get("origin_path") or "") + uri, query_string, sent, body or b"")
+        response = call_api(host, method, (origin.get("origin_path") or "") + uri, query_string, sent, body or b"")
         try:
-            status, answered, content = await within(origin["read_timeout"], asked)
+            status, received, content = await within(origin["read_timeout"], response)
         except TimeoutError as error:
             raise cloudfront.OriginTimeout(f"no response from {host}") from error
-        pairs = [(name, each) for name, value in answered.items() for each in in_list(value)]
+        pairs = [(name, each) for name, value in received.items() for each in in_list(value)]
         return status, http.client.responses.get(status, ""), cloudfront._multidict_from_pairs(pairs), content
 
     cloudfront._fetch_from_origin = fetch_from_api_or_origin
 
 
-async def ask_api(host, method, path, query_string, headers, body):
-    """(status, headers, body) of the API that has the host name, as the emulator answers a request from outside."""
+async def call_api(host, method, path, query_string, headers, body):
+    """(status, headers, body) of the API that has the host name, as the emulator returns to a request from outside."""
     from ministack import app
     from ministack.core.responses import new_uuid
     from ministack.services import apigateway_v1 as gateway

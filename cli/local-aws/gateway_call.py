@@ -1,4 +1,4 @@
-"""The call that a REST API is answering, remembered for the corrections that need to know of it."""
+"""The present call to a REST API, stored for the corrections that need it."""
 
 import asyncio
 import time

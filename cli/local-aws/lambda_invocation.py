@@ -1,4 +1,4 @@
-"""Functions behind a REST API, invoked as API Gateway documents it, with its answers to what goes wrong."""
+"""Functions behind a REST API, invoked as API Gateway documents it, with its responses to failures."""
 
 import time
 from contextlib import suppress
@@ -7,43 +7,43 @@ from types import SimpleNamespace
 from gateway_call import current_call, milliseconds_since, within
 
 DEFAULT_TIMEOUT_MS = 29_000
-ANSWER_FIELDS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
+RESPONSE_FIELDS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
 
 
 class FunctionFailed(Exception):
-    """The function ran and failed, or answered what is no HTTP response."""
+    """The function ran and failed, or returned what is no HTTP response."""
 
 
 class FunctionThrottled(Exception):
     """Lambda did not run the function."""
 
 
-def answer_failures_by_gateway_response(gateway):
+def report_failures_by_gateway_response(gateway):
     """Answers for a function that failed or was throttled with a gateway response, as for the gateway's other errors.
 
     Gap: the client gets a 502 with the function's own error, or 429, without the headers of any gateway response; what
     is no response (no object, a body that is no string) is sent with status 200.
-    Wraps, in ministack.services.apigateway_v1: _lambda_proxy_response, which tells failures, _invoke_lambda_proxy_v1,
-    which answers them, and _gateway_error_response, which knows no status of DEFAULT_5XX but 500.
-    The status is 502 for a failure and 500 for a throttled function, if the gateway response has none of its own.
+    Wraps, in ministack.services.apigateway_v1: _lambda_proxy_response, which detects failures, _invoke_lambda_proxy_v1,
+    which returns them, and _gateway_error_response, which has no status of DEFAULT_5XX but 500.
+    The status is 502 for a failure and 500 for a throttled function, if the gateway response sets none.
     https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#services-apigateway-errors
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
     https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
     """
-    invoke, answer_error = gateway._invoke_lambda_proxy_v1, gateway._gateway_error_response
+    invoke, respond_with_error = gateway._invoke_lambda_proxy_v1, gateway._gateway_error_response
 
     def proxy_response(result):
         integration = current_call.get().integration
         integration.service_status = 429 if result.get("throttle") else 200
         if result.get("throttle"):
             raise FunctionThrottled
-        answer = None if result.get("error") else well_formed(result.get("body"))
-        if answer is None:
+        response = None if result.get("error") else well_formed(result.get("body"))
+        if response is None:
             raise FunctionFailed
-        integration.status = answer["statusCode"]
-        return answer, None
+        integration.status = response["statusCode"]
+        return response, None
 
-    async def invoke_or_answer(*arguments, **options):
+    async def invoke_or_report(*arguments, **options):
         try:
             return await invoke(*arguments, **options)
         except FunctionFailed:
@@ -51,23 +51,23 @@ def answer_failures_by_gateway_response(gateway):
         except FunctionThrottled:
             return internal_error(gateway, "INTEGRATION_FAILURE", 500)
 
-    def answer_with_status(error, request):
-        status, headers, body = answer_error(error, request)
+    def respond_with_status(error, request):
+        status, headers, body = respond_with_error(error, request)
         own_status = getattr(error, "status", None)
         if own_status and "statusCode" not in customized_responses(gateway, request).get(error.response_type, {}):
             status = own_status
         return status, headers, body
 
     gateway._lambda_proxy_response = proxy_response
-    gateway._invoke_lambda_proxy_v1 = invoke_or_answer
-    gateway._gateway_error_response = answer_with_status
+    gateway._invoke_lambda_proxy_v1 = invoke_or_report
+    gateway._gateway_error_response = respond_with_status
 
 
-def well_formed(answer):
-    """The function's answer with its values as the emulator takes them; None when AWS calls it malformed."""
-    if not isinstance(answer, dict) or not answer or not answer.keys() <= ANSWER_FIELDS:
+def well_formed(response):
+    """The function's response with its values as the emulator expects them; None when AWS calls it malformed."""
+    if not isinstance(response, dict) or not response or not response.keys() <= RESPONSE_FIELDS:
         return None
-    headers, lists, body = answer.get("headers") or {}, answer.get("multiValueHeaders") or {}, answer.get("body")
+    headers, lists, body = response.get("headers") or {}, response.get("multiValueHeaders") or {}, response.get("body")
     if not isinstance(headers, dict) or any(isinstance(value, (dict, list)) for value in headers.values()):
         return None
     if not isinstance(lists, dict) or not all(isinstance(values, list) for values in lists.values()):
@@ -76,8 +76,8 @@ def well_formed(answer):
         return None
     with suppress(TypeError, ValueError):
         return {
-            **answer,
-            "statusCode": int(answer.get("statusCode") or 200),
+            **response,
+            "statusCode": int(response.get("statusCode") or 200),
             "headers": {name: header_text(value) for name, value in headers.items()},
             "multiValueHeaders": {name: [header_text(value) for value in values] for name, values in lists.items()},
             "body": body or "",
@@ -164,7 +164,7 @@ def may_invoke(function, source, account_id, region):
 
     record, config, _ = lambda_svc._get_base_func_record_for_ref(function)
     if record is None:
-        return True  # no function: the emulator answers that itself
+        return True  # no function: the emulator handles that
     context = EvalContext(
         principal_arn="*",
         principal_type="Service",

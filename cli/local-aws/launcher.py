@@ -66,8 +66,8 @@ def correct_emulator():
     generate_unset_api_keys(apigateway_v1)
     gateway_call.remember_calls(apigateway_v1)
     mock_integration.evaluate_mock_templates(apigateway_v1)
-    # The permission is asked before the integration's time starts, and what goes wrong is answered within it.
-    lambda_invocation.answer_failures_by_gateway_response(apigateway_v1)
+    # The permission is checked before the integration's time starts, and failures are returned within it.
+    lambda_invocation.report_failures_by_gateway_response(apigateway_v1)
     lambda_invocation.end_integrations_at_their_timeout(apigateway_v1)
     lambda_invocation.require_lambda_permission(apigateway_v1)
     deployments.serve_deployed_resources(apigateway_v1)
@@ -169,7 +169,7 @@ def encode_paths_of_method_settings(gateway):
     that it has just made, and fails.
     Wraps: ministack.services.apigateway_v1._v1_response, the one place that writes a description.
     https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateStage.html
-    https://github.com/hashicorp/terraform-provider-aws/issues/9738 has what AWS answers.
+    https://github.com/hashicorp/terraform-provider-aws/issues/9738 has what AWS returns.
     """
     describe = gateway._v1_response
 
@@ -189,7 +189,7 @@ def encode_paths_of_method_settings(gateway):
 def generate_unset_api_keys(gateway):
     """Makes up the value of an API key that is created with an empty one.
 
-    Gap: CreateApiKey refuses an empty value as too short. Terraform sends one for each key without a value of its own,
+    Gap: CreateApiKey refuses an empty value as too short. Terraform sends one for each key without a value,
     and AWS then generates it.
     Wraps: ministack.services.apigateway_v1._create_api_key.
     https://docs.aws.amazon.com/apigateway/latest/api/API_CreateApiKey.html

@@ -1,4 +1,4 @@
-"""What a statement of IAM must name to let somebody into a log group."""
+"""The resource that an IAM statement must name to grant access to a log group."""
 
 import json
 
@@ -9,7 +9,7 @@ STREAM_CALLS = {"CreateLogStream", "FilterLogEvents", "GetLogEvents", "PutLogEve
 def check_streams_of_log_groups(iam_actions):
     """Checks calls on log streams against the stream, or all that lies in the group, and not against the bare group.
 
-    Gap: a role with `<group's ARN>:*`, which is what AWS wants for these calls, is refused, and one with the bare ARN
+    Gap: a role with `<group's ARN>:*`, which AWS requires for these calls, is denied, and one with the bare ARN
     may do what AWS would refuse.
     Wraps: ministack.core.iam_actions.extract_resource_arn.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html

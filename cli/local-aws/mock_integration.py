@@ -1,4 +1,4 @@
-"""MOCK integrations of a REST API, answered through their mapping templates as API Gateway documents it.
+"""MOCK integrations of a REST API, which return what their mapping templates do, as API Gateway documents it.
 
 Gap: the emulator never evaluates the templates: it looks for a status code in the text of the request template and
 sends the text of the response template, so that a preflight cannot choose its headers by the request's origin.
@@ -35,19 +35,19 @@ def evaluate_mock_templates(gateway):
             return gateway._gw_error("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
         return check(integration, headers)
 
-    def answer(integration):
+    def respond(integration):
         try:
-            return answer_mock(gateway, invoke, integration, current_call.get())
-        except Exception as problem:  # a template may fail in any way; AWS answers the same 500 to all of them
+            return mock_response(gateway, invoke, integration, current_call.get())
+        except Exception as problem:  # a template may fail in any way; AWS returns the same 500 for all of them
             logger.warning("Execution failed due to configuration error: %s", problem)
             return gateway._gw_error("API_CONFIGURATION_ERROR", "Internal server error")
 
     gateway._check_passthrough_behavior = check_passthrough
-    gateway._invoke_mock_v1 = answer
+    gateway._invoke_mock_v1 = respond
 
 
-def answer_mock(gateway, invoke, integration, call):
-    """(status, headers, body) of a MOCK integration; raises when its templates leave no answer."""
+def mock_response(gateway, invoke, integration, call):
+    """(status, headers, body) of a MOCK integration; raises when its templates return no response."""
     status_code = STATUS_CODE.search(integration_request(gateway, integration, call))
     if not status_code:
         raise ValueError("Unable to transform request: it holds no statusCode")
@@ -67,7 +67,7 @@ def integration_request(gateway, integration, call):
     media_type = media_type_of(call.headers)
     body = (call.body or b"").decode("utf-8", errors="replace")
     api = gateway._rest_apis.get(call.request["api_id"]) or {}
-    # A binary request is not text for a template unless told so: the known 500 of binaryMediaTypes */*.
+    # A binary request is not text for a template unless configured so: the known 500 of binaryMediaTypes */*.
     binary = gateway._media_type_matches(media_type, api.get("binaryMediaTypes"))
     template = template_for(integration, media_type)
     if template is None or (binary and integration.get("contentHandling") != "CONVERT_TO_TEXT"):

@@ -26,10 +26,10 @@ def keep_query_definitions(logs):
         serve = OPERATIONS.get(headers.get("x-amz-target", ""))
         if serve is None:
             return await handle(method, path, headers, body, query_params)
-        answer = serve(definitions, json.loads(body or "{}"))
-        if answer is None:
+        response = serve(definitions, json.loads(body or "{}"))
+        if response is None:
             return logs.error_response_json("ResourceNotFoundException", "There is no such query definition.", 400)
-        return logs.json_response(answer)
+        return logs.json_response(response)
 
     def reset_with_definitions():
         reset()

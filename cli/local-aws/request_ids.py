@@ -1,4 +1,4 @@
-"""The ids of a call to a REST API: one for its answer, its function and its logs, as on AWS."""
+"""The ids of a call to a REST API: one for its response, its function and its logs, as on AWS."""
 
 import base64
 import os
@@ -13,7 +13,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 def use_one_request_id(gateway):
     """Tells the client, the function and the logs the same request id, which the client may choose.
 
-    Gap: each of them gets an id of its own, and the client's is ignored.
+    Gap: each of them gets another id, and the client's is ignored.
     Wraps, in ministack.services.apigateway_v1: _execute_in_scope, _build_lambda_event_v1 and _handle_execute_in_scope.
     A client chooses by the header x-amzn-RequestId, whose value must be a UUID. Of another value AWS documents only
     what access logs show, so nothing else changes with it: see `logged_id`.

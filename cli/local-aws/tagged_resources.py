@@ -9,7 +9,7 @@ def list_what_is_tagged(tagging):
     """Lists API Gateway's resources, log groups and certificates too, and a distribution only while it is there.
 
     Gaps: GetResources knows nothing of these three services. A deleted distribution is listed for ever, and one is listed
-    in every region instead of in us-east-1 alone.
+    in every region instead of only in us-east-1.
     Wraps, in ministack.services.tagging: _COLLECTORS, of which each entry yields the ARNs and tags of a service.
     https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html
     """

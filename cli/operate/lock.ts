@@ -40,10 +40,10 @@ async function confirm({ environment, key }: AppStateLocation, locks: string[]) 
   console.log(`The state ${key} is locked:\n${locks.map((lock) => `  ${lock}`).join("\n")}`);
   console.log("If this run is alive, a release lets a second one write the state at the same time.");
   const input = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await new Promise<string>((resolve) => {
+  const typed = await new Promise<string>((resolve) => {
     input.question(`Type ${environment} to release: `, resolve);
     input.once("close", () => resolve(""));
   });
   input.close();
-  if (answer.trim() !== environment) throw new Error("Not confirmed: nothing was released.");
+  if (typed.trim() !== environment) throw new Error("Not confirmed: nothing was released.");
 }

@@ -4,7 +4,7 @@ const { constants } = require("node:os");
 const { isatty } = require("node:tty");
 
 /**
- * Runs a command in the foreground, hands SIGINT and SIGTERM on to it and waits for its end; it never kills it.
+ * Runs a command in the foreground, forwards SIGINT and SIGTERM to it and waits for its end; it never kills it.
  *
  * @param {string} command
  * @param {readonly string[]} args

@@ -3,13 +3,13 @@ const { mkdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { dirname } = require("node:path");
 
 /**
- * Does the work while holding a lock file, so that two runs at once take turns; a dead process's lock is taken over.
+ * Runs the work while holding a lock file, so that concurrent runs take turns; the lock of a dead process is replaced.
  *
  * @template T
- * @param {string} file the lock; its folder is made when missing
+ * @param {string} file the lock; its folder is created when missing
  * @param {() => T | Promise<T>} work
- * @param {(line: string) => void} [announce] told once, when another process holds the lock
- * @returns {Promise<T>} what the work returns
+ * @param {(line: string) => void} [announce] called once, when another process holds the lock
+ * @returns {Promise<T>} the result of the work
  */
 async function withLock(file, work, announce = () => {}) {
   mkdirSync(dirname(file), { recursive: true });
@@ -42,7 +42,7 @@ function holderIsAlive(file) {
     process.kill(Number(readFileSync(file, "utf8")), 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, but is another user's.
+    // EPERM: it is alive, and another user's.
     return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
   }
 }

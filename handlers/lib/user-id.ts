@@ -21,7 +21,7 @@ export function readUserId(query: QueryString): UserIdReading {
   return { userId };
 }
 
-// The single-value map keeps only the last of several values, so the multi-value one is asked first.
+// The single-value map keeps only the last of several values, so the multi-value one is read first.
 function userIdValues(query: QueryString): readonly string[] {
   const single = query.queryStringParameters?.userId;
   return query.multiValueQueryStringParameters?.userId ?? (single === undefined ? [] : [single]);

@@ -10,7 +10,7 @@ export interface User {
 
 /** Where users are looked up. */
 export interface UserStore {
-  /** The user with exactly this id, or `undefined` when there is none; rejects when the store cannot tell. */
+  /** The user with exactly this id, or `undefined` when there is none; rejects when the request fails. */
   find(userId: string): Promise<User | undefined>;
 }
 

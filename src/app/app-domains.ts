@@ -11,7 +11,7 @@ export interface AppDomains {
   readonly api?: CustomDomain;
 }
 
-/** Gives an app the names that its configuration says, in a hosted zone that is there already; none without them. */
+/** The custom domains of an app's configuration, in an existing hosted zone; none without them. */
 export function createDomains(stack: TerraformStack, config: AppConfig): AppDomains | undefined {
   if (!config.domain) return undefined;
   const { siteName, apiName, hostedZone, redirectNames } = config.domain;

@@ -19,7 +19,7 @@ export function usEast1Provider(stack: TerraformStack, config: AppConfig): AwsPr
   return new AwsProvider(stack, "AwsUsEast1", { ...settingsOf(config), region: "us-east-1", alias: "us-east-1" });
 }
 
-/** Gives a stack of an app all that the configuration says of it: providers, and where its state is kept. */
+/** Configures the providers and the state backend of a stack. */
 export function configureStack(stack: TerraformStack, config: AppConfig) {
   configureAws(stack, config);
   if (config.packaging === "archive") {

@@ -27,7 +27,7 @@ export interface AppConfig {
   readonly accountId: string;
   readonly region: string;
   readonly packaging: Packaging;
-  /** Origins, besides the site's own, that may call the API from a browser; `*` alone for all. */
+  /** Origins other than the site's that may call the API from a browser; only `*` for all. */
   readonly extraAllowOrigins: string[];
   readonly errorCors: ErrorCors;
   /** Names of the app's own; without them it is at AWS's. */
@@ -46,7 +46,7 @@ export interface AppConfig {
   readonly telemetry: Required<Telemetry>;
   /** Requests are traced by X-Ray. */
   readonly tracing: boolean;
-  /** None where nobody wants to know. */
+  /** May be empty. */
   readonly alarms?: AlarmsConfig;
   readonly throttling: Environment["throttling"];
   readonly state: Required<StateSettings>;
@@ -89,7 +89,7 @@ export const CONFIG_VARIABLES = z.object({
   PACKAGING: oneOf("archive", "zip").default("archive"),
   EXTRA_ALLOW_ORIGINS: listOf(
     (origins) => origins.every(isOrigin) || origins.join() === "*",
-    "exact origins such as 'https://app.example.com', separated by commas, or '*' alone",
+    "exact origins such as 'https://app.example.com', separated by commas, or only '*'",
   ).optional(),
   ERROR_CORS: oneOf("first-origin", "any-origin").default("first-origin"),
   DOMAIN_NAME: hostName.optional(),
@@ -180,7 +180,7 @@ export function loadConfig({ name, environments }: NamedEnvironments, env: NodeJ
   };
 }
 
-/** Without an environment nothing else is known: this problem is reported alone. */
+/** Without an environment nothing else can be checked: only this problem is reported. */
 function findEnvironment(name: string, environments: Environments): Environment {
   const key = /^pr-\d+$/.test(name) ? "pr-*" : name;
   // Not what every object has, such as `constructor`.
@@ -190,7 +190,7 @@ function findEnvironment(name: string, environments: Environments): Environment 
   throw new ConfigError([`ENVIRONMENT must be one that the app declares (${known.join(", ")}), got "${name}"`]);
 }
 
-/** What the table says, as variables would say it, so that the same rules hold for both. */
+/** The environment's settings as variables, so that the same rules apply to both. */
 function variablesOf(environment: Environment, set: Record<string, string | undefined>) {
   const { region, accountId, protectData, alarms } = environment;
   // Names of one domain belong together: another one leaves none of these behind.

@@ -29,7 +29,7 @@ export function readDomain(given: Record<string, string | undefined>, problems: 
   if (!isHostName(hostedZone)) {
     refuse(
       "HOSTED_ZONE",
-      `be given where DOMAIN_NAME is '${siteName}', whose parent is no zone of one's own`,
+      `be given where DOMAIN_NAME is '${siteName}', whose parent domain cannot be a hosted zone`,
       HOSTED_ZONE,
     );
     return;

@@ -2,16 +2,16 @@ import type { LogLevel } from "../function/telemetry";
 import type { DomainConfig } from "./domain-config";
 
 export interface AlarmsConfig {
-  /** E-mail addresses and https URLs that are told of alarms. */
+  /** E-mail addresses and https URLs that alarms notify. */
   readonly subscribers: readonly string[];
 }
 
-/** What an environment has of its own. For a single run, a variable of the same meaning beats it. */
+/** The settings of an environment. An environment variable overrides a setting. */
 export interface Environment {
   readonly region: string;
-  /** The only account that may be touched. @default - the one that AWS_ACCOUNT_ID says */
+  /** The only account that is allowed. @default - AWS_ACCOUNT_ID */
   readonly accountId?: string;
-  /** @default - AWS's own names alone */
+  /** @default - AWS's domain names only */
   readonly domain?: DomainConfig;
   /** Deletion protection on, buckets are not emptied by a destroy, and a person has to agree to each deploy. */
   readonly protectData: boolean;
@@ -25,7 +25,7 @@ export interface Environment {
   readonly metrics: boolean;
   /** Whether requests are traced by X-Ray, which has its price in docs/security.md. */
   readonly tracing: boolean;
-  /** Whether there are alarms on faults and a dashboard, and who is told of alarms. */
+  /** Whether there are alarms and a dashboard, and whom alarms notify. */
   readonly alarms: AlarmsConfig | false;
   /** What the API lets through at most, over all clients, in requests per second and at once. */
   readonly throttling: { readonly rateLimit: number; readonly burstLimit: number };
@@ -55,12 +55,12 @@ const KEPT = {
   metrics: true,
   tracing: false,
 } as const;
-/** Alarms that the console and `npm run status` show, and nobody is told of. */
+/** Alarms without subscribers: the console and `tiers status` show them. */
 const SHOWN = { subscribers: [] };
 const BUSY = { rateLimit: 100, burstLimit: 50 };
 const QUIET = { rateLimit: 20, burstLimit: 10 };
 
-/** What most apps need: spread it, and give those that differ entries of their own. `pr-*` stands for previews. */
+/** For most apps: spread them, and override those that differ. `pr-*` is for previews. */
 export const defaultEnvironments = {
   local: { ...THROWN_AWAY, accountId: LOCAL_ACCOUNT_ID, alarms: SHOWN, throttling: BUSY },
   dev: { ...THROWN_AWAY, alarms: SHOWN, throttling: QUIET },

@@ -50,7 +50,7 @@ export function apiProps(config: AppConfig, site: StaticSite, domains?: AppDomai
   };
 }
 
-/** Who may call the API: the site, unless it serves the API itself, and whom the configuration names. */
+/** Allowed origins of the API: the site, unless it serves the API itself, and those of the configuration. */
 function corsOf({ extraAllowOrigins, sameOrigin, errorCors }: AppConfig, site: StaticSite): CorsOptions | undefined {
   if (extraAllowOrigins.includes("*")) return { allowOrigins: ["*"], errorCors };
   const allowOrigins = [...(sameOrigin ? [] : [site.origin]), ...extraAllowOrigins];

@@ -57,7 +57,7 @@ function requiredBy(stack: TerraformStack): LockedProvider[] {
   return PROJECT_LOCK.filter(({ address }) => sources.some((source) => address.endsWith(`/${source}`)));
 }
 
-/** Leaves a lock that selects the same: OpenTofu's has the addresses of its own registry, which are no use to Terraform. */
+/** Keeps a lock that selects the same: OpenTofu's has the addresses of its registry, which Terraform ignores. */
 function writeProviderLock(folder: string, providers: readonly LockedProvider[]) {
   const present = readProviderLock(folder);
   if (providers.every((provider) => present.some((it) => selectsSame(it, provider)))) return;

@@ -13,7 +13,7 @@ export class StateStack extends TerraformStack {
   constructor(scope: Construct, id: string, config: AppConfig) {
     super(scope, id);
     configureAws(this, { ...config, region: config.state.region });
-    // Its lock is the file beside the state alone: what makes the lock table must not need the lock table.
+    // With only the S3 lock: the stack that creates the lock table must not require it.
     StateBackend.configure(this, { ...config.state, lock: "s3" });
     new StateBackend(this, "StateBackend", {
       bucketName: config.state.bucket,

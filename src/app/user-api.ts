@@ -18,7 +18,7 @@ export interface UserApiProps
 }
 
 /**
- * The users' REST API: `GET /users?userId=1` answers with the user, from a function that may read this one table.
+ * The users' REST API: `GET /users?userId=1` returns the user, by a function that may read only this table.
  *
  * @example
  * const api = new UserApi(this, "UserApi", { table, cors: { allowOrigins: [site.origin] } });

@@ -10,7 +10,7 @@ export interface ResourceType {
   readonly identifiers?: Readonly<Record<string, string>>;
   /** The part of an app that it makes up. @default - that of what is nearest to it, as a role is to its function */
   readonly tier?: "Table" | "API" | "Functions" | "Site" | "Monitoring";
-  /** What nobody brings back once it is destroyed. @default - nothing */
+  /** What cannot be restored once it is destroyed. @default - nothing */
   readonly holds?: "data" | "logs";
   /** How many characters AWS takes, by attribute. @default - not checked */
   readonly maxLength?: Readonly<Record<string, number>>;
@@ -26,7 +26,7 @@ export interface ResourceType {
  */
 type Recovery = "import" | "enter" | "repeat" | "manual";
 
-/** All types that this package's constructs make, and some that stand beside them. A test misses none. */
+/** All types that this package's constructs create, which a test ensures, and some others. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   aws_acm_certificate: { kind: "certificate", name: "domain_name", recovery: "manual" },
   aws_acm_certificate_validation: { kind: "validation of certificate", recovery: "repeat" },

@@ -9,7 +9,7 @@ import { requireThat } from "../common/validation";
 /** What an alias record can point to: `aliasTarget` of a StaticSite or a RestApi. */
 export interface AliasTarget {
   readonly domainName: string;
-  /** Of the zone that AWS keeps for such targets, not of one's own. */
+  /** Of AWS's hosted zone for such targets. */
   readonly hostedZoneId: string;
 }
 
@@ -18,17 +18,17 @@ export interface CustomDomainProps {
   readonly domainName: string;
   /** Further host names in the zone, for the same certificate and the same target. @default - none */
   readonly alternativeNames?: readonly string[];
-  /** The public hosted zone that answers for the names. */
+  /** The public hosted zone of the names. */
   readonly hostedZoneId: string;
   /**
-   * Chooses the certificate's region: a site needs one of us-east-1, an API one of its own region.
+   * Chooses the certificate's region: a site requires us-east-1, an API its own region.
    * @default - the stack's provider
    */
   readonly certificateProvider?: TerraformProvider;
 }
 
 /**
- * A host name of one's own, or several for one target.
+ * One or more custom domain names for one target.
  *
  * Defines a certificate for exactly these names, for each the DNS record by which AWS sees who owns it and renews it, and
  * on demand the records that lead it to a site or an API. What takes `certificateArn` waits until the certificate is

@@ -21,7 +21,7 @@ export interface WebAclProps {
  * A web application firewall for a site or an API.
  *
  * Defines a web ACL that refuses addresses of ill repute, known attacks (Log4j among them) and common ones, by rules
- * that AWS maintains, and an address that asks too often. Costs by the month and by the request.
+ * that AWS maintains, and an address that sends too many requests. Costs by the month and by the request.
  *
  * @example
  * const webAcl = new WebAcl(this, "WebAcl", { webAclName: "shop-api", scope: "REGIONAL" });
@@ -79,7 +79,7 @@ export class WebAcl extends Construct {
   }
 
   /**
-   * Has an API's stage answer only what the web ACL lets through.
+   * Associates the web ACL with an API's stage, which then serves only what it allows.
    *
    * @throws ValidationError when the scope is `CLOUDFRONT`
    */

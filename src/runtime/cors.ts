@@ -1,10 +1,10 @@
 /** Who may call the API from a browser, and how: the data that preflights, handlers and gateway-made errors share. */
 export interface CorsRules {
-  /** Exact origins, or `*` alone for all. Compared as strings, never as patterns. Empty: no other origin may call. */
+  /** Exact origins, or only `*` for all. Compared as strings, never as patterns. Empty: no other origin may call. */
   readonly allowOrigins: readonly string[];
   readonly allowMethods: readonly string[];
   readonly allowHeaders: readonly string[];
-  /** Headers of an answer that the page may read, besides the few that it always may. */
+  /** Exposed response headers: those that the page may read in addition to the safelisted ones. */
   readonly exposeHeaders: readonly string[];
   /** Whether cookies and authorization may be sent along. Never together with `*`. */
   readonly allowCredentials: boolean;
@@ -14,7 +14,7 @@ export interface CorsRules {
 export type RequestHeaders = Readonly<Record<string, string | undefined>> | null | undefined;
 
 /**
- * The CORS headers for the answer to one request. An allowed origin is echoed; for an unknown one, or none, there is no
+ * The CORS headers for the response to one request. An allowed origin is echoed; for an unknown one, or none, there is no
  * allow header at all.
  */
 export function corsHeaders(rules: CorsRules, requestHeaders: RequestHeaders): Record<string, string> {
@@ -27,7 +27,7 @@ export function corsHeaders(rules: CorsRules, requestHeaders: RequestHeaders): R
       ...(rules.exposeHeaders.length > 0 && { "Access-Control-Expose-Headers": rules.exposeHeaders.join(",") }),
       ...(rules.allowCredentials && { "Access-Control-Allow-Credentials": "true" }),
     }),
-    // Always, also without an Allow-Origin: a cache must never serve one origin's answer to another.
+    // Always, also without an Allow-Origin: a cache must never serve one origin's response to another.
     Vary: "Origin",
   };
 }

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
-// Two attempts and the deadline end well before a function's own 10 s, so a dead table still gets a proper answer.
+// Two attempts and the deadline end well before a function's own 10 s, so that a dead table still gets a proper response.
 
 /** The client of all requests of a container. */
 export const documentClient = DynamoDBDocumentClient.from(

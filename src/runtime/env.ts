@@ -1,6 +1,6 @@
 import type { CorsRules } from "./cors";
 
-/** The environment variables by which the API tells a function its CORS rules: lists are separated by commas. */
+/** Environment variables with the API's CORS rules; lists are separated by commas. */
 export interface CorsEnv {
   /** Exact origins: `https://app.example.com,http://localhost:3000`. Empty: no other origin may call. */
   ALLOWED_ORIGINS: string;
@@ -11,7 +11,7 @@ export interface CorsEnv {
   ALLOW_CREDENTIALS: string;
 }
 
-/** The environment variables by which a function is told how it logs and counts; Powertools and `log.ts` read them. */
+/** Environment variables for logs and metrics, which Powertools and `log.ts` read. */
 export interface TelemetryEnv {
   POWERTOOLS_LOG_LEVEL: "DEBUG" | "INFO" | "WARN" | "ERROR";
   /** Where the metrics of requests go. Not set: there are none. */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 
-/** What a client gets to know of a failure that nobody expected; details belong in the log. */
+/** The message of an unexpected error for clients; details are only in the log. */
 export const INTERNAL_ERROR = "Internal server error";
 
 /** What a client did wrong, in words fit for it: the response is `{"error": message, ...details}`. */

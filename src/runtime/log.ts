@@ -2,9 +2,9 @@ import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
 import { escapeInvisible } from "./escape-invisible";
 
-/** What a log line may say besides level and message; the user's id is the only personal data. */
+/** Fields of a log line other than level and message; the user's id is the only personal data. */
 export interface LogFields {
-  /** Of the answer. */
+  /** Of the response. */
   readonly status?: number;
   readonly userId?: string;
   readonly found?: boolean;
@@ -12,7 +12,7 @@ export interface LogFields {
   readonly error?: unknown;
 }
 
-/** What every line of one request says of it. */
+/** Fields of every line of a request. */
 export interface RequestLabels {
   /** API Gateway's, which the client gets. */
   readonly requestId: string | undefined;
@@ -57,7 +57,7 @@ class KnownFields extends LogFormatter {
 }
 
 class LineLogger extends Logger {
-  /** Labels the lines that follow with the request that is being answered. */
+  /** Labels the lines that follow with the present request. */
   startRequest(labels: RequestLabels, context: Context) {
     this.resetKeys();
     this.addContext(context);

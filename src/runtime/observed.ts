@@ -7,7 +7,7 @@ export type ProxyHandler = (event: APIGatewayProxyEvent, context: Context) => Pr
 
 /**
  * The handler, observed: what it logs names the request, one that is about to time out is logged too, and each request
- * is counted in the metrics `Requests`, `Errors` (answered 5xx, or not at all) and `Duration`, by `Route` alone.
+ * is counted in the metrics `Requests`, `Errors` (5xx, or no response) and `Duration`, only by `Route`.
  */
 export function observed(handle: ProxyHandler): ProxyHandler {
   const metrics = createMetrics();
@@ -20,9 +20,9 @@ export function observed(handle: ProxyHandler): ProxyHandler {
     const notice = setTimeout(() => log.error("Not finished shortly before the function's timeout"), timeLeft);
     let isError = true;
     try {
-      const answer = await handle(event, context);
-      isError = answer.statusCode >= 500;
-      return answer;
+      const response = await handle(event, context);
+      isError = response.statusCode >= 500;
+      return response;
     } finally {
       clearTimeout(notice);
       metrics

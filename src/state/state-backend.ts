@@ -12,7 +12,7 @@ import { encryptionOf } from "../common/table-encryption";
 
 /**
  * How Terraform keeps two runs apart. `dynamodb`: an item in the lock table, which also holds the state's digest and so
- * notices a state that was deleted or replaced. `s3`: a lock file beside the state. `both`: each of them.
+ * notices a state that was deleted or replaced. `s3`: a lock file, `<key>.tflock`. `both`: each of them.
  */
 export type StateLock = "both" | "dynamodb" | "s3";
 
@@ -37,7 +37,7 @@ export interface StateBackendProps {
 /**
  * Where Terraform keeps its state: a private, encrypted, versioned bucket and a lock table.
  *
- * Older versions of a state are kept for 90 days. It belongs into a stack of its own, deployed once before the others.
+ * Older versions of a state are kept for 90 days. It belongs in a separate stack, deployed once before the others.
  *
  * @example
  * new StateBackend(stateStack, "StateBackend", { bucketName: "acme-tfstate", lockTableName: "acme-tflock" });

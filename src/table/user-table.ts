@@ -16,7 +16,7 @@ export interface UserTableProps {
   /**
    * Encrypts the table. Each grantee then gets `kms:Decrypt` on this key too: DynamoDB opens the table's own key in the
    * caller's name, to read and to write.
-   * @default - DynamoDB's own key, which nobody needs a permission for
+   * @default - the AWS owned key, which requires no permission
    */
   readonly kmsKeyArn?: string;
 }
@@ -136,7 +136,7 @@ export class UserTable extends Construct {
 
   /**
    * A metric of this table in the namespace AWS/DynamoDB, such as `ReadThrottleEvents`. Some are there for each
-   * operation alone, such as `SystemErrors`.
+   * operation only, such as `SystemErrors`.
    *
    * @param operation such as `GetItem`; without one, the metric is the whole table's
    */

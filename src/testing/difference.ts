@@ -33,7 +33,7 @@ function readable(text: string): string {
   return text.replace(/\$\{([^}]*)\}/g, "$1");
 }
 
-/** What every `NodeFunction` may do before it is granted anything: write the log group of its own. */
+/** What every `NodeFunction` may do without a grant: write its log group. */
 export function ownLog({ logGroupArn }: { readonly logGroupArn: string }): ExpectedPermission[] {
   return ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ action, resource: `${logGroupArn}:*` }));
 }

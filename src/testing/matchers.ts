@@ -78,7 +78,7 @@ export const iamMatchers = {
   toHaveNoOpenInvocation(app: TerraformJson | string): MatcherResult {
     return verdict(
       openInvocations(requireStack(app)),
-      "expected that each function is invoked by named sources alone:",
+      "expected that each function is invoked only by named sources:",
       "expected a function that anything may invoke",
     );
   },
@@ -94,7 +94,7 @@ function requireStack(received: unknown): TerraformJson {
   throw new Error("expected a synthesized stack: expect(Synthesized.of(stack)), or what Testing.synth(stack) returns");
 }
 
-/** Passes without a line, and else tells them all. */
+/** Passes without lines, and fails with all of them. */
 function verdict(lines: readonly string[], heading: string, opposite: string): MatcherResult {
   return { pass: lines.length === 0, message: () => (lines.length > 0 ? [heading, ...lines].join("\n") : opposite) };
 }
@@ -109,7 +109,7 @@ declare global {
       toAllowExactly(expected: readonly ExpectedPermission[]): R;
       /** Of a role: does not allow this one action on this one resource; without a context, under no condition either. */
       toDeny(request: IamRequest): R;
-      /** Of a role: taken on by this service, such as `lambda.amazonaws.com`, and by nobody else. */
+      /** Of a role: assumed only by this service, such as `lambda.amazonaws.com`. */
       toTrustOnly(service: string): R;
       /** Of a stack: all buckets block public access in all four ways, and no ACL or policy lets everybody in. */
       toHaveNoPublicBucket(): R;

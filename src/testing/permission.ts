@@ -15,7 +15,7 @@ export interface Permission {
 /** Whose policy it is: of a role, of who may take a role on, or of a resource such as a bucket. */
 export type PolicyKind = "role" | "trust" | "resource";
 
-/** A policy says something that this grammar has no word for: nothing is claimed of it then. */
+/** A policy has an element that is not supported here: nothing is asserted about it. */
 export class UnprovablePolicyError extends Error {
   constructor(what: string, owner: string) {
     super(`cannot prove what ${owner} allows: ${what}`);
@@ -32,7 +32,7 @@ const REFERENCE = String.raw`\$\{[a-z0-9_]+\.[A-Za-z0-9_-]+\.[a-z0-9_]+\}`;
 const RESOURCE = new RegExp(String.raw`^(\*|(${REFERENCE}|arn(:[^:$*?]*){4}:)(${REFERENCE}|[^$*?])*\*?)$`);
 
 /**
- * What statements say, one permission at a time.
+ * The permissions of statements, one by one.
  *
  * The grammar is what least privilege needs: exact actions, resources that are exact or end in a star, conditions that
  * can be evaluated; where they deny, also all actions of a service.

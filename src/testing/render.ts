@@ -5,7 +5,7 @@ import type { TerraformJson } from "./terraform-json";
 /**
  * A text in which each reference to a resource is the ARN, or the name, that the resource will have.
  *
- * @throws Error on a reference whose value cannot be told from the stack
+ * @throws Error on a reference whose value is not in the stack
  */
 export function render(app: TerraformJson, text: string): string {
   const home = homeOf(app);
@@ -24,7 +24,7 @@ export function render(app: TerraformJson, text: string): string {
   return rendered;
 }
 
-/** The stack's one account and region; without a setting, ones that are nobody's. */
+/** The stack's account and region; without a setting, placeholders. */
 function homeOf({ json }: TerraformJson) {
   const [provider] = json.provider?.aws ?? [];
   return {

@@ -48,7 +48,7 @@ export class Role {
    * Whether the role may do one thing to one resource. Without a context, conditions count as met: it might.
    *
    * @param request its resource may be an ARN or a construct's, such as `table.tableArn`
-   * @throws Error when that cannot be told
+   * @throws Error when that is unknown
    */
   allows({ resource, ...request }: IamRequest): boolean {
     return this.allowsAny([{ ...request, resource: render(this.app, this.app.resolve(resource)) }]).length > 0;

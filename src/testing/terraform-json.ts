@@ -6,7 +6,7 @@ type Blocks = Record<string, Record<string, Block>>;
 
 /** The blocks of a stack's JSON, by type and address: `aws_s3_bucket.Site_Bucket_31996626`. */
 export class TerraformJson {
-  /** @param stack what `json` was synthesized from: without it, no construct's ARN can be told */
+  /** @param stack what `json` was synthesized from: without it, no construct's ARN is known */
   constructor(
     readonly json: Block,
     private readonly stack?: TerraformStack,

@@ -47,7 +47,7 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
       await copySources(checkout);
       linkPackages(checkout, join(packageRoot, "node_modules"));
       for (const page of VITE_PAGES) {
-        // Where its packages are: npm puts those that the project has in another version beside the page.
+        // Where its packages are: npm puts those that the project has in another version into the page's folder.
         const build = ["build", "--outDir", join(checkout, page, "dist"), "--emptyOutDir"];
         await runPackage("vite", build, { cwd: join(packageRoot, page), onLine });
       }

@@ -10,7 +10,7 @@ import { apply, readPlanFile, stackFolder, terraformPlan } from "../../cli/terra
 import type { Toolchain } from "../../cli/toolchain/toolchain";
 
 /**
- * Applies the app to a local AWS of its own and plans again: only then does a plan know every value.
+ * Applies the app to a separate local AWS and plans again: only then does a plan contain every value.
  *
  * @returns a folder that holds the plan in JSON and nothing else
  */

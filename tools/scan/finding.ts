@@ -15,7 +15,7 @@ export interface Finding {
   readonly words: string;
 }
 
-/** The construct's path in a Terraform address; without the hash, which tells a reader nothing. */
+/** The construct's path in a Terraform address; without the hash. */
 export function resourceName(address: string): string {
   return address.slice(address.lastIndexOf(".") + 1).replace(/_[0-9A-F]{8}$/, "");
 }

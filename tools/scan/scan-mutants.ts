@@ -19,10 +19,10 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
   const step = showSteps({ logFile: join(packageRoot, "dist", "scan-mutants.log"), verbose });
   const folder = mkdtempSync(join(tmpdir(), "scan-"));
   try {
-    const { checkovPython } = await step("Set up the tools", "get what is named above", async ({ onLine }) =>
+    const { checkovPython } = await step("Set up the tools", "install what is missing", async ({ onLine }) =>
       prepareScanTools((await prepareToolchain(onLine)).python),
     );
-    await step(`Scan ${MUTANTS.length} defects`, "mend what is named above and scan again", async ({ summarize }) => {
+    await step(`Scan ${MUTANTS.length} defects`, "fix the error above and scan again", async ({ summarize }) => {
       const subject = synthSubject();
       const original = { app: subject.app.json, state: subject.state.json };
       writeForCheckov(join(folder, "app"), original.app);

@@ -19,26 +19,26 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
   const step = showSteps({ logFile: join(packageRoot, "dist", "scan.log"), verbose });
   const folder = mkdtempSync(join(tmpdir(), "scan-"));
   try {
-    const { toolchain, tools } = await step("Set up the tools", "get what is named above", async ({ onLine }) => {
+    const { toolchain, tools } = await step("Set up the tools", "install what is missing", async ({ onLine }) => {
       const toolchain = await prepareToolchain(onLine);
       // Where the emulator's environment was made, there is a Python to make another one with.
       return { toolchain, tools: await prepareScanTools(toolchain.python) };
     });
-    const subjects = await step("Synthesize", MEND, async () => synthesizeSubjects(folder));
+    const subjects = await step("Synthesize", FIX, async () => synthesizeSubjects(folder));
     const findings: Finding[] = [];
     for (const { subject, stackFolders, copies } of subjects) {
-      await step(`Scan '${subject}'`, MEND, async ({ summarize }) => {
+      await step(`Scan '${subject}'`, FIX, async ({ summarize }) => {
         for (const stack of stackFolders) findings.push(...(await runTflint(tools.tflint, subject, stack)));
         const result = await runCheckov(tools.checkovPython, subject, copies, "terraform_json");
         findings.push(...countedFindings(result, summarize, LEAST_PASSED.synthesized));
       });
     }
-    await step("Scan 'applied', the plan of the app on a local AWS", MEND, async ({ onLine, summarize }) => {
+    await step("Scan 'applied', the plan of the app on a local AWS", FIX, async ({ onLine, summarize }) => {
       const plan = await planApplied(toolchain, join(folder, "applied"), onLine);
       const result = await runCheckov(tools.checkovPython, "applied", plan, "terraform_plan");
       findings.push(...countedFindings(result, summarize, LEAST_PASSED.applied));
     });
-    await step("Compare with what is known", MEND_OR_LIST, async ({ summarize }) => {
+    await step("Compare with what is known", FIX_OR_LIST, async ({ summarize }) => {
       const problems = describeVerdict(judge(findings, SUPPRESSIONS));
       if (problems) throw new Error(problems);
       summarize("nothing new");
@@ -56,7 +56,7 @@ function countedFindings({ passed, findings }: CheckovResult, summarize: (words:
 
 /** A scanner that has lost sight of the resources finds nothing, and passes little. */
 const LEAST_PASSED = { synthesized: 90, applied: 50 };
-const MEND = "mend what is named above and scan again";
-const MEND_OR_LIST = "mend it, or list it with its reason in tools/scan/suppressions.ts; delete what is stale there";
+const FIX = "fix the error above and scan again";
+const FIX_OR_LIST = "fix it, or list it with its reason in tools/scan/suppressions.ts; delete what is stale there";
 
 runTool("scan", main);

@@ -23,7 +23,7 @@ const ONE_PROP_AWAY = goneIn(
     {
       check: "CKV_AWS_68",
       resources: ["Site"],
-      reason: "`webAclArn`: a firewall costs by the month, also where nobody calls",
+      reason: "`webAclArn`: a firewall costs by the month, also without requests",
     },
     { check: "CKV2_AWS_29", resources: [STAGE], reason: "`WebAcl.addApi`: a firewall costs by the month" },
     {
@@ -34,7 +34,8 @@ const ONE_PROP_AWAY = goneIn(
     {
       check: "CKV_AWS_119",
       resources: ["UserTable"],
-      reason: "`kmsKeyArn` gives callers kms:Decrypt besides what they are granted; encrypted with DynamoDB's key",
+      reason:
+        "`kmsKeyArn` gives callers kms:Decrypt in addition to what they are granted; encrypted with DynamoDB's key",
     },
     {
       check: "CKV_AWS_145",
@@ -59,8 +60,7 @@ const ONE_PROP_AWAY = goneIn(
     {
       check: "CKV2_AWS_53",
       resources: ["UserApi_RestApi_Method-GET-users"],
-      reason:
-        "the handler checks userId and says what is wrong with it; `requiredQueryParameters` has the gateway do it",
+      reason: "the handler checks userId and reports what is wrong; `requiredQueryParameters` lets the gateway check",
     },
     {
       check: "CKV_AWS_76",
@@ -87,7 +87,7 @@ const NOT_APPLICABLE: readonly Suppression[] = [
   {
     check: "CKV_AWS_116",
     resources: [FUNCTION],
-    reason: "a dead letter queue is for asynchronous calls, and API Gateway waits for its answer",
+    reason: "a dead letter queue is for asynchronous calls, and API Gateway waits for its response",
   },
   {
     check: "CKV_AWS_117",
@@ -118,19 +118,19 @@ const NOT_APPLICABLE: readonly Suppression[] = [
   {
     check: "CKV2_AWS_4",
     resources: [STAGE],
-    reason: "errors are logged with the access log; the check wants metrics by route too, each of which costs",
+    reason: "errors are logged with the access log; the check requires metrics by route too, each of which costs",
   },
   {
     check: "CKV2_AWS_53",
     resources: ["UserApi_RestApi_Method-OPTIONS-users"],
-    reason: "a preflight is answered by API Gateway and reads no parameter",
+    reason: "API Gateway responds to a preflight and reads no parameter",
   },
   {
     check: "CKV2_AWS_70",
     resources: ["UserApi_RestApi_Method-OPTIONS-users"],
     reason: "checkov's check crashes; preflights carry no credentials",
   },
-  { check: "CKV_AWS_310", resources: ["Site"], reason: "a second region for a page that is built anew in a minute" },
+  { check: "CKV_AWS_310", resources: ["Site"], reason: "a second region for a page that is rebuilt in a minute" },
   { check: "CKV_AWS_374", resources: ["Site"], reason: "where an app is offered is a business decision" },
   {
     check: "CKV_AWS_86",
@@ -145,12 +145,12 @@ const NOT_APPLICABLE: readonly Suppression[] = [
   {
     check: "CKV2_AWS_47",
     resources: ["Site"],
-    reason: "has the Log4j rules with `webAclArn`; the check wants users of VPNs refused as well",
+    reason: "has the Log4j rules with `webAclArn`; the check requires users of VPNs to be blocked as well",
   },
   {
     check: "CKV2_AWS_77",
     resources: [STAGE],
-    reason: "has the Log4j rules with `WebAcl`; the check wants users of VPNs refused as well",
+    reason: "has the Log4j rules with `WebAcl`; the check requires users of VPNs to be blocked as well",
   },
   {
     check: "CKV2_AWS_31",
@@ -160,7 +160,7 @@ const NOT_APPLICABLE: readonly Suppression[] = [
   {
     check: "CKV_AWS_18",
     resources: ["Site_Bucket", "StateBackend_Bucket"],
-    reason: "only CloudFront reads the one; CloudTrail's data events tell who read the state",
+    reason: "only CloudFront reads the one; CloudTrail's data events show who read the state",
   },
   {
     check: "CKV_AWS_21",
@@ -172,7 +172,7 @@ const NOT_APPLICABLE: readonly Suppression[] = [
   {
     check: "CKV_AWS_144",
     resources: ["Site_Bucket", "StateBackend_Bucket"],
-    reason: "a page is built anew; the state has its versions, and names one region",
+    reason: "a page is rebuilt; the state has its versions, and names one region",
   },
   { check: "CKV_AWS_119", resources: ["StateBackend_LockTable"], reason: "holds lock ids and digests" },
   {

@@ -7,7 +7,7 @@ import { loadConfig, StateStack } from "../../src/app";
 import type { Subject } from "./finding";
 import { HardenedStack } from "./hardened-stack";
 
-/** Stacks of a subject, each in a folder of its own. */
+/** Stacks of a subject, each in a separate folder. */
 export interface SynthesizedSubject {
   readonly subject: Subject;
   /** As Terraform gets them. */
@@ -47,7 +47,7 @@ function synthesize(parent: string, subject: Subject, build: (app: App) => unkno
   return { subject, stackFolders: stacks.map((stack) => join(outdir, "stacks", stack)), copies };
 }
 
-/** Writes a stack's JSON into a folder of its own, which is made, in the way in which checkov reads it. */
+/** Writes a stack's JSON into a new folder, in the form that checkov reads. */
 export function writeForCheckov(folder: string, { terraform, ...rest }: Readonly<Record<string, unknown>>) {
   mkdirSync(folder, { recursive: true });
   // With `terraform.required_version` in it, checkov scans nothing at all and still exits with 0.

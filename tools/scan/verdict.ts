@@ -6,7 +6,7 @@ export interface Suppression {
   /** As `Finding.resource` names them. */
   readonly resources: readonly string[];
   readonly reason: string;
-  /** Where the finding has to be gone, because a prop is set there that mends it. @default - nowhere */
+  /** Where the finding has to be gone, because a prop there fixes it. @default - nowhere */
   readonly notIn?: readonly Subject[];
 }
 
@@ -32,7 +32,7 @@ export function judge(findings: readonly Finding[], suppressions: readonly Suppr
   };
 }
 
-/** A verdict for a person; nothing when there is nothing to say. */
+/** A verdict as text; empty when there is nothing to report. */
 export function describeVerdict({ unknown, stale }: Verdict): string {
   const lines = [
     ...unknown.map(({ subject, check, resource, words }) => `new: ${check} on ${resource} (${subject}): ${words}`),

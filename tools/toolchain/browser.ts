@@ -17,7 +17,7 @@ const BROWSER_VARIABLE = "PREPARED_BROWSER";
 
 /**
  * Makes sure of a Chromium: an installed one, else Debian's package, else Playwright's download.
- * @throws Error that says what was tried and how to get one
+ * @throws Error that names what was tried and how to get one
  */
 export async function prepareBrowser(announce: Announce = () => {}): Promise<Browser> {
   const prepared = process.env[BROWSER_VARIABLE];
@@ -52,7 +52,7 @@ async function findInstalled(): Promise<Browser | undefined> {
   for (const candidate of [...onPath(), ...MAC_APPLICATIONS, playwrights]) {
     const path = typeof candidate === "string" ? candidate : await candidate();
     if (!existsSync(path)) continue;
-    // Ubuntu's package is a stub that only says "install the snap", and a download may lack system libraries.
+    // Ubuntu's package is a stub that only prints "install the snap", and a download may lack system libraries.
     const { status, stdout } = await run(path, ["--version"]);
     if (status === 0) return { path, version: stdout.trim() };
   }
@@ -74,7 +74,7 @@ async function installDebianPackage(): Promise<string> {
   if ((await run("apt-get", ["--version"])).status !== 0) return "Debian's package: there is no apt-get";
   const prefix = process.getuid?.() === 0 ? [] : ["sudo", "--non-interactive"];
   if (prefix.length > 0 && (await run("sudo", ["--non-interactive", "true"])).status !== 0) {
-    return "Debian's package: needs root, and sudo asks for a password";
+    return "Debian's package: needs root, and sudo requires a password";
   }
   const aptGet = async (...args: string[]) => {
     const [command = "env", ...rest] = [

@@ -24,7 +24,7 @@ export interface ScanTools {
  * Makes sure of the scanners; quick when they are there already. The first time, tflint is built, which takes minutes.
  *
  * @param python the path of the Python to make checkov's environment with
- * @throws Error that says what is missing, or with the last lines of what failed
+ * @throws Error that names what is missing, or with the last lines of what failed
  */
 export function prepareScanTools(python: string): Promise<ScanTools> {
   const inTurn = async () => ({

@@ -244,7 +244,7 @@ describe("loadConfig", () => {
       'AWS_ACCOUNT_ID must be the 12 digits of the account to deploy to, got "12345"',
       `AWS_REGION ${REGION_RULE}, got "Frankfurt"`,
       `PACKAGING must be 'archive' or 'zip', got "tar"`,
-      `EXTRA_ALLOW_ORIGINS must be exact origins such as 'https://app.example.com', separated by commas, or '*' alone, got "https://app.example.com/"`,
+      `EXTRA_ALLOW_ORIGINS must be exact origins such as 'https://app.example.com', separated by commas, or only '*', got "https://app.example.com/"`,
       `PROTECT_DATA must be 'true' or 'false', got "yes"`,
       `STATE_LOCK must be 'both' or 'dynamodb' or 's3', got "none"`,
     ]);
@@ -363,7 +363,7 @@ describe("loadConfig", () => {
       [
         { DOMAIN_NAME: "example.com" },
         [
-          `HOSTED_ZONE must be given where DOMAIN_NAME is 'example.com', whose parent is no zone of one's own, got nothing`,
+          `HOSTED_ZONE must be given where DOMAIN_NAME is 'example.com', whose parent domain cannot be a hosted zone, got nothing`,
         ],
       ],
       [

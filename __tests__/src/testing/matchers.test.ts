@@ -208,7 +208,7 @@ data.aws_iam_policy_document.GetOrder_Policy allows *`,
     new LambdaPermission(stack, "Anybody", { ...invoke, principal: "*", sourceArn: "arn:aws:s3:::acme" });
     new LambdaFunctionUrl(stack, "Url", { functionName, authorizationType: "NONE" });
     expect(failureOf(() => expect(Synthesized.of(stack)).toHaveNoOpenInvocation())).toBe(
-      `expected that each function is invoked by named sources alone:
+      `expected that each function is invoked only by named sources:
 aws_lambda_permission.AnyApi is for any source like 'arn:aws:execute-api:eu-central-1:111122223333:*/*/GET/orders'
 aws_lambda_permission.AnySource is for any source like '*'
 aws_lambda_permission.Anybody is for everybody

@@ -1,4 +1,4 @@
-// A script of its own, because a strict content security policy allows none in the page.
+// A separate file, because a strict content security policy allows no inline script.
 window.SwaggerUIBundle({
   url: "openapi.json",
   dom_id: "#contract",

@@ -69,7 +69,7 @@ export class Stage {
     this.permissions.push(permission);
   }
 
-  /** Throttles a route that has limits of its own. */
+  /** Throttles a route with separate limits. */
   throttle({ method, path, throttlingRateLimit, throttlingBurstLimit }: Route) {
     if (throttlingRateLimit === undefined && throttlingBurstLimit === undefined) return;
     const { scope, restApiId } = this.definition;
