@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
 import { mustRun, run } from "../../cli/system/process";
 import { withLock } from "../../cli/toolchain/lock.cjs";
 import { packageRoot, toolsFolder } from "../../cli/toolchain/paths";
@@ -22,7 +23,13 @@ const BROWSER_VARIABLE = "PREPARED_BROWSER";
 export async function prepareBrowser(announce: Announce = () => {}): Promise<Browser> {
   const prepared = process.env[BROWSER_VARIABLE];
   if (prepared) return JSON.parse(prepared) as Browser;
-  const inTurn = () => step(announce, "Browser", findOrInstall, ({ version, path }) => `${version} (${path})`);
+  const inTurn = () =>
+    step(
+      announce,
+      "Browser",
+      () => findOrInstall(announce),
+      ({ version, path }) => `${version} (${path})`,
+    );
   return withLock(join(toolsFolder, "browser.lock"), inTurn, announce);
 }
 
@@ -31,12 +38,12 @@ export function handDownBrowser(browser: Browser): Record<string, string> {
   return { [BROWSER_VARIABLE]: JSON.stringify(browser) };
 }
 
-async function findOrInstall(): Promise<Browser> {
+async function findOrInstall(announce: Announce): Promise<Browser> {
   const installed = await findInstalled();
   if (installed) return installed;
   const attempts: string[] = [];
   for (const install of [installDebianPackage, downloadWithPlaywright]) {
-    attempts.push(await install().catch((error: Error) => error.message));
+    attempts.push(await install(announce).catch((error: Error) => error.message));
     const browser = await findInstalled();
     if (browser) return browser;
   }
@@ -70,12 +77,14 @@ const MAC_APPLICATIONS = ["Google Chrome", "Chromium"].map(
 );
 
 /** Resolves to what came of it. */
-async function installDebianPackage(): Promise<string> {
+async function installDebianPackage(announce: Announce): Promise<string> {
   if ((await run("apt-get", ["--version"])).status !== 0) return "Debian's package: there is no apt-get";
   const prefix = process.getuid?.() === 0 ? [] : ["sudo", "--non-interactive"];
   if (prefix.length > 0 && (await run("sudo", ["--non-interactive", "true"])).status !== 0) {
     return "Debian's package: needs root, and sudo requires a password";
   }
+  if (!(await mayInstall())) return "Debian's package: not wanted";
+  announce("Browser: installing Debian's package chromium");
   const aptGet = async (...args: string[]) => {
     const [command = "env", ...rest] = [
       ...prefix,
@@ -90,6 +99,19 @@ async function installDebianPackage(): Promise<string> {
   await aptGet("update");
   await aptGet("install", "--yes", "--no-install-recommends", "chromium");
   return "Debian's package: installed, but it does not start";
+}
+
+/** Whether a person agrees to a package of the system; in a pipeline, whoever runs it has agreed. */
+async function mayInstall(): Promise<boolean> {
+  const { stdin: input, stdout: output } = process;
+  if (!input.isTTY || !output.isTTY) return true;
+  const lines = createInterface({ input, output });
+  try {
+    const response = await lines.question("The tests need a Chromium. Install Debian's package with apt-get? [y/N] ");
+    return /^y(es)?$/i.test(response.trim());
+  } finally {
+    lines.close();
+  }
 }
 
 /** Resolves to what came of it. */
