@@ -31,8 +31,8 @@ def correct_domain_names(gateway):
     async def execute_at_open_endpoint(api_id, stage_name, method, path, headers, *arguments):
         account_id, region = gateway.find_api_scope(api_id) or (None, None)
         api = gateway._rest_apis.get_scoped(account_id, region, api_id, {})
-        asked_by_domain_name = gateway.find_domain_scope((headers.get("host") or "").split(":")[0])
-        if api.get("disableExecuteApiEndpoint") and not asked_by_domain_name:
+        has_domain_name = gateway.find_domain_scope((headers.get("host") or "").split(":")[0])
+        if api.get("disableExecuteApiEndpoint") and not has_domain_name:
             return FORBIDDEN
         return await execute(api_id, stage_name, method, path, headers, *arguments)
 

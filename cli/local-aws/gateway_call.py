@@ -13,7 +13,7 @@ def remember_calls(gateway):
 
     Wraps, in ministack.services.apigateway_v1: _execute_in_scope, _check_api_key and _gateway_error_response.
     """
-    execute, check_api_key, answer_error = (
+    execute, check_api_key, respond_with_error = (
         gateway._execute_in_scope,
         gateway._check_api_key,
         gateway._gateway_error_response,
@@ -30,15 +30,15 @@ def remember_calls(gateway):
         error, current_call.get().api_key = check_api_key(*arguments)
         return error, current_call.get().api_key
 
-    def answer_and_remember_error(error, request):
+    def respond_and_store_error(error, request):
         call = current_call.get(None)
         if call and call.request is request:
             call.error = error
-        return answer_error(error, request)
+        return respond_with_error(error, request)
 
     gateway._execute_in_scope = execute_and_remember
     gateway._check_api_key = check_and_remember_api_key
-    gateway._gateway_error_response = answer_and_remember_error
+    gateway._gateway_error_response = respond_and_store_error
 
 
 def after_each_call(gateway, record):
