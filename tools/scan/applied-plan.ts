@@ -6,7 +6,7 @@ import { localApp } from "../../cli/project/local-app";
 import { REGION } from "../../cli/project/local-cloud";
 import { loadProject } from "../../cli/project/project";
 import { freePort } from "../../cli/system/ports";
-import { apply, readPlanFile, stackFolder, terraformPlan } from "../../cli/terraform/terraform";
+import { apply, stackFolder, terraform, terraformPlan } from "../../cli/terraform/terraform";
 import type { Toolchain } from "../../cli/toolchain/toolchain";
 
 /**
@@ -29,10 +29,11 @@ export async function planApplied(toolchain: Toolchain, dir: string, onLine: (li
     await apply(app, stack);
     const planFile = join(dir, "plan");
     await terraformPlan(app, stack, planFile, join(dir, "plan.log"));
-    const plan = await readPlanFile(app, stack, planFile);
+    // All of the plan, of which a review reads a part.
+    const plan = await terraform({ ...app, onLine: undefined }, stack, "show", "-json", planFile);
     const folder = join(dir, "plan-json");
     mkdirSync(folder);
-    writeFileSync(join(folder, "plan.json"), JSON.stringify(plan));
+    writeFileSync(join(folder, "plan.json"), plan);
     return folder;
   } finally {
     await stopEmulator(dir);
