@@ -1,10 +1,8 @@
 import { CloudWatchClient, GetMetricStatisticsCommand, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
-import { findEmulator } from "../local-aws/emulator";
-import { findForwarder } from "../local-aws/forwarder";
 import { type Addresses, addressLines, localAddresses, portsOf } from "../project/addresses";
 import { checkApp } from "../project/check-app";
-import { localCloud } from "../project/local-cloud";
 import type { Project } from "../project/project";
+import { type RunningLocalAws, requireLocalAws } from "../project/running-local-aws";
 import { findState } from "../project/state-location";
 import { describeDuration } from "../terraform/describe-status";
 import { commandFor } from "../ui/command-for";
@@ -16,19 +14,20 @@ import { type Deployed, readDeployed } from "./deployed";
  * app's check runs too, as after a deploy: exit status 1 when it fails.
  */
 export async function status(project: Project, environment: string, { json }: { readonly json?: boolean }) {
-  const local = environment === "local" ? await findLocal(project) : undefined;
+  const local = environment === "local" ? await requireLocalAws(project) : undefined;
   const deployed = await readDeployed(await findState(project, environment));
   const addresses = local ? localAddresses(deployed.parts, portsOf(local.forwarder)).addresses : addressesOf(deployed);
   const now = new Date();
   const appStatus = await readAppStatus(deployed, now);
-  if (json) printJson({ environment, addresses, localAws: local?.processes, ...appStatusAsJson(deployed, appStatus) });
+  if (json)
+    printJson({
+      environment,
+      addresses,
+      localAws: local && [processOf(local)],
+      ...appStatusAsJson(deployed, appStatus),
+    });
   else {
-    const lines = [
-      ...addressLines(addresses),
-      ...(local?.processes.map(
-        ({ name, url, pid, logFile }) => `${name.padEnd(13)}  ${url} (process ${pid}, log ${logFile})`,
-      ) ?? []),
-    ];
+    const lines = [...addressLines(addresses), ...(local ? [lineOf(processOf(local))] : [])];
     console.log([...lines, describeAppStatus(deployed, appStatus, now)].join("\n"));
   }
   if (!local) return;
@@ -40,21 +39,16 @@ export async function status(project: Project, environment: string, { json }: { 
   if (!json) console.log("The app's check  passed");
 }
 
-function addressesOf({ parts }: Deployed): Addresses {
-  return { sites: parts.sites.map(({ url }) => url), apis: parts.apis.map(({ url }) => url) };
+function processOf({ emulator: { endpoint: url, pid, logFile } }: RunningLocalAws) {
+  return { name: "The local AWS", url, pid, logFile };
 }
 
-async function findLocal(project: Project) {
-  const { folder } = localCloud(project);
-  const [emulator, forwarder] = await Promise.all([findEmulator(folder), findForwarder(folder)]);
-  if (!emulator) {
-    throw new Error(`The local AWS is not running here. Start it with: ${commandFor(project, "local")}`);
-  }
-  const { endpoint, pid, logFile } = emulator;
-  return {
-    forwarder,
-    processes: [{ name: "The local AWS", url: endpoint, pid, logFile }],
-  };
+function lineOf({ name, url, pid, logFile }: ReturnType<typeof processOf>): string {
+  return `${name.padEnd(13)}  ${url} (process ${pid}, log ${logFile})`;
+}
+
+function addressesOf({ parts }: Deployed): Addresses {
+  return { sites: parts.sites.map(({ url }) => url), apis: parts.apis.map(({ url }) => url) };
 }
 
 /** The present state of an alarm. */

@@ -1,16 +1,13 @@
 import { type AppConfig, loadConfig } from "../../src/app/config";
 import { stackIdsOf } from "../../src/app/run-app";
 import { clientOf } from "../aws/client-settings";
-import { findEmulator } from "../local-aws/emulator";
 import { NoStateBucket, requireStateBucket } from "../terraform/state-bucket";
 import type { StateLocation } from "../terraform/state-location";
-import { prepareToolchain } from "../toolchain/toolchain";
 import { commandFor } from "../ui/command-for";
 import { requireAccount } from "./account-checks";
 import type { Deployment } from "./deployment";
-import { localApp } from "./local-app";
-import { localCloud } from "./local-cloud";
 import type { Project } from "./project";
+import { findLocalApp } from "./running-local-aws";
 import { findSubject } from "./subject";
 
 /** The location of the state of an app in an environment. */
@@ -47,12 +44,7 @@ export async function locateState(
     const settings = { ...env, ENVIRONMENT: environment };
     return stateOf({ project, config: loadConfig(project.definition, settings), env: settings });
   }
-  const { folder, outdir } = localCloud(project);
-  const emulator = await findEmulator(folder);
-  if (!emulator) {
-    throw new Error(`The local AWS is not running here. Start it with: ${commandFor(project, "local")}`);
-  }
-  return stateOf(localApp({ project, toolchain: await prepareToolchain(), emulator, allowOrigins: [], outdir }));
+  return stateOf((await findLocalApp(project)).app);
 }
 
 /** The state of an app with this configuration. */

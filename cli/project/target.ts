@@ -2,20 +2,17 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../../src/app/config";
 import { stackIdsOf } from "../../src/app/run-app";
-import { findEmulator } from "../local-aws/emulator";
-import { ensureForwarder, findForwarder } from "../local-aws/forwarder";
+import { ensureForwarder } from "../local-aws/forwarder";
 import { init } from "../terraform/terraform";
 import { chooseProviderSource } from "../toolchain/provider-source";
 import { requireTerraform } from "../toolchain/requirements";
-import { prepareToolchain } from "../toolchain/toolchain";
-import { commandFor } from "../ui/command-for";
 import { requireAccount } from "./account-checks";
 import { type Addresses, localAddresses, portsOf } from "./addresses";
 import type { Deployment } from "./deployment";
-import { localApp } from "./local-app";
 import { localCloud, REGION } from "./local-cloud";
 import type { Parts } from "./parts";
 import type { Project } from "./project";
+import { findLocalApp } from "./running-local-aws";
 import { requireBootstrapped, stateOf } from "./state-location";
 import { findSubject } from "./subject";
 
@@ -96,15 +93,8 @@ async function findRemote(project: Project, environment: string): Promise<Target
 
 async function findLocal(project: Project): Promise<Target> {
   const { folder: cloudFolder, deployedFile } = localCloud(project);
-  const emulator = await findEmulator(cloudFolder);
-  if (!emulator) {
-    throw new Error(`The local AWS is not running here. Start it with: ${commandFor(project, "local")}`);
-  }
-  const toolchain = await prepareToolchain();
-  const forwarder = await findForwarder(cloudFolder);
-  const allowOrigins = forwarder?.sites.map(({ url }) => url) ?? [];
   const folder = planFolderOf(project, "local");
-  const app = localApp({ project, toolchain, emulator, allowOrigins, outdir: outdirIn(folder) });
+  const { app, emulator, forwarder } = await findLocalApp(project, outdirIn(folder));
   const open = async (parts: Parts) => {
     // The record of the last deploy by `local` is stale.
     rmSync(deployedFile, { force: true });
