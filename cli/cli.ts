@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "commander";
-
 import type { Project } from "./project/project";
 // First, since it stores the folder from which the program was called.
 import "./ui/command-for";
@@ -31,8 +30,6 @@ function programOf(): Command {
   program
     .command("init <folder>")
     .description("write a new app into a folder, whose name it gets")
-    .exitOverride()
-    .allowExcessArguments(false)
     .addHelpText("after", examples("tiers init ../notes"))
     .action(async (folder: string) => (await import("./init/init.js")).init(folder));
   command(program, "local", "deploy the app to a local AWS, or only what changed since")
@@ -149,12 +146,7 @@ function examples(...lines: string[]): string {
 
 function command(parent: Command, nameAndArguments: string, description: string): Command {
   // Options of a parent are not inherited.
-  return parent
-    .command(nameAndArguments)
-    .description(description)
-    .addOption(APP)
-    .exitOverride()
-    .allowExcessArguments(false);
+  return parent.command(nameAndArguments).description(description).addOption(APP);
 }
 
 /** Runs a command with the app of --app, in its folder. */

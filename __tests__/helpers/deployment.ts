@@ -1,7 +1,6 @@
 import type { LocalApp } from "../../cli/project/local-app";
 import { readOutputs, type TerraformRun } from "../../cli/terraform/terraform";
-import { loadConfig } from "../../src/app/config";
-import { stackIdsOf } from "../../src/app/run-app";
+import { loadConfig, stackIdsOf } from "../../src/app/config";
 
 /** The outputs that `addOutputs` gives to an app, and more of its own. */
 export interface Outputs {

@@ -33,9 +33,7 @@ export async function init(folder: string) {
     writeFileSync(
       path,
       text
-        .replaceAll(`name: "${TEMPLATE_NAME}"`, `name: "${name}"`)
-        .replaceAll(`"name": "${TEMPLATE_NAME}"`, `"name": "${name}"`)
-        .replaceAll(`"projectId": "${TEMPLATE_NAME}"`, `"projectId": "${name}"`)
+        .replaceAll(`: "${TEMPLATE_NAME}"`, `: "${name}"`)
         .replaceAll("file:tiers.tgz", `file:${tarball}`)
         .replace(/^# .*/, `# ${name}`),
     );
@@ -53,7 +51,7 @@ export async function init(folder: string) {
 /** Packs this package into a folder; of a checkout, what it is now. @returns the file's name */
 async function pack(folder: string): Promise<string> {
   const isCheckout = existsSync(join(packageRoot, "tools"));
-  const options = ["--pack-destination", folder, "--json", ...(isCheckout ? [] : ["--ignore-scripts"])];
+  const options = ["--pack-destination", folder, ...(isCheckout ? [] : ["--ignore-scripts"])];
   await mustRun("npm", ["pack", ...options], { cwd: packageRoot });
   const [tarball = ""] = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
   return tarball;

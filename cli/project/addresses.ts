@@ -1,5 +1,6 @@
 import type { Forwarder } from "../local-aws/forwarder";
 import type { Parts } from "./parts";
+
 /** URLs of the pages and the APIs, without trailing slashes. */
 export interface Addresses {
   readonly sites: readonly string[];

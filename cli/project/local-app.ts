@@ -1,5 +1,4 @@
-import { CONFIG_VARIABLES, loadConfig } from "../../src/app/config";
-import { stackIdsOf } from "../../src/app/run-app";
+import { CONFIG_VARIABLES, loadConfig, stackIdsOf } from "../../src/app/config";
 import type { ClientSettings } from "../aws/client-settings";
 import type { Emulator } from "../local-aws/emulator";
 import type { Toolchain } from "../toolchain/toolchain";

@@ -16,7 +16,7 @@ export interface Project {
 /** Loads the app in a folder. @throws UsageError that names what is missing there */
 export function loadProject(folder = "."): Project {
   const root = resolve(folder);
-  const missing = ["cdktf.json", "app.ts"].find((file) => !existsSync(join(root, file)));
+  const missing = missingFile(root);
   if (missing) {
     throw new UsageError(
       `There is no app in ${root}: it has no ${missing}. Run this in an app's folder, or name one with --app <folder>.`,
@@ -28,6 +28,11 @@ export function loadProject(folder = "."): Project {
     throw new UsageError(`${file} must export an app by default: export default defineApp({ name, stack })`);
   }
   return { root, definition: definition as AppDefinition };
+}
+
+/** The first of an app's files that a folder does not have. */
+export function missingFile(folder: string): string | undefined {
+  return ["cdktf.json", "app.ts"].find((file) => !existsSync(join(folder, file)));
 }
 
 /** Of TypeScript, which Node does not load by itself: in a checkout tsx runs this program too, installed it does not. */

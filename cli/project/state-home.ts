@@ -1,7 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { S3Client } from "@aws-sdk/client-s3";
-import type { AppConfig } from "../../src/app/config";
-import { stackIdsOf } from "../../src/app/run-app";
+import { type AppConfig, stackIdsOf } from "../../src/app/config";
 import type { ClientSettings } from "../aws/client-settings";
 import { s3ClientOf } from "../aws/s3-client";
 

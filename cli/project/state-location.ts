@@ -1,5 +1,4 @@
-import { type AppConfig, loadConfig } from "../../src/app/config";
-import { stackIdsOf } from "../../src/app/run-app";
+import { type AppConfig, loadConfig, stackIdsOf } from "../../src/app/config";
 import { clientOf } from "../aws/client-settings";
 import { NoStateBucket, requireStateBucket } from "../terraform/state-bucket";
 import type { StateLocation } from "../terraform/state-location";

@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { loadConfig } from "../../src/app/config";
-import { stackIdsOf } from "../../src/app/run-app";
+import { loadConfig, stackIdsOf } from "../../src/app/config";
 import { ensureForwarder } from "../local-aws/forwarder";
 import { init } from "../terraform/terraform";
 import { chooseProviderSource } from "../toolchain/provider-source";

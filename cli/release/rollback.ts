@@ -1,6 +1,6 @@
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { Project } from "../project/project";
+import { missingFile, type Project } from "../project/project";
 import { findTarget, type Target } from "../project/target";
 import { outlineOf } from "../review/outline";
 import { type Review, verdictOf } from "../review/review";
@@ -34,7 +34,7 @@ export async function rollback(
   const step = showSteps({ logFile: `${target.folder}.log`, verbose });
   const consent = async (commit: string) => yes || requestConsent(environment, undefined, `would go back to ${commit}`);
   const repository = (await mustRun("git", ["rev-parse", "--show-toplevel"], { cwd: project.root })).trim();
-  const deployed = await rollBack(target, {
+  const deployed = await restoreRelease(target, {
     repository,
     release,
     step,
@@ -45,7 +45,7 @@ export async function rollback(
   if (deployed) printDeployed(project, deployed.addresses);
 }
 
-export interface RollBackOptions extends Pick<ReleaseOptions, "repository" | "release"> {
+export interface RestoreOptions extends Pick<ReleaseOptions, "repository" | "release"> {
   readonly step: RunStep;
   /** Names of violations to allow, `<policy>:<address>`. */
   readonly allow: readonly string[];
@@ -62,7 +62,7 @@ export interface RollBackOptions extends Pick<ReleaseOptions, "repository" | "re
  * @returns undefined when there was nothing to change
  * @throws Refusal before anything is changed; StepError when there is no such commit; Error as `applyPlan`
  */
-export async function rollBack(target: Target, options: RollBackOptions): Promise<Deployed | undefined> {
+export async function restoreRelease(target: Target, options: RestoreOptions): Promise<Deployed | undefined> {
   const { repository, release, step, allow, show, consent } = options;
   const folder = `${target.folder}.release`;
   try {
@@ -88,7 +88,7 @@ export async function rollBack(target: Target, options: RollBackOptions): Promis
 
 /** @throws Refusal for a commit without the files that define an app */
 function requireApp(sources: string, commit: string) {
-  const missing = ["cdktf.json", "app.ts"].find((file) => !existsSync(join(sources, file)));
+  const missing = missingFile(sources);
   if (!missing) return;
   throw new Refusal(
     `${commit} has no ${missing}: it is from before this app was defined by one. Nothing was changed.`,

@@ -180,6 +180,11 @@ export function loadConfig({ name, environments }: NamedEnvironments, env: NodeJ
   };
 }
 
+/** Ids of the two stacks of an app in an environment; each is the name of its state, too. */
+export function stackIdsOf({ namePrefix }: Pick<AppConfig, "namePrefix">) {
+  return { app: namePrefix, state: `${namePrefix}-state` };
+}
+
 /** Without an environment nothing else can be checked: only this problem is reported. */
 function findEnvironment(name: string, environments: Environments): Environment {
   const key = /^pr-\d+$/.test(name) ? "pr-*" : name;

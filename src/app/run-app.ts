@@ -1,6 +1,6 @@
 import { App } from "cdktf";
 import { ValidationError } from "../common/validation";
-import { type AppConfig, ConfigError, loadConfig } from "./config";
+import { ConfigError, loadConfig, stackIdsOf } from "./config";
 import type { AppDefinition } from "./define-app";
 import { StateStack } from "./state-stack";
 
@@ -21,9 +21,4 @@ export function runApp(definition: AppDefinition) {
     console.error(error.message);
     process.exitCode = 1;
   }
-}
-
-/** Ids of the two stacks of an app in an environment; each is the name of its state, too. */
-export function stackIdsOf({ namePrefix }: Pick<AppConfig, "namePrefix">) {
-  return { app: namePrefix, state: `${namePrefix}-state` };
 }

@@ -6,8 +6,9 @@ import { packageRoot } from "../../cli/toolchain/paths";
 import { runTool } from "../run-tool";
 
 const LIB = join(packageRoot, "lib");
+const TEMPLATE = "cli/init/template";
 /** What is shipped as it is: esbuild compiles handlers, the template is somebody's source, the rest is no TypeScript. */
-const COPIED = ["handlers", "cli/init/template", ".terraform.lock.hcl"];
+const COPIED = ["handlers", TEMPLATE, ".terraform.lock.hcl"];
 const COPIED_FROM_CLI = /\.(py|txt|html)$|page[/\\][^/\\]+\.js$|lambda-node[/\\]|requirements\.in$/;
 
 /** `npm run build`: compiles the library, the program and the runtime of handlers to `lib`, which `npm pack` ships. */
@@ -19,7 +20,7 @@ async function build() {
   writeFileSync(join(LIB, "runtime", "package.json"), `${JSON.stringify({ type: "module", sideEffects: false })}\n`);
   const ofCli = readdirSync(join(packageRoot, "cli"), { recursive: true, encoding: "utf8" })
     .map((file) => join("cli", file))
-    .filter((file) => COPIED_FROM_CLI.test(file) && !file.startsWith(COPIED[1] ?? ""));
+    .filter((file) => COPIED_FROM_CLI.test(file) && !file.startsWith(TEMPLATE));
   const swaggerUi = dirname(require.resolve("swagger-ui-dist/package.json"));
   for (const file of SWAGGER_UI_FILES) cpSync(join(swaggerUi, file), join(LIB, "cli/openapi/swagger-ui", file));
   for (const path of [...COPIED, ...ofCli]) {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import userApp from "../../../app";
 import type { Target } from "../../../cli/project/target";
-import { rollBack } from "../../../cli/release/rollback";
+import { restoreRelease } from "../../../cli/release/rollback";
 import { Refusal } from "../../../cli/ui/errors";
 import type { RunStep } from "../../../cli/ui/steps";
 import { configOf } from "../../helpers/config";
@@ -61,7 +61,7 @@ describe("a rollback", () => {
     };
     const target = { environment: "dev", stack: "app", folder, deployment } as Partial<Target> as Target;
     const agreed = { show: () => {}, consent: async () => true };
-    return rollBack(target, { repository, release, step: quietly, allow: [], ...agreed });
+    return restoreRelease(target, { repository, release, step: quietly, allow: [], ...agreed });
   };
 
   test("to a commit from before app.ts is refused for that reason, before anything is planned", async () => {

@@ -107,9 +107,8 @@ function schemasOf(value: unknown): Record<string, JsonSchema> {
 /** Annotations: keywords that rule no value out, the same in both. */
 const NOTES = ["title", "description", "default", "example", "deprecated", "readOnly", "writeOnly"];
 
-/** Keywords that are the same in both. */
-const KEPT = [
-  ...NOTES,
+/** Keywords that rule values out, the same in both and in Swagger 2.0. */
+export const VALUE_KEYWORDS = [
   "enum",
   "format",
   "multipleOf",
@@ -123,7 +122,7 @@ const KEPT = [
   "maxItems",
   "minItems",
   "uniqueItems",
-  "maxProperties",
-  "minProperties",
-  "nullable",
 ];
+
+/** Keywords that are the same in both. */
+const KEPT = [...NOTES, ...VALUE_KEYWORDS, "maxProperties", "minProperties", "nullable"];

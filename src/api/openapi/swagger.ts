@@ -3,7 +3,7 @@ import type { RestApi } from "../rest-api";
 import { API_KEY_SCHEME, type ApiInfo, addressOf, byPath, infoOf, mapValues, requireKnown } from "./document";
 import { contractOf, type Operation, type Parameter } from "./operations";
 import type { ApiResponse, Header } from "./responses";
-import type { Schema } from "./schemas";
+import { type Schema, VALUE_KEYWORDS } from "./schemas";
 
 /**
  * The API's contract as a Swagger 2.0 document, for tools without OpenAPI 3. It has the same content as that of
@@ -99,19 +99,4 @@ function describeSchema(schema: Schema): OpenAPIV2.SchemaObject {
 
 const PLAIN_TYPES = ["string", "number", "integer", "boolean"];
 
-const OF_PLAIN_VALUES = [
-  "default",
-  "enum",
-  "format",
-  "multipleOf",
-  "maximum",
-  "exclusiveMaximum",
-  "minimum",
-  "exclusiveMinimum",
-  "maxLength",
-  "minLength",
-  "pattern",
-  "maxItems",
-  "minItems",
-  "uniqueItems",
-];
+const OF_PLAIN_VALUES = ["default", ...VALUE_KEYWORDS];
