@@ -1,15 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { devNull } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../system/ports";
-import { endOfLog, findRecorded, isRunning, type ProcessRecord, startDetached, stopRecorded } from "../system/process";
+import { findRecorded, type ProcessRecord, startUntilReady, stopRecorded } from "../system/process";
 
 const HOST = "127.0.0.1";
 const LAUNCHER = join(__dirname, "launcher.py");
-const START_TIMEOUT_MS = 30_000;
 const HEALTH_TIMEOUT_MS = 5_000;
-const POLL_MS = 50;
 const IDLE_WORKER_SECONDS = 60;
 
 export interface EmulatorOptions {
@@ -52,18 +49,16 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const dir = resolve(options.dir);
   if ((await freePort(port)).preferredTaken) throw new Error(`port ${port} is taken by another program`);
   mkdirSync(join(dir, "tmp"), { recursive: true });
-  const record = await startDetached<Details>(python, [LAUNCHER, "--corrections", corrections], {
+  const record = await startUntilReady<Details>(python, [LAUNCHER, "--corrections", corrections], {
     env: ownEnvironment({ ...options, dir }),
     logFile: join(dir, "emulator.log"),
     recordFile: recordFileIn(dir),
     details: { port, region },
+    name: "emulator",
+    verb: "respond",
+    timeoutSeconds: 30,
+    isReady: isHealthy,
   });
-  try {
-    await waitUntilHealthy(record);
-  } catch (error) {
-    await stopEmulator(dir);
-    throw error;
-  }
   return toEmulator(record);
 }
 
@@ -76,14 +71,6 @@ export function stopEmulator(dir: string): Promise<boolean> {
 export async function findEmulator(dir: string): Promise<Emulator | undefined> {
   const record = await findRecorded<Details>(recordFileIn(dir));
   return record && (await isHealthy(record)) ? toEmulator(record) : undefined;
-}
-
-async function waitUntilHealthy(record: ProcessRecord<Details>): Promise<void> {
-  for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await sleep(POLL_MS)) {
-    if (await isHealthy(record)) return;
-    if (!(await isRunning(record))) throw new Error(`the emulator ended at its start:\n${endOfLog(record)}`);
-  }
-  throw new Error(`the emulator did not respond within ${START_TIMEOUT_MS / 1000} s:\n${endOfLog(record)}`);
 }
 
 async function isHealthy({ details }: ProcessRecord<Details>): Promise<boolean> {

@@ -1,15 +1,12 @@
 import { readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { freePort } from "../system/ports";
-import { endOfLog, findRecorded, isRunning, type ProcessRecord, startDetached, stopRecorded } from "../system/process";
+import { findRecorded, type ProcessRecord, startUntilReady, stopRecorded } from "../system/process";
 import { type ForwardingOptions, LISTENING } from "./forwarding";
 
 /** Beside this file, compiled as it is or not. */
 const MAIN = join(__dirname, `forwarder-main${extname(__filename)}`);
-const START_TIMEOUT_MS = 10_000;
-const POLL_MS = 50;
 
 export interface ForwarderOptions extends ForwardingOptions {
   /** Folder for its log and its pid record. */
@@ -48,18 +45,16 @@ export async function startForwarder({ dir, ...options }: ForwarderOptions): Pro
   }
   const loader = extname(MAIN) === ".ts" ? ["--require", require.resolve("tsx/cjs")] : [];
   const args = [...loader, MAIN, JSON.stringify(options)];
-  const record = await startDetached<ForwardingOptions>(process.execPath, args, {
+  const record = await startUntilReady<ForwardingOptions>(process.execPath, args, {
     env: { PATH: process.env.PATH },
     logFile: join(resolve(dir), "forwarder.log"),
     recordFile: recordFileIn(dir),
     details: options,
+    name: "forwarder",
+    verb: "listen",
+    timeoutSeconds: 10,
+    isReady: ({ logFile }) => readFileSync(logFile, "utf8").includes(LISTENING),
   });
-  try {
-    await waitUntilListening(record);
-  } catch (error) {
-    await stopForwarder(dir);
-    throw error;
-  }
   return toForwarder(record);
 }
 
@@ -72,14 +67,6 @@ export function stopForwarder(dir: string): Promise<boolean> {
 export async function findForwarder(dir: string): Promise<Forwarder | undefined> {
   const record = await findRecorded<ForwardingOptions>(recordFileIn(dir));
   return record && toForwarder(record);
-}
-
-async function waitUntilListening(record: ProcessRecord<ForwardingOptions>): Promise<void> {
-  for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await sleep(POLL_MS)) {
-    if (readFileSync(record.logFile, "utf8").includes(LISTENING)) return;
-    if (!(await isRunning(record))) throw new Error(`the forwarder ended at its start:\n${endOfLog(record)}`);
-  }
-  throw new Error(`the forwarder did not listen within ${START_TIMEOUT_MS / 1000} s:\n${endOfLog(record)}`);
 }
 
 function recordFileIn(dir: string): string {

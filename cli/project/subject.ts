@@ -2,6 +2,7 @@ import { type AppConfig, loadConfig } from "../../src/app/config";
 import { type Caller, readCaller } from "../aws/caller";
 import { type ClientSettings, clientOf } from "../aws/client-settings";
 import { findEmulator } from "../local-aws/emulator";
+import { once } from "../system/once";
 import { requireTerraform, type Terraform } from "../toolchain/requirements";
 import { localCloud } from "./local-cloud";
 import type { Project } from "./project";
@@ -56,13 +57,5 @@ async function findLocal(project: Project): Promise<Subject> {
     client,
     caller: once(readLocalCaller),
     terraform: once(requireTerraform),
-  };
-}
-
-function once<T>(find: () => Promise<T>): () => Promise<T> {
-  let found: Promise<T> | undefined;
-  return () => {
-    found ??= find();
-    return found;
   };
 }

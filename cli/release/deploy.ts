@@ -9,6 +9,7 @@ import { synthesize } from "../project/deployment";
 import { type Parts, partsOf } from "../project/parts";
 import type { Project } from "../project/project";
 import { findTarget, initialise, type Target } from "../project/target";
+import { once } from "../system/once";
 import { applyInForeground, readState, stackFolder, stateVersionOf } from "../terraform/terraform";
 import { commandFor } from "../ui/command-for";
 import { requestConsent } from "../ui/consent";
@@ -84,10 +85,11 @@ export async function applyPlan(
 
   const status = await applyInForeground(deployment, stack, [planFileIn(folder)], stdio);
   // Even where Terraform failed: what it changed before that is in no later plan.
-  const invalidateFirst = () => invalidateChanges(target, record, step);
+  const readParts = once(async () => partsOf((await readState(deployment, stack)) ?? { resources: [] }));
+  const invalidateFirst = () => invalidateChanges(target, record, readParts, step);
   return inTurn(invalidateFirst, async () => {
     if (status !== 0) throw new Refusal(`Terraform ended with status ${status}. Plan again: ${planAgain}`, status);
-    const parts = await readParts(target);
+    const parts = await readParts();
     const addresses = await target.open(parts);
     if (addresses) await checkDeployed(target, parts, addresses, step);
     return { addresses };
@@ -107,16 +109,17 @@ async function inTurn<T>(first: () => Promise<void>, second: () => Promise<T>): 
   return result;
 }
 
-async function readParts({ deployment, stack }: Target): Promise<Parts> {
-  return partsOf((await readState(deployment, stack)) ?? { resources: [] });
-}
-
 /** Invalidates changed paths in CloudFront. */
-async function invalidateChanges(target: Target, { changedPaths: paths, plan }: PlanRecord, step: RunStep) {
+async function invalidateChanges(
+  { deployment }: Target,
+  { changedPaths: paths, plan }: PlanRecord,
+  readParts: () => Promise<Parts>,
+  step: RunStep,
+) {
   if (paths.length === 0) return;
-  const { config, env } = target.deployment;
+  const { config, env } = deployment;
   const client = clientOf(env, config.region);
-  for (const { distributionId } of (await readParts(target)).sites) {
+  for (const { distributionId } of (await readParts()).sites) {
     const command = `aws cloudfront create-invalidation --distribution-id ${distributionId} --paths "/*"`;
     const remedy = `what was applied stays, and CloudFront may still serve the old content. To invalidate it: ${command}`;
     await step("Invalidate what changed", remedy, async ({ summarize }) => {

@@ -120,8 +120,41 @@ export async function startDetached<Details>(
   }
 }
 
+export interface ReadyOptions<Details> extends DetachedOptions<Details> {
+  /** For errors: `emulator`. */
+  readonly name: string;
+  /** What it does once it is ready, for errors: `listen`. */
+  readonly verb: string;
+  readonly timeoutSeconds: number;
+  readonly isReady: (record: ProcessRecord<Details>) => boolean | Promise<boolean>;
+}
+
+/**
+ * Starts a process in the background as `startDetached` does, and waits until it is ready; one that is not is stopped.
+ * @throws Error as `startDetached`, or with the end of the log when the process ends or is not ready in time
+ */
+export async function startUntilReady<Details>(
+  command: string,
+  args: readonly string[],
+  { name, verb, timeoutSeconds, isReady, ...options }: ReadyOptions<Details>,
+): Promise<ProcessRecord<Details>> {
+  const record = await startDetached(command, args, options);
+  try {
+    for (const deadline = Date.now() + timeoutSeconds * 1_000; Date.now() < deadline; await sleep(READY_POLL_MS)) {
+      if (await isReady(record)) return record;
+      if (!(await isRunning(record))) throw new Error(`the ${name} ended at its start:\n${endOfLog(record)}`);
+    }
+    throw new Error(`the ${name} did not ${verb} within ${timeoutSeconds} s:\n${endOfLog(record)}`);
+  } catch (error) {
+    await stopRecorded(options.recordFile);
+    throw error;
+  }
+}
+
+const READY_POLL_MS = 50;
+
 /** The last lines and the path of the log, for an error message. */
-export function endOfLog({ logFile }: ProcessRecord): string {
+function endOfLog({ logFile }: ProcessRecord): string {
   return `${lastLines(readFileSync(logFile, "utf8"))}\n(${logFile})`;
 }
 
@@ -156,7 +189,7 @@ async function endsWithin(record: ProcessRecord, timeoutMs: number): Promise<boo
 }
 
 /** Compares command lines, since the pid of an ended process is reused. */
-export async function isRunning({ pid, args }: ProcessRecord): Promise<boolean> {
+async function isRunning({ pid, args }: ProcessRecord): Promise<boolean> {
   const commandLine = await commandLineOf(pid);
   // The program may differ from the requested one: a framework Python on macOS replaces itself, for example.
   return commandLine !== undefined && comparable(commandLine).endsWith(comparable(args.join(" ")));
