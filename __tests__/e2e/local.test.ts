@@ -126,7 +126,7 @@ describe("an app with five functions on the local AWS", () => {
       const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
       const next = async () => {
         const { value, done } = await lines.next();
-        if (done) throw new Error("it ended by itself");
+        if (done) throw new Error("it ended before it was killed");
         return value as string;
       };
       try {

@@ -57,7 +57,7 @@ describe("plan and deploy on the local AWS", () => {
       expect(await about.text()).toContain("<title>About</title>");
     });
 
-    test("is refused where nobody can be asked, once it has told what it would do", async () => {
+    test("is refused without a terminal, after it has shown the changes", async () => {
       const { status, stdout, stderr } = await rollback();
       expect(stdout).toMatch(/user-app-local: .*\d+ to update/);
       expect(stderr).toContain(`local would go back to ${earlierCommit}, and stdin is no terminal`);
@@ -66,7 +66,7 @@ describe("plan and deploy on the local AWS", () => {
       expect(await readInvalidations(deployed)).toEqual([["/", "/index.html"]]);
     });
 
-    test("brings an earlier commit back, whatever the sources are now, and tells where", async () => {
+    test("brings an earlier commit back, whatever the sources are now, and prints the addresses", async () => {
       const { status, stdout } = await rollback("--yes");
       expect(stdout).toContain(`Take out the release: ${earlierCommit}`);
       expect(stdout).toContain("Apply complete!");
@@ -131,7 +131,7 @@ describe("plan and deploy on the local AWS", () => {
       expect(refused).toMatchObject({ status: 1, output: expect.stringContaining("staging is protected") });
     });
 
-    test("an interrupted deploy lets Terraform end by itself: its state is saved and no lock is left", async () => {
+    test("an interrupted deploy lets Terraform finish: its state is saved and no lock is left", async () => {
       const { child, ended, said } = start("deploy", "--yes");
       // By then all that waits for nothing is made, and Terraform waits for the distribution.
       while (!said(": Still creating...") && child.exitCode === null) await sleep(50);

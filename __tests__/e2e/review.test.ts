@@ -51,7 +51,7 @@ describe("plan and deploy on the local AWS", () => {
   });
 
   let takeGrantBack: () => void;
-  test("a new grant is told in words", async () => {
+  test("a new grant is described in a line", async () => {
     const grant = "table.grantGetItem(this.getUser);";
     takeGrantBack = developer.edit("src/app/user-api.ts", grant, `${grant} table.grantPutItem(this.getUser);`);
     const { verdict, lines } = await developer.plan();

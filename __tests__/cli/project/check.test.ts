@@ -25,12 +25,12 @@ describe("checks", () => {
       check("throws", [], () => {
         throw Object.assign(new Error("not for you"), { name: "AccessDenied" });
       }),
-      check("wrong", [], () => problem("it is wrong", "mend it")),
+      check("wrong", [], () => problem("it is wrong", "fix it")),
       check("fine", [], () => ok("it is fine")),
     );
     expect(findings).toEqual([
       { name: "throws", verdict: "not checked", message: "AccessDenied: not for you" },
-      { name: "wrong", verdict: "problem", message: "it is wrong", remedy: "mend it" },
+      { name: "wrong", verdict: "problem", message: "it is wrong", remedy: "fix it" },
       { name: "fine", verdict: "ok", message: "it is fine" },
     ]);
   });
@@ -40,7 +40,7 @@ describe("checks", () => {
       throw new Error("looked all the same");
     };
     const findings = await run(
-      check("wrong", [], () => problem("it is wrong", "mend it")),
+      check("wrong", [], () => problem("it is wrong", "fix it")),
       check("needs it", ["wrong"], never),
       check("needs that", ["needs it"], never),
       check("odd", [], () => warning("it is odd", "look at it")),

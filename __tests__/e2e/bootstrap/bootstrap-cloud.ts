@@ -117,7 +117,7 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
       while (isRunning() && !(await isReached())) await sleep(50);
       kill();
       const { status, output } = await ended;
-      if (status !== -1) throw new Error(`it ended by itself:\n${output}`);
+      if (status !== -1) throw new Error(`it ended before it was killed:\n${output}`);
       forget();
     },
     isThere: async () => {

@@ -77,7 +77,7 @@ export async function startCrashableApp(project: string): Promise<CrashableApp> 
           if (done >= resources && child.signalCode === null) process.kill(-Number(child.pid), "SIGKILL");
         });
         const [, signal] = await ended;
-        if (signal !== "SIGKILL") throw new Error(`it ended by itself:\n${output}`);
+        if (signal !== "SIGKILL") throw new Error(`it ended before it was killed:\n${output}`);
       },
       recover: (agrees = true) => recoverTarget(target, { step: quietly, consent: async () => agrees }),
       apply: () => apply(app, stack),

@@ -80,7 +80,7 @@ describe("the table of resource types", () => {
     expect(missing.map((type) => `${type}: add a row to src/common/resource-types.ts`)).toEqual([]);
   });
 
-  test("says of exactly those that they are imported for which a recovery knows how to find them", () => {
+  test("marks as imported exactly the types that a recovery can find", () => {
     expect(Object.keys(KINDS).sort()).toEqual(typesThat(({ recovery }) => recovery === "import").sort());
   });
 
