@@ -4,6 +4,8 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 
 /** Test files that take minutes, the slowest first. One that is begun last has the whole run wait for it. */
 const SLOWEST = [
+  "outside-app",
+  "local",
   "review",
   "review-commands",
   "destroy",
