@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Deployment, synthesize } from "../../cli/project/deployment";
 import { run } from "../../cli/system/process";
-import { stackFolder } from "../../cli/terraform/terraform";
+import { init, stackFolder } from "../../cli/terraform/terraform";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { prepareToolchain, type Toolchain } from "../../cli/toolchain/toolchain";
 import { formatProviderLock, LOCK_FILE, nameOf, readProviderLock } from "../../src/common/lock-file";
@@ -37,8 +37,8 @@ describe("the lock of providers", () => {
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-  const init = (folder: string, env: Record<string, string> = {}) =>
-    run(deployment.terraformBinary, ["init", "-backend=false", "-input=false", "-no-color"], {
+  const initFolder = (folder: string, env: Record<string, string>) =>
+    run(deployment.terraformBinary, ["init", "-input=false", "-no-color"], {
       cwd: folder,
       env: { ...deployment.env, ...env },
     });
@@ -66,7 +66,7 @@ describe("the lock of providers", () => {
   test.each(STACKS)("serves %s as it is: what is installed here has one of its hashes", async (stack) => {
     const folder = stackFolder(deployment, stack);
     const before = readFileSync(join(folder, LOCK_FILE), "utf8");
-    expect(await init(folder)).toMatchObject({ status: 0 });
+    await init(deployment, stack, "-backend=false");
     // OpenTofu keeps the versions, and puts its own registry and hashes in place of Terraform's.
     const selected = readProviderLock(folder).map(({ address, version }) => `${address} ${version}`);
     for (const it of selected) expect(locked()).toContain(it.replace(host, "registry.terraform.io"));
@@ -79,7 +79,7 @@ describe("the lock of providers", () => {
     addForgery(mirror);
     const config = join(dir, "forged.rc");
     writeFileSync(config, `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`);
-    const { status, stderr } = await init(freshStack("from-mirror"), {
+    const { status, stderr } = await initFolder(freshStack("from-mirror"), {
       TF_CLI_CONFIG_FILE: config,
       TF_PLUGIN_CACHE_DIR: "",
     });
@@ -92,7 +92,7 @@ describe("the lock of providers", () => {
     const cache = join(dir, "forged-cache");
     addForgery(cache);
     const folder = freshStack("from-cache");
-    expect(await init(folder, { TF_PLUGIN_CACHE_DIR: cache })).toMatchObject({ status: 0 });
+    expect(await initFolder(folder, { TF_PLUGIN_CACHE_DIR: cache })).toMatchObject({ status: 0 });
     const installed = join(
       folder,
       ".terraform/providers",

@@ -2,6 +2,8 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError, mustRun } from "../system/process";
 import { runInForeground } from "../toolchain/foreground.cjs";
+import { withLock } from "../toolchain/lock.cjs";
+import { toolsFolder } from "../toolchain/paths";
 import { parse } from "./format";
 import { checkPlan, type PlanJson } from "./plan";
 import { checkOutputs, parseState, type State, type StateOutputs, type StateVersion } from "./state";
@@ -37,9 +39,12 @@ async function terraformJson(run: TerraformRun, stack: string, ...args: string[]
   return printed.trim() ? parse(printed, `What 'terraform ${args.join(" ")}' printed`) : undefined;
 }
 
-/** Initialises a stack; quick where that was done before. */
-export async function init(run: TerraformRun, stack: string) {
-  await terraform(run, stack, "init", ...NO_INPUT);
+/**
+ * Initialises a stack; quick where that was done before. One at a time: all fill one cache of providers, and Terraform fails
+ * where two do so at once.
+ */
+export async function init(run: TerraformRun, stack: string, ...args: string[]) {
+  await withLock(join(toolsFolder, "terraform-init.lock"), () => terraform(run, stack, "init", ...NO_INPUT, ...args));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { toolsFolder } from "./paths";
@@ -102,8 +102,7 @@ function withoutMissingConfig({ TF_CLI_CONFIG_FILE: named }: NodeJS.ProcessEnv):
 
 /**
  * One copy of the 700 MB provider for all stacks, unless the user has a cache. Terraform uses a cached provider whose hash is
- * in the project's lock file. OpenTofu finds no hash of its registry there, and would download the provider for each
- * stack. Only one `init` at a time may fill the cache.
+ * in the project's lock file. OpenTofu finds no hash of its registry there, and would download the provider for each stack.
  */
 function sharedCache(
   { product }: Pick<Terraform, "product">,
@@ -150,7 +149,9 @@ provider_installation {
 `;
   const file = join(toolsFolder, "terraform.rc");
   mkdirSync(toolsFolder, { recursive: true });
-  writeFileSync(file, config);
+  // Replaced in one step: another Terraform may be reading it.
+  writeFileSync(`${file}.${process.pid}`, config);
+  renameSync(`${file}.${process.pid}`, file);
   return file;
 }
 

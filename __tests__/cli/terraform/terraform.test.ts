@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readOutputs, readState, stateVersionOf } from "../../../cli/terraform/terraform";
+import { init, readOutputs, readState, stateVersionOf } from "../../../cli/terraform/terraform";
 import { configOf } from "../../helpers/config";
 import { userProject } from "../../helpers/project";
 import { stateOf } from "./state-fixture";
@@ -45,4 +45,15 @@ describe("what Terraform writes as JSON", () => {
       /^What 'terraform output -json' printed cannot be read:\n {2}site_url: (?!.*secret)/,
     );
   });
+});
+
+test("Terraform initialises one stack at a time: several would fill the cache of providers at once", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "init-"));
+  const run = { env: process.env, outdir: dir, terraformBinary: join(dir, "terraform") };
+  const alone = `mkdir ${join(dir, "busy")} && sleep 0.1 && rmdir ${join(dir, "busy")}`;
+  writeFileSync(run.terraformBinary, `#!/bin/sh\n${alone}\n`, { mode: 0o755 });
+  const stacks = ["state", "app", "another"];
+  for (const stack of stacks) mkdirSync(join(dir, "stacks", stack), { recursive: true });
+  await Promise.all(stacks.map((stack) => init(run, stack)));
+  rmSync(dir, { recursive: true });
 });
