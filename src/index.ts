@@ -15,6 +15,7 @@ export {
 } from "./api/route";
 export { UsagePlan, type UsagePlanProps } from "./api/usage-plan";
 export { UserApi, type UserApiProps } from "./app/user-api";
+export { BrowserClient, type BrowserClientProps, type IUserPool, UserPool, type UserPoolProps } from "./auth/user-pool";
 export type { DomainProps } from "./common/host-name";
 export type { Grantable, Metric, PolicyStatement } from "./common/policy";
 export { ValidationError } from "./common/validation";

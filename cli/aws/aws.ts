@@ -1,6 +1,7 @@
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
@@ -18,6 +19,7 @@ export function connect({ config, env }: { readonly config: AppConfig; readonly 
   return {
     apiGateway: new APIGatewayClient(settings),
     cloudFront: new CloudFrontClient(settings),
+    cognito: new CognitoIdentityProviderClient(settings),
     dynamoDb: new DynamoDBClient(settings),
     iam: new IAMClient(settings),
     lambda: new LambdaClient(settings),

@@ -1,3 +1,4 @@
+import { CognitoIdentityProviderClient, DescribeUserPoolCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { AppConfig } from "../../src/app/config";
@@ -5,11 +6,12 @@ import { s3ClientOf } from "../aws/s3-client";
 import type { ResourceChange } from "../review/plan";
 import { objectOf, textOf } from "../terraform/json";
 
-/** The contents of tables and buckets, by address: `3 items`, `more than 900 objects`. */
+/** The contents of tables, user pools and buckets, by address: `3 items`, `about 2 users`, `more than 900 objects`. */
 export async function countContents(
   resources: readonly ResourceChange[],
   { region, accountId }: Pick<AppConfig, "region" | "accountId">,
 ) {
+  const cognito = new CognitoIdentityProviderClient({ region });
   const dynamoDb = new DynamoDBClient({ region });
   const s3 = s3ClientOf(accountId, { region, followRegionRedirects: true });
   const count = (type: string, attribute: string, countIn: (name: string) => Promise<string>) =>
@@ -24,14 +26,22 @@ export async function countContents(
       });
   try {
     const counts = await Promise.all([
+      ...count("aws_cognito_user_pool", "id", (id) => countUsers(cognito, id)),
       ...count("aws_dynamodb_table", "name", (name) => countItems(dynamoDb, name)),
       ...count("aws_s3_bucket", "bucket", (name) => countObjects(s3, name)),
     ]);
     return new Map(counts);
   } finally {
+    cognito.destroy();
     dynamoDb.destroy();
     s3.destroy();
   }
+}
+
+/** AWS's estimate, which is up to a day old: users cannot be counted without listing them. */
+async function countUsers(cognito: CognitoIdentityProviderClient, UserPoolId: string): Promise<string> {
+  const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId }));
+  return `about ${describeCount(UserPool?.EstimatedNumberOfUsers ?? 0, "user", false)}`;
 }
 
 /** One page, 1 MB: AWS's own count is up to six hours old, and a whole scan costs by its size. */

@@ -4,12 +4,13 @@ import { nameResource } from "../review/resource-name";
 import { TIERS, tierFinder } from "../review/tier";
 import { objectOf } from "../terraform/json";
 
-/** Protections in the state, not in the configuration: a line for each table and bucket. */
+/** Protections in the state, not in the configuration: a line for each table, user pool and bucket. */
 export function protectionsOf(resources: readonly ResourceChange[]): string[] {
   return resources.flatMap(({ type, id, before }) => {
     const name = nameResource(type, id, before);
-    const { deletion_protection_enabled, force_destroy } = objectOf(before);
+    const { deletion_protection, deletion_protection_enabled, force_destroy } = objectOf(before);
     if (type === "aws_dynamodb_table" && deletion_protection_enabled === true) return [`${name}: deletion protection`];
+    if (type === "aws_cognito_user_pool" && deletion_protection === "ACTIVE") return [`${name}: deletion protection`];
     if (type === "aws_s3_bucket" && force_destroy !== true) return [`${name}: a destroy does not empty it`];
     return [];
   });

@@ -1,12 +1,13 @@
 import type { Aws } from "../aws/aws";
 import { API_GATEWAY } from "./kinds/api-gateway";
 import { CLOUDFRONT } from "./kinds/cloudfront";
+import { COGNITO } from "./kinds/cognito";
 import type { Candidate, Kind } from "./kinds/kind";
 import { NAMED } from "./kinds/named";
 import type { Stack } from "./stack";
 
 /** The types that a recovery imports, and how each is found. */
-export const KINDS: Readonly<Record<string, Kind>> = { ...NAMED, ...API_GATEWAY, ...CLOUDFRONT };
+export const KINDS: Readonly<Record<string, Kind>> = { ...NAMED, ...API_GATEWAY, ...CLOUDFRONT, ...COGNITO };
 
 /** A resource of the stack that is in AWS and not in its state. */
 export interface Orphan {

@@ -4,6 +4,7 @@ import type { Home } from "./home";
 const WORDS: readonly [service: string, resource: RegExp, words: (name: string, rest: string) => string][] = [
   ["cloudfront", /^distribution\/(.+)$/, (name) => `distribution ${name}`],
   ["cloudwatch", /^alarm:([^*]+)$/, (name) => `alarm ${name}`],
+  ["cognito-idp", /^userpool\/([^/*]+)$/, (name) => `user pool ${name}`],
   ["dynamodb", /^table\/([^/*]+)$/, (name) => `table ${name}`],
   [
     "dynamodb",

@@ -3,7 +3,7 @@ import type { ResourceChange } from "./plan";
 import { constructPath } from "./resource-name";
 
 /** The parts of the app, in the order in which a review shows them. */
-export const TIERS = ["Table", "API", "Functions", "Site", "Monitoring", "State", "Other"] as const;
+export const TIERS = ["Table", "Sign-in", "API", "Functions", "Site", "Monitoring", "State", "Other"] as const;
 export type Tier = (typeof TIERS)[number];
 
 /** Returns the tier of a resource: by its type, or that of the nearest construct, as for a role. */

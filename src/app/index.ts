@@ -6,7 +6,7 @@ export type { DomainConfig } from "./domain-config";
 export { defaultEnvironments, type Environment, type Environments } from "./environments";
 export { type AppParts, addOutputs } from "./outputs";
 export { setPermissionsBoundary } from "./permissions-boundary";
-export { apiProps, connect, functionProps, siteProps, tableProps } from "./props";
+export { apiProps, connect, functionProps, pageOrigins, siteProps, tableProps, userPoolProps } from "./props";
 export { runApp } from "./run-app";
 export { StateStack } from "./state-stack";
 export { WebAppStack, type WebAppStackProps } from "./web-app-stack";

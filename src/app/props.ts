@@ -1,5 +1,6 @@
 import type { CorsOptions } from "../api/cors-policy";
 import type { RestApi, RestApiProps } from "../api/rest-api";
+import type { BrowserClient, UserPool, UserPoolProps } from "../auth/user-pool";
 import type { NodeFunctionProps } from "../function/node-function";
 import type { StaticSite, StaticSiteProps } from "../site/static-site";
 import type { UserTableProps } from "../table/user-table";
@@ -24,6 +25,20 @@ export function siteProps(
 /** What the configuration determines of a table. */
 export function tableProps({ protectData }: AppConfig): Pick<UserTableProps, "deletionProtection"> {
   return { deletionProtection: protectData };
+}
+
+/** What the configuration determines of a user pool. */
+export function userPoolProps({
+  namePrefix,
+  accountId,
+  protectData,
+}: AppConfig): Pick<UserPoolProps, "userPoolName" | "domainPrefix" | "deletionProtection"> {
+  return { userPoolName: namePrefix, domainPrefix: `${namePrefix}-${accountId}`, deletionProtection: protectData };
+}
+
+/** Origins of the pages that may use the app: the site, and those of the configuration. */
+export function pageOrigins({ extraAllowOrigins }: AppConfig, site: StaticSite): string[] {
+  return [site.origin, ...extraAllowOrigins.filter((origin) => origin !== "*")];
 }
 
 /** What the configuration determines of a function. */
@@ -57,12 +72,26 @@ function corsOf({ extraAllowOrigins, sameOrigin, errorCors }: AppConfig, site: S
   return allowOrigins.length > 0 ? { allowOrigins, errorCors } : undefined;
 }
 
-/** Connects a site and its API: the page gets the API's URL, and both get their names where the app has a domain. */
-export function connect(
-  { sameOrigin }: AppConfig,
-  { site, api, domains }: { readonly site: StaticSite; readonly api: RestApi; readonly domains?: AppDomains },
-) {
+/** What `connect` connects. */
+interface Connected {
+  readonly site: StaticSite;
+  readonly api: RestApi;
+  readonly domains?: AppDomains;
+  /** @default - the page signs nobody in */
+  readonly signIn?: { readonly userPool: UserPool; readonly client: BrowserClient };
+}
+
+/**
+ * Connects a site and its API: the page gets the API's URL and, with a user pool, `signInUrl` and `clientId`; both get their
+ * names where the app has a domain.
+ */
+export function connect({ sameOrigin }: AppConfig, { site, api, domains, signIn }: Connected) {
   domains?.site.addAliasRecords(site.aliasTarget);
   if (api.aliasTarget) domains?.api?.addAliasRecords(api.aliasTarget);
-  site.addRuntimeConfig(sameOrigin ? { apiUrl: site.addApi(api) } : { apiUrl: api.url, apiOrigin: api.origin });
+  const { userPool, client } = signIn ?? {};
+  site.addRuntimeConfig({
+    ...(sameOrigin ? { apiUrl: site.addApi(api) } : { apiUrl: api.url, apiOrigin: api.origin }),
+    ...(userPool && { connectOrigins: [userPool.signInOrigin] }),
+    ...(userPool && client && { values: { signInUrl: userPool.signInOrigin, clientId: client.clientId } }),
+  });
 }

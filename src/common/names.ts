@@ -31,8 +31,17 @@ export const NAME_RULES = {
     pattern: /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/,
     rule: "be 1 to 20 lower-case letters, digits and inner hyphens",
   },
+  /** Cognito's own prefix domains are shared by all accounts of a region. */
+  signInPrefix: {
+    pattern: /^(?!.*(aws|amazon|cognito))[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    rule: "be 1 to 63 lower-case letters, digits and inner hyphens, without 'aws', 'amazon' and 'cognito'",
+  },
   stage: lettersAndDigits(128),
   table: { pattern: /^[A-Za-z0-9_.-]{3,255}$/, rule: "be 3 to 255 letters, digits, '_', '.' or '-'" },
+  userPool: {
+    pattern: /^[\w\s+=,.@-]{1,128}$/,
+    rule: "be 1 to 128 letters, digits, spaces and characters of '+=,.@-'",
+  },
   webAcl: lettersAndDigits(128),
 } satisfies Record<string, NameRule>;
 

@@ -9,7 +9,7 @@ export interface ResourceType {
   /** What it will be referred to by, by attribute. `region`, `account` and `name` stand for its own. @default - none */
   readonly identifiers?: Readonly<Record<string, string>>;
   /** The part of an app that it makes up. @default - that of what is nearest to it, as a role is to its function */
-  readonly tier?: "Table" | "API" | "Functions" | "Site" | "Monitoring";
+  readonly tier?: "Table" | "Sign-in" | "API" | "Functions" | "Site" | "Monitoring";
   /** What cannot be restored once it is destroyed. @default - nothing */
   readonly holds?: "data" | "logs";
   /** How many characters AWS takes, by attribute. @default - not checked */
@@ -116,6 +116,25 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     recovery: "repeat",
   },
   aws_cloudwatch_query_definition: { kind: "log query", name: "name", tier: "Monitoring", recovery: "import" },
+
+  aws_cognito_user_pool: {
+    kind: "user pool",
+    name: "name",
+    hasIdOfAws: true,
+    identifiers: { arn: "arn:aws:cognito-idp:region:account:userpool/name" },
+    tier: "Sign-in",
+    holds: "data",
+    maxLength: { name: 128 },
+    recovery: "import",
+  },
+  aws_cognito_user_pool_client: {
+    kind: "app client",
+    name: "name",
+    tier: "Sign-in",
+    maxLength: { name: 128 },
+    recovery: "import",
+  },
+  aws_cognito_user_pool_domain: { kind: "sign-in domain", name: "domain", tier: "Sign-in", recovery: "import" },
 
   aws_dynamodb_table: {
     kind: "table",

@@ -93,5 +93,30 @@ export const TABLE_ALARMS = {
   },
 } as const satisfies Record<string, AlarmDefinition>;
 
-export const ALARM_DEFINITIONS = { ...FUNCTION_ALARMS, ...API_ALARMS, ...TABLE_ALARMS };
+/** Of each app client of a user pool, in the namespace AWS/Cognito. */
+export const SIGN_IN_ALARMS = {
+  SignInThrottles: {
+    metricName: "SignInThrottles",
+    statistic: "Sum",
+    ...AT_ONCE,
+    defaultThreshold: 1,
+    description: "Cognito throttled sign-ins.",
+  },
+  SignUpThrottles: {
+    metricName: "SignUpThrottles",
+    statistic: "Sum",
+    ...AT_ONCE,
+    defaultThreshold: 1,
+    description: "Cognito throttled sign-ups.",
+  },
+  TokenRefreshThrottles: {
+    metricName: "TokenRefreshThrottles",
+    statistic: "Sum",
+    ...AT_ONCE,
+    defaultThreshold: 1,
+    description: "Cognito throttled requests that refresh tokens.",
+  },
+} as const satisfies Record<string, AlarmDefinition>;
+
+export const ALARM_DEFINITIONS = { ...FUNCTION_ALARMS, ...API_ALARMS, ...TABLE_ALARMS, ...SIGN_IN_ALARMS };
 export type AlarmName = keyof typeof ALARM_DEFINITIONS;

@@ -1,11 +1,19 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
 import type { RestApi } from "../api/rest-api";
+import type { BrowserClient } from "../auth/user-pool";
 import type { Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 import type { NodeFunction } from "../function/node-function";
 import type { UserTable } from "../table/user-table";
-import { ALARM_DEFINITIONS, type AlarmName, API_ALARMS, FUNCTION_ALARMS, TABLE_ALARMS } from "./alarm-definitions";
+import {
+  ALARM_DEFINITIONS,
+  type AlarmName,
+  API_ALARMS,
+  FUNCTION_ALARMS,
+  SIGN_IN_ALARMS,
+  TABLE_ALARMS,
+} from "./alarm-definitions";
 import { AlarmTopic } from "./private/alarm-topic";
 
 /**
@@ -20,6 +28,8 @@ export interface AlarmsProps {
   readonly api?: RestApi;
   /** After all grants on it: each granted operation has its alarms. @default - no alarms on a table */
   readonly table?: UserTable;
+  /** App clients of user pools. @default - no alarms on sign-in */
+  readonly userPoolClients?: readonly BrowserClient[];
   /** Prefix of the names of the alarms and of the topic, `Alarms`. @default - none */
   readonly namePrefix?: string;
   /** E-mail addresses and https URLs. Each must confirm its subscription once. @default - none */
@@ -37,7 +47,7 @@ export interface AlarmsProps {
 }
 
 /**
- * CloudWatch alarms for functions, an API and a table.
+ * CloudWatch alarms for functions, an API, a table and sign-in.
  *
  * Defines the alarms, and an SNS topic that is notified of ALARM and OK. Missing data is no fault: there was no request.
  *
@@ -58,7 +68,7 @@ export class Alarms extends Construct {
     private readonly props: AlarmsProps,
   ) {
     super(scope, id);
-    const { functions, api, table, namePrefix = "", subscribers = [], kmsKeyArn } = props;
+    const { functions, api, table, userPoolClients = [], namePrefix = "", subscribers = [], kmsKeyArn } = props;
     requireThat(this, "functions", functions, "name at least one function", (list) => list.length > 0);
     for (const [name, threshold] of Object.entries(props.thresholds ?? {})) {
       requireThat(this, "thresholds", name, `name alarms: ${Object.keys(ALARM_DEFINITIONS).join(", ")}`, (it) =>
@@ -79,6 +89,10 @@ export class Alarms extends Construct {
       for (const operation of operations) {
         this.addAlarms(TABLE_ALARMS, `-${operation}`, (metricName) => table.metric(metricName, operation));
       }
+    }
+    for (const client of userPoolClients) {
+      const suffix = userPoolClients.length > 1 ? `-${client.node.id}` : "";
+      this.addAlarms(SIGN_IN_ALARMS, suffix, (metricName) => client.metric(metricName));
     }
     topic.allowAlarms(this.alarms);
     this.alarmNames = this.alarms.map(({ alarmNameInput = "" }) => alarmNameInput);

@@ -107,6 +107,10 @@ export interface RuntimeConfig {
    * @default - that of `apiUrl`, where it is known at synth; none where the site serves the API
    */
   readonly apiOrigin?: string;
+  /** What else the page reads there, such as the client id of a sign-in. Not secret: anyone can read it. @default - none */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Further origins to which the page sends requests, such as `signInOrigin` of a `UserPool`. @default - none */
+  readonly connectOrigins?: readonly string[];
 }
 
 /** The attributes of a `RestApi` by which a site serves it. */
@@ -241,19 +245,25 @@ export class StaticSite extends Construct {
 
   /**
    * Publishes `config.json`, which the page reads to find the API: one build of the page serves every environment.
-   * The page's Content-Security-Policy then allows requests to the API.
+   * The page's Content-Security-Policy then allows requests to the API and to `connectOrigins`, and to no other origin.
    *
-   * @throws ValidationError when called twice, when `sourceDir` contains a config.json, or without an origin that is known at synth
+   * @throws ValidationError when called twice, when `sourceDir` contains a config.json, on a malformed origin, when the API's
+   *   origin is neither given nor known at synth, or when `values` contain an `apiUrl`
    */
   addRuntimeConfig(config: RuntimeConfig) {
+    const { apiUrl, values = {}, connectOrigins = [] } = config;
     const apiOrigin = apiOriginOf(this, config);
-    if (apiOrigin) this.headers.allowConnect(apiOrigin);
+    for (const origin of connectOrigins) requireThat(this, "connectOrigins", origin, ORIGIN_RULE, isOrigin);
+    requireThat(this, "values", values, "not contain apiUrl, which is a prop", (it) => !Object.hasOwn(it, "apiUrl"));
+    for (const origin of new Set([...(apiOrigin ? [apiOrigin] : []), ...connectOrigins])) {
+      this.headers.allowConnect(origin);
+    }
     if (this.publishedKeys.has(RUNTIME_CONFIG_KEY)) {
       const sentence = `${RUNTIME_CONFIG_KEY} already exists: in sourceDir, or by an earlier addRuntimeConfig`;
       throw new ValidationError(this, sentence);
     }
     this.publishedKeys.add(RUNTIME_CONFIG_KEY);
-    publishJson(this, "RuntimeConfig", this.bucket, RUNTIME_CONFIG_KEY, { apiUrl: config.apiUrl });
+    publishJson(this, "RuntimeConfig", this.bucket, RUNTIME_CONFIG_KEY, { apiUrl, ...values });
   }
 
   /**
@@ -308,7 +318,7 @@ function geoRestrictionOf(restriction: GeoRestriction | undefined) {
  */
 function apiOriginOf(scope: Construct, { apiUrl, apiOrigin }: RuntimeConfig): string | undefined {
   if (apiOrigin !== undefined) {
-    requireThat(scope, "apiOrigin", apiOrigin, "be an origin such as 'https://api.example.com'", isOrigin);
+    requireThat(scope, "apiOrigin", apiOrigin, ORIGIN_RULE, isOrigin);
     return apiOrigin;
   }
   if (Token.isUnresolved(apiUrl)) {
@@ -329,4 +339,5 @@ const ERROR_PAGE_RESPONSES = [403, 404].map((errorCode) => ({
 }));
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+const ORIGIN_RULE = "be an origin such as 'https://api.example.com'";
 const RUNTIME_CONFIG_KEY = "config.json";

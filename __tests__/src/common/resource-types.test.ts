@@ -86,9 +86,9 @@ describe("the table of resource types", () => {
 
   test("names what holds data, and for each there is something that protects it from a destroy", () => {
     const stateful = typesThat(({ holds }) => holds === "data");
-    expect(stateful).toEqual(expect.arrayContaining(["aws_dynamodb_table", "aws_s3_bucket"]));
+    expect(stateful).toEqual(expect.arrayContaining(["aws_cognito_user_pool", "aws_dynamodb_table", "aws_s3_bucket"]));
     for (const type of stateful) {
-      const before = { deletion_protection_enabled: true, force_destroy: false };
+      const before = { deletion_protection: "ACTIVE", deletion_protection_enabled: true, force_destroy: false };
       const resource = { type, id: "It", address: `${type}.It`, before } as never;
       expect([type, protectionsOf([resource])]).toEqual([
         type,
@@ -100,7 +100,7 @@ describe("the table of resource types", () => {
   test("gives ARNs that a review calls as the table calls the type", () => {
     const home = { accountId: "111122223333", region: "eu-central-1" };
     const withArns = typesThat(({ identifiers }) => identifiers?.arn !== undefined);
-    expect(withArns).toHaveLength(8);
+    expect(withArns).toHaveLength(9);
     for (const type of withArns) {
       const arn = pseudoArn(type, "arn", "It", home) ?? "";
       expect(describeArn(arn, home, new Map())).toBe(`${RESOURCE_TYPES[type]?.kind} It`);

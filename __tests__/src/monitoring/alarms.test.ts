@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
-import { Alarms, type AlarmsProps, NodeFunction, RestApi, UserTable } from "../../../src";
+import { Alarms, type AlarmsProps, NodeFunction, RestApi, UserPool, UserTable } from "../../../src";
 import { ALARM_DEFINITIONS } from "../../../src/monitoring/alarm-definitions";
 import { type Synthesized, synth } from "../../helpers/synth";
 
 const functionIn = (stack: TerraformStack, id: string) =>
   new NodeFunction(stack, id, { functionName: id, entry: join(__dirname, "../../fixtures/handlers/say-hello.ts") });
 
-/** Alarms on a function, an API and a table that the function reads. */
+/** Alarms on a function, an API, a table that the function reads, and an app client. */
 function synthAlarms(props: Partial<AlarmsProps> = {}): Synthesized {
   return synth((stack) => {
     const getUser = functionIn(stack, "GetUser");
@@ -15,7 +15,9 @@ function synthAlarms(props: Partial<AlarmsProps> = {}): Synthesized {
     table.grantGetItem(getUser);
     const api = new RestApi(stack, "Api", { apiName: "Users" });
     api.addRoute("GET", "/users", getUser);
-    new Alarms(stack, "Alarms", { functions: [getUser], api, table, ...props });
+    const pool = new UserPool(stack, "Pool", { userPoolName: "users", domainPrefix: "acme-users" });
+    const client = pool.addBrowserClient("Page", { clientName: "page", origins: ["https://app.example.com"] });
+    new Alarms(stack, "Alarms", { functions: [getUser], api, table, userPoolClients: [client], ...props });
   });
 }
 
@@ -40,7 +42,7 @@ describe("Alarms", () => {
     });
   });
 
-  test("has one of each for one function, one API and a table with one granted operation", () => {
+  test("has one of each for one function, one API, one app client and a table with one granted operation", () => {
     expect(namesOf(result).map((name) => name.replace("-GetItem", ""))).toEqual(Object.keys(ALARM_DEFINITIONS).sort());
   });
 
@@ -87,6 +89,25 @@ describe("Alarms", () => {
       namespace: "AWS/DynamoDB",
       dimensions: { TableName: expect.stringContaining("aws_dynamodb_table.Users"), Operation: "PutItem" },
     });
+  });
+
+  test("monitors each app client, under its own name when there are several", () => {
+    const several = synth((stack) => {
+      const pool = new UserPool(stack, "Pool", { userPoolName: "users", domainPrefix: "acme-users" });
+      const userPoolClients = ["Page", "Admin"].map((id) =>
+        pool.addBrowserClient(id, { clientName: id, origins: ["https://app.example.com"] }),
+      );
+      new Alarms(stack, "Alarms", { functions: [functionIn(stack, "GetUser")], userPoolClients });
+    });
+    expect(alarmNamed(several, "SignInThrottles-Admin")).toMatchObject({
+      namespace: "AWS/Cognito",
+      metric_name: "SignInThrottles",
+      dimensions: {
+        UserPool: expect.stringMatching(/^\$\{aws_cognito_user_pool\.Pool_\w+\.id\}$/),
+        UserPoolClient: expect.stringMatching(/^\$\{aws_cognito_user_pool_client\.Pool_Admin_\w+\.id\}$/),
+      },
+    });
+    expect(namesOf(several).filter((name) => name.endsWith("-Page"))).toHaveLength(3);
   });
 
   test("describes each alarm, without a link to anybody else's runbook", () => {

@@ -238,6 +238,23 @@ describe("StaticSite", () => {
     });
   });
 
+  test("publishes further values to the page, and allows it requests to further origins: each once", () => {
+    const result = synth((stack) =>
+      createSite(stack).addRuntimeConfig({
+        apiUrl: "https://api.example.com/prod",
+        values: { clientId: "abc" },
+        connectOrigins: ["https://sign-in.example.com", "https://api.example.com"],
+      }),
+    );
+    expect(result.resources("aws_s3_object").find(({ key }) => key === "config.json")?.content).toContain(
+      '{"apiUrl" = "https://api.example.com/prod", "clientId" = "abc"}',
+    );
+    const headers = result.only("aws_cloudfront_response_headers_policy").security_headers_config;
+    expect(headers.content_security_policy.content_security_policy).toContain(
+      "connect-src 'self' https://api.example.com https://sign-in.example.com;",
+    );
+  });
+
   describe("with an API under /api", () => {
     const api = { invokeDomainName: "abc.execute-api.eu-west-1.amazonaws.com", stageName: "prod" };
     const result = synth((stack) => {
@@ -358,6 +375,15 @@ describe("StaticSite", () => {
       expect(() => synth(twice)).toThrow(
         "config.json already exists: in sourceDir, or by an earlier addRuntimeConfig (test/Site)",
       );
+    });
+
+    test("an origin with a path, and an apiUrl among the values", () => {
+      const config = { apiUrl: "https://api.example.com" };
+      const add = (more: object) => () => synth((stack) => createSite(stack).addRuntimeConfig({ ...config, ...more }));
+      expect(add({ connectOrigins: ["https://a.example.com/x"] })).toThrow(
+        "'connectOrigins' must be an origin such as 'https://api.example.com', got \"https://a.example.com/x\" (test/Site)",
+      );
+      expect(add({ values: { apiUrl: "" } })).toThrow("'values' must not contain apiUrl, which is a prop");
     });
 
     test("a runtime config where the folder contains one", () => {
