@@ -24,7 +24,7 @@ export function isAcceptedAws(version: string): boolean {
  *
  * @throws ValidationError when that is a version of hashicorp/aws that is not accepted
  */
-export function requireLockedVersion(stack: TerraformStack, name: "aws" | "archive", lock = PROJECT_LOCK) {
+export function requireLockedVersion(stack: TerraformStack, name: "aws" | "archive", lock = projectLock()) {
   const version = lock.find((it) => nameOf(it) === `hashicorp/${name}`)?.version;
   if (name === "aws") {
     const rule = "be 5.100.0, or from 6.40.0 up to 7";
@@ -46,7 +46,9 @@ export function lockProviders(stack: TerraformStack) {
 }
 
 /** An app is synthesized in its own folder. */
-const PROJECT_LOCK = lockFor(process.cwd());
+function projectLock(): readonly LockedProvider[] {
+  return lockFor(process.cwd());
+}
 
 /** An entry that no provider of the stack needs would have Terraform fail until the next `init`. */
 function requiredBy(stack: TerraformStack): LockedProvider[] {
@@ -54,7 +56,7 @@ function requiredBy(stack: TerraformStack): LockedProvider[] {
     .findAll()
     .filter((it) => TerraformProvider.isTerraformProvider(it))
     .map(({ terraformProviderSource }) => terraformProviderSource);
-  return PROJECT_LOCK.filter(({ address }) => sources.some((source) => address.endsWith(`/${source}`)));
+  return projectLock().filter(({ address }) => sources.some((source) => address.endsWith(`/${source}`)));
 }
 
 /** Keeps a lock that selects the same: OpenTofu's has the addresses of its registry, which Terraform ignores. */
