@@ -2,14 +2,14 @@ import { TerraformOutput, type TerraformStack } from "cdktf";
 import type { RestApi } from "../api/rest-api";
 import type { NodeFunction } from "../function/node-function";
 import type { StaticSite } from "../site/static-site";
-import type { UserTable } from "../table/user-table";
+import type { ITable } from "../table/table";
 
 /** The parts of an app of which a stack has one each. */
 export interface AppParts {
   readonly site?: StaticSite;
   readonly api?: RestApi;
   readonly function?: NodeFunction;
-  readonly table?: UserTable;
+  readonly table?: ITable;
 }
 
 /** Gives a stack outputs that name its parts, for people and scripts: `site_url`, `api_url`, `table_name` ... */

@@ -2,7 +2,7 @@ import type { CorsOptions } from "../api/cors-policy";
 import type { RestApi, RestApiProps } from "../api/rest-api";
 import type { NodeFunctionProps } from "../function/node-function";
 import type { StaticSite, StaticSiteProps } from "../site/static-site";
-import type { UserTableProps } from "../table/user-table";
+import type { TableProps } from "../table/table";
 import type { AppDomains } from "./app-domains";
 import type { AppConfig } from "./config";
 
@@ -22,7 +22,7 @@ export function siteProps(
 }
 
 /** What the configuration determines of a table. */
-export function tableProps({ protectData }: AppConfig): Pick<UserTableProps, "deletionProtection"> {
+export function tableProps({ protectData }: AppConfig): Pick<TableProps, "deletionProtection"> {
   return { deletionProtection: protectData };
 }
 

@@ -12,6 +12,11 @@ const lettersAndDigits = (most: number): NameRule => ({
   rule: `be 1 to ${most} letters, digits, '-' or '_'`,
 });
 
+const tableName: NameRule = {
+  pattern: /^[A-Za-z0-9_.-]{3,255}$/,
+  rule: "be 3 to 255 letters, digits, '_', '.' or '-'",
+};
+
 /** The rules for names, where AWS would reject a name only at apply. */
 export const NAME_RULES = {
   /** Without dots, which AWS advises against: S3's certificate covers no bucket name with dots. */
@@ -32,7 +37,8 @@ export const NAME_RULES = {
     rule: "be 1 to 20 lower-case letters, digits and inner hyphens",
   },
   stage: lettersAndDigits(128),
-  table: { pattern: /^[A-Za-z0-9_.-]{3,255}$/, rule: "be 3 to 255 letters, digits, '_', '.' or '-'" },
+  table: tableName,
+  tableIndex: tableName,
   webAcl: lettersAndDigits(128),
 } satisfies Record<string, NameRule>;
 

@@ -4,7 +4,7 @@ import type { RestApi } from "../api/rest-api";
 import type { Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 import type { NodeFunction } from "../function/node-function";
-import type { UserTable } from "../table/user-table";
+import type { ITable } from "../table/table";
 import { ALARM_DEFINITIONS, type AlarmName, API_ALARMS, FUNCTION_ALARMS, TABLE_ALARMS } from "./alarm-definitions";
 import { AlarmTopic } from "./private/alarm-topic";
 
@@ -19,7 +19,7 @@ export interface AlarmsProps {
   /** @default - no alarms on an API */
   readonly api?: RestApi;
   /** After all grants on it: each granted operation has its alarms. @default - no alarms on a table */
-  readonly table?: UserTable;
+  readonly table?: ITable;
   /** Prefix of the names of the alarms and of the topic, `Alarms`. @default - none */
   readonly namePrefix?: string;
   /** E-mail addresses and https URLs. Each must confirm its subscription once. @default - none */
