@@ -39,4 +39,14 @@ export {
   type StaticSiteProps,
 } from "./site/static-site";
 export { StateBackend, type StateBackendProps, type StateLock, type StateSettings } from "./state/state-backend";
+export type { SeedValue } from "./table/seed-item";
+export {
+  type ExistingTableProps,
+  type GlobalSecondaryIndex,
+  type IndexOptions,
+  type ITable,
+  type KeyAttribute,
+  Table,
+  type TableProps,
+} from "./table/table";
 export { UserTable, type UserTableProps } from "./table/user-table";

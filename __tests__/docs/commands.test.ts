@@ -51,6 +51,7 @@ const REVIEW: Review = {
       ],
     },
   ],
+  tables: [{ address: "aws_dynamodb_table.Users", change: "ttl-on", message: "table Users deletes items" }],
   permissions: {
     changes: [
       {

@@ -105,6 +105,12 @@ export const DATA_ASSERTIONS = {
     }
   },
 
+  "no table deletes items that have expired": (subject: Subject) => {
+    for (const stack of both(subject)) {
+      for (const { ttl } of stack.resources("aws_dynamodb_table")) expect(ttl?.enabled ?? false).toBe(false);
+    }
+  },
+
   "the state is encrypted, and locked in both ways": ({ app, config }: Subject) => {
     expect(app.json.terraform.backend).toEqual({
       s3: {

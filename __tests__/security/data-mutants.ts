@@ -6,6 +6,8 @@ const DOCUMENT = "BucketPolicyDocument";
 const ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration";
 const cloudFront = (json: Block) => statement(json, DOCUMENT, 0);
 const table = (json: Block) => resource(json, "aws_dynamodb_table");
+/** What the function may do to its table. */
+const grant = (json: Block) => statement(json, "GetUser_Policy", 1);
 const everybody = [{ type: "*", identifiers: ["*"] }];
 
 const inTheApp = mutantsOf("app", {
@@ -56,6 +58,15 @@ const inTheApp = mutantsOf("app", {
   "table is copied to another region": (json) => (table(json).replica = [{ region_name: "eu-west-1" }]),
   "table streams its changes": (json) =>
     Object.assign(table(json), { stream_enabled: true, stream_view_type: "NEW_AND_OLD_IMAGES" }),
+  "table deletes items that have expired": (json) => (table(json).ttl = { attribute_name: "createdAt", enabled: true }),
+  "role reaches every index of its table": (json) =>
+    grant(json).resources.push(`${reference(json, "aws_dynamodb_table", "arn")}/index/*`),
+  "role reaches an index of its table": (json) =>
+    grant(json).resources.push(`${reference(json, "aws_dynamodb_table", "arn")}/index/ByEmail`),
+  "role reaches an index instead of its table": (json) =>
+    (grant(json).resources = [`${reference(json, "aws_dynamodb_table", "arn")}/index/ByEmail`]),
+  "role reaches an index of another table": (json) =>
+    grant(json).resources.push("arn:aws:dynamodb:us-east-1:111122223333:table/Payments/index/ByEmail"),
   "log is kept for ever": (json) => delete resource(json, "aws_cloudwatch_log_group", "GetUser").retention_in_days,
   "log is kept for a day": (json) => (resource(json, "aws_cloudwatch_log_group", "GetUser").retention_in_days = 1),
   "log group is left to Lambda": (json) => remove(json, "aws_cloudwatch_log_group", "GetUser"),

@@ -1,13 +1,24 @@
-import { Testing } from "cdktf";
+import { join } from "node:path";
+import { TerraformStack, Testing } from "cdktf";
 import userApp from "../../app";
 import { operations } from "../../examples/users-crud/operations";
 import { UsersStack } from "../../examples/users-crud/users-stack";
-import type { StaticSite, UserApi } from "../../src";
-import { allActions, everyRequest, hostileNeighbours, isAllowed, permissionsOf, Synthesized } from "../../src/testing";
+import { NodeFunction, type StaticSite, Table, type UserApi } from "../../src";
+import { configureStack } from "../../src/app";
+import {
+  allActions,
+  everyRequest,
+  hostileNeighbours,
+  type IamRequest,
+  isAllowed,
+  permissionsOf,
+  Synthesized,
+} from "../../src/testing";
 import { render } from "../../src/testing/render";
 import { configOf } from "../helpers/config";
 import { oracleAllows } from "../helpers/oracle";
 import { ACTIONS } from "../helpers/users-crud-actions";
+import { statement } from "./mutant";
 
 // 22,000 actions on each of some 60 resources, for each role.
 jest.setTimeout(60_000);
@@ -49,13 +60,22 @@ function resourcesAround(table: string, logGroup: string): string[] {
   ];
 }
 
+/** What was tried, for the last line of the run. */
+const tried = { actions: 0, requests: 0, roles: 0 };
+function count(actions: readonly string[], resources: readonly string[]) {
+  tried.actions = actions.length;
+  tried.requests += actions.length * resources.length;
+  tried.roles += 1;
+}
+afterAll(() =>
+  console.info(`${tried.actions} actions of AWS, ${tried.requests} requests tried on ${tried.roles} roles`),
+);
+
 describe("of all that AWS can do, on all that is near", () => {
   let actions: string[] = [];
-  let tried = 0;
   beforeAll(async () => {
     actions = await allActions();
   });
-  afterAll(() => console.info(`${actions.length} actions of AWS, ${tried} requests tried on ${ROLES.length} roles`));
 
   test("the catalogue is whole", () => {
     expect(actions.length).toBeGreaterThan(22_000);
@@ -65,7 +85,7 @@ describe("of all that AWS can do, on all that is near", () => {
   test.each(ROLES)("$name may do $action to its own table and write its own log", ({ name, action, table, role }) => {
     const logGroup = logGroupArn(name);
     const resources = resourcesAround(table, logGroup);
-    tried += actions.length * resources.length;
+    count(actions, resources);
     expect(role?.allowsAny(everyRequest(actions, resources))).toEqual([
       { action, resource: table },
       ...["logs:CreateLogStream", "logs:PutLogEvents"].map((it) => ({
@@ -92,6 +112,86 @@ describe("of all that AWS can do, on all that is near", () => {
 /** No policy can refuse it, and it tells who asks alone. */
 const ALLOWED_TO_EVERYBODY = "sts:GetCallerIdentity";
 const DISTRIBUTION = "arn:aws:cloudfront::111122223333:distribution/";
+
+describe("of all that AWS can do, on all that is near a table with indexes", () => {
+  const notes = tableArn("Notes");
+  const [byTag, byDate] = [`${notes}/index/ByTag`, `${notes}/index/ByDate`];
+  const payments = tableArn("Payments");
+  const resources = [
+    ...new Set([notes, byTag, byDate, ...hostileNeighbours(notes), ...hostileNeighbours(byTag)]),
+    payments,
+    `${payments}/index/ByTag`,
+  ];
+  const GRANTS: [name: string, grant: (table: Table, to: NodeFunction) => void, allowed: IamRequest[]][] = [
+    ["QueryTable", (table, to) => table.grantQuery(to), [{ action: "dynamodb:Query", resource: notes }]],
+    ["ScanTable", (table, to) => table.grantScan(to), [{ action: "dynamodb:Scan", resource: notes }]],
+    [
+      "QueryIndex",
+      (table, to) => table.grantQuery(to, { index: "ByTag" }),
+      [{ action: "dynamodb:Query", resource: byTag }],
+    ],
+    [
+      "ScanIndex",
+      (table, to) => table.grantScan(to, { index: "ByDate" }),
+      [{ action: "dynamodb:Scan", resource: byDate }],
+    ],
+    [
+      "QueryBoth",
+      (table, to) => {
+        table.grantQuery(to);
+        table.grantQuery(to, { index: "ByTag" });
+      },
+      [
+        { action: "dynamodb:Query", resource: notes },
+        { action: "dynamodb:Query", resource: byTag },
+      ],
+    ],
+  ];
+  const stack = new TerraformStack(Testing.app(), "notes");
+  configureStack(stack, config);
+  const tables = ["Notes", "Payments"].map(
+    (name) =>
+      new Table(stack, name, {
+        tableName: `${PREFIX}-${name}`,
+        partitionKey: { name: "owner" },
+        globalSecondaryIndexes: ["ByTag", "ByDate"].map((indexName) => ({ indexName, partitionKey: { name: "tag" } })),
+      }),
+  );
+  const functions = GRANTS.map(([name, grant]) => {
+    const entry = join(__dirname, "../fixtures/handlers/say-hello.ts");
+    const fn = new NodeFunction(stack, name, { functionName: name, entry, packaging: config.packaging });
+    grant(tables[0] as Table, fn);
+    return fn;
+  });
+  const synthesized = Synthesized.of(stack);
+  let actions: string[] = [];
+  beforeAll(async () => {
+    actions = await allActions();
+  });
+
+  test.each(GRANTS.map(([name, , allowed], index) => ({ name, allowed, fn: functions[index] as NodeFunction })))(
+    "$name may do that there, and nothing to a table, an index or a foreign index that it does not name",
+    ({ fn, allowed }) => {
+      count(actions, resources);
+      expect(synthesized.role(fn).allowsAny(everyRequest(actions, resources))).toEqual(allowed);
+    },
+  );
+
+  test.each([
+    ["every index", "/index/*"],
+    ["an index that was not named", "/index/ByDate"],
+    ["the table", ""],
+    ["all that is below the table", "/*"],
+  ])("a grant on an index that reaches %s too is found", (_, suffix) => {
+    const json = structuredClone(synthesized.json);
+    const [arn] = synthesized.addressesOf("aws_dynamodb_table").map((address) => `\${${address}.arn}`);
+    statement(json, "QueryIndex_Policy", 1).resources.push(`${arn}${suffix}`);
+    const queryIndex = functions[2] as NodeFunction;
+    const allowed = new Synthesized(json, stack).role(queryIndex).allowsAny(everyRequest(actions, resources));
+    expect(allowed).not.toEqual(GRANTS[2]?.[2]);
+    expect(allowed).toEqual(expect.arrayContaining(GRANTS[2]?.[2] ?? []));
+  });
+});
 
 describe("of all that anybody can do with the site's bucket", () => {
   const site = webAppStack.node.findChild("Site") as StaticSite;

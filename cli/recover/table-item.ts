@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type AttributeValue, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { type Aws, unlessGone } from "../aws/aws";
-import { type Json, parseJson, propertyOf, textOf } from "../terraform/json";
+import { isObject, type Json, listOf, objectOf, parseJson, propertyOf, textOf } from "../terraform/json";
 import type { State, StateResource } from "../terraform/state";
 import { type Stack, withResources } from "./stack";
 
@@ -13,6 +13,8 @@ export interface TableItem {
   readonly address: string;
   readonly tableName: string;
   readonly hashKey: string;
+  /** Missing where the table has no sort key. */
+  readonly rangeKey?: string;
   /** In DynamoDB's JSON, from the configuration. */
   readonly item: string;
 }
@@ -22,13 +24,16 @@ export async function findTableItems({ dynamoDb }: Aws, stack: Stack) {
   const items: TableItem[] = [];
   const left: string[] = [];
   for (const address of stack.missing().filter((it) => it.startsWith(`${TYPE}.`))) {
-    const [TableName, hashKey, item] = ["table_name", "hash_key", "item"].map((name) => stack.attribute(address, name));
-    const wanted = parseJson(item ?? "") as Record<string, AttributeValue> | undefined;
-    const key = wanted?.[hashKey ?? ""];
-    if (!TableName || !hashKey || !item || !key || stack.attribute(address, "range_key")) continue;
-    const Key = { [hashKey]: key };
+    const [TableName, hashKey, rangeKey, item = ""] = ["table_name", "hash_key", "range_key", "item"].map((name) =>
+      stack.attribute(address, name),
+    );
+    if (!TableName || !hashKey) continue;
+    const wanted = attributeValues(parseJson(item));
+    const keys = keysOf({ hashKey, rangeKey });
+    const Key = Object.fromEntries(Object.entries(wanted).filter(([name]) => keys.includes(name)));
+    if (Object.keys(Key).length !== keys.length) continue;
     const there = (await unlessGone(dynamoDb.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))))?.Item;
-    if (isDeepStrictEqual(there, wanted)) items.push({ address, tableName: TableName, hashKey, item });
+    if (isDeepStrictEqual(there, wanted)) items.push({ address, tableName: TableName, hashKey, rangeKey, item });
     else if (there) {
       left.push(`${address}: ${TableName} has an item of this key with other content. Keep one of the two`);
     }
@@ -41,9 +46,10 @@ export function withItems(state: State, items: readonly TableItem[]): State {
   const { resources } = state;
   const provider = resources.find(({ mode, type }) => mode === "managed" && type === "aws_dynamodb_table")?.provider;
   if (!provider) throw new Error("The state has no table that the items could be in.");
-  const entered = items.map(({ address, tableName, hashKey, item }): StateResource => {
-    const attributes = { hash_key: hashKey, item, range_key: null, table_name: tableName };
-    const id = [tableName, hashKey, keyText(item, hashKey)].join("|");
+  const entered = items.map(({ address, tableName, hashKey, rangeKey, item }): StateResource => {
+    const attributes = { hash_key: hashKey, item, range_key: rangeKey ?? null, table_name: tableName };
+    const keys = keysOf({ hashKey, rangeKey }).flatMap((name) => [name, keyText(item, name)]);
+    const id = [tableName, ...keys].join("|");
     // The provider upgrades an entry of an older schema.
     const instances = [{ schema_version: 0, attributes: { id, ...attributes } }];
     return { mode: "managed", type: TYPE, name: address.slice(TYPE.length + 1), provider, instances };
@@ -51,8 +57,27 @@ export function withItems(state: State, items: readonly TableItem[]): State {
   return withResources(state, [...resources, ...entered]);
 }
 
-/** A key is a text, a number or bytes: `{"S": "1"}`. */
-function keyText(item: string, hashKey: string): string {
-  const [value] = Object.values((propertyOf(parseJson(item), hashKey) ?? {}) as Record<string, Json>);
+function keysOf({ hashKey, rangeKey }: Pick<TableItem, "hashKey" | "rangeKey">): string[] {
+  return rangeKey ? [hashKey, rangeKey] : [hashKey];
+}
+
+/** A key is a text, a number or bytes, both as text too: `{"S": "1"}`. */
+function keyText(item: string, key: string): string {
+  const [value] = Object.values(objectOf(propertyOf(parseJson(item), key)));
   return textOf(value) ?? "";
+}
+
+/** An item's values as the SDK has them: bytes, where the JSON has base64. */
+function attributeValues(item: Json | undefined): Record<string, AttributeValue> {
+  return Object.fromEntries(Object.entries(objectOf(item)).map(([name, value]) => [name, attributeValue(value)]));
+}
+
+function attributeValue(value: Json | undefined): AttributeValue {
+  const bytes = (base64: Json) => new Uint8Array(Buffer.from(String(base64), "base64"));
+  const [[type, content] = []] = Object.entries(objectOf(value));
+  if (type === "B") return { B: bytes(content ?? "") };
+  if (type === "BS") return { BS: listOf(content).map(bytes) };
+  if (type === "L") return { L: listOf(content).map(attributeValue) };
+  if (type === "M" && isObject(content)) return { M: attributeValues(content) };
+  return value as unknown as AttributeValue;
 }

@@ -5,6 +5,7 @@ import type { Action, ResourceChange } from "./plan";
 import { nameResource, physicalName } from "./resource-name";
 import type { Review } from "./review";
 import { isOpened } from "./routes";
+import type { TableChange } from "./tables";
 
 /** `!` forbidden or lost, `+` new, `-` removed, `~` changed, `±` replaced, `?` unknown. */
 export type Mark = "!" | "+" | "-" | "~" | "±" | "?";
@@ -31,6 +32,10 @@ export function outlineOf(review: Review): Outline {
   const sections = [
     { title: "Blocked", lines: blockedLines(review) },
     ...review.tiers.map(({ tier, changes }) => ({ title: tier, lines: changes.map(describeChange) })),
+    {
+      title: "Expiry of items, indexes",
+      lines: review.tables.map(({ change, message }) => line(TABLE_MARKS[change], message)),
+    },
     { title: "Permissions", lines: permissionLines(review) },
     { title: "Open to the public", lines: exposureLines(review) },
     { title: "Origins that may call (CORS)", lines: corsLines(review.cors) },
@@ -133,6 +138,16 @@ function describeAttributes({ type, attributes }: ResourceChange): string {
   const more = all.length - MOST_ATTRIBUTES;
   return all.slice(0, MOST_ATTRIBUTES).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
+
+const TABLE_MARKS: Readonly<Record<TableChange["change"], Mark>> = {
+  "ttl-on": "!",
+  "ttl-attribute": "!",
+  "ttl-off": "-",
+  "ttl-kept": "?",
+  "index-removed": "-",
+  "index-replaced": "±",
+  "index-kept": "?",
+};
 
 function permissionLines({ permissions: { changes, unreadable } }: Review): Line[] {
   const groups = new Map<string, PermissionChange[]>();

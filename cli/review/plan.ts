@@ -19,6 +19,8 @@ export interface ResourceChange {
   readonly before?: JsonObject;
   /** Missing when it is destroyed; what is known only after the apply is from the configuration, as far as possible. */
   readonly after?: JsonObject;
+  /** Its configuration as plain values; missing where the plan has none of it. */
+  readonly configured?: JsonObject;
   readonly attributes: readonly AttributeChange[];
   /** Attributes that require the replacement. */
   readonly replacedFor: readonly string[];
@@ -51,6 +53,7 @@ export function readPlan(json: PlanJson): Plan {
 
 function readResource(json: ResourceChangeJson, values: Values): ResourceChange {
   const { address, type, name, change } = json;
+  const configured = values.configured(address);
   const exists = (value: unknown) => value !== null && value !== undefined;
   return {
     address,
@@ -59,7 +62,8 @@ function readResource(json: ResourceChangeJson, values: Values): ResourceChange 
     action: actionOf(json),
     before: exists(change.before) ? objectOf(hideSensitive(change.before, change.before_sensitive)) : undefined,
     after: exists(change.after) ? values.expected(address) : undefined,
-    attributes: attributeChanges(change, values.configured(address)),
+    configured: Object.keys(configured).length > 0 ? configured : undefined,
+    attributes: attributeChanges(change, configured),
     replacedFor: (change.replace_paths ?? []).map((path) => (Array.isArray(path) ? path.join(".") : String(path))),
     isTainted: json.action_reason === "replace_because_tainted",
   };

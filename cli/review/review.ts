@@ -5,6 +5,7 @@ import { isLost, isStateful, judge, type Violation } from "./guard";
 import { type PermissionReview, reviewPermissions } from "./permissions";
 import { type Action, type Plan, type ResourceChange, readPlan } from "./plan";
 import { type RouteChange, reviewRoutes } from "./routes";
+import { reviewTables, type TableChange } from "./tables";
 import { TIERS, type Tier, tierFinder } from "./tier";
 
 /** The effects of a plan. */
@@ -13,6 +14,7 @@ export interface Review {
   readonly counts: Readonly<Partial<Record<Action, number>>>;
   /** Only tiers with changes; those first in which something is replaced or destroyed. */
   readonly tiers: readonly { readonly tier: Tier; readonly changes: readonly ResourceChange[] }[];
+  readonly tables: readonly TableChange[];
   readonly permissions: PermissionReview;
   readonly exposure: readonly ExposureChange[];
   readonly cors: readonly CorsChange[];
@@ -42,6 +44,7 @@ export function reviewPlan(json: PlanJson, stack: string, allow: readonly string
     stack,
     counts: countsOf(changed),
     tiers: byTier(plan, changed),
+    tables: reviewTables(plan),
     ...parts,
     routes: reviewRoutes(plan),
     outputs: plan.outputs,
@@ -80,7 +83,8 @@ function weightOf(resource: ResourceChange | undefined): number {
 
 /** The same as data, for programs. */
 export function reviewAsJson(review: Review) {
-  const { stack, counts, tiers, permissions, exposure, cors, routes, outputs, violations, unusedAllowances } = review;
+  const { stack, counts, tiers, tables, permissions, exposure, cors, routes, outputs, violations, unusedAllowances } =
+    review;
   return {
     stack,
     verdict: verdictOf(review),
@@ -94,6 +98,7 @@ export function reviewAsJson(review: Review) {
         attributes: attributes.map(({ path }) => path),
       })),
     ),
+    tables,
     permissions,
     exposure,
     cors,

@@ -3,14 +3,14 @@ import type { RestApi } from "../api/rest-api";
 import type { UserPool } from "../auth/user-pool";
 import type { NodeFunction } from "../function/node-function";
 import type { StaticSite } from "../site/static-site";
-import type { UserTable } from "../table/user-table";
+import type { ITable } from "../table/table";
 
 /** The parts of an app of which a stack has one each. */
 export interface AppParts {
   readonly site?: StaticSite;
   readonly api?: RestApi;
   readonly function?: NodeFunction;
-  readonly table?: UserTable;
+  readonly table?: ITable;
   readonly userPool?: UserPool;
 }
 

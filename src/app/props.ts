@@ -3,7 +3,7 @@ import type { RestApi, RestApiProps } from "../api/rest-api";
 import type { BrowserClient, UserPool, UserPoolProps } from "../auth/user-pool";
 import type { NodeFunctionProps } from "../function/node-function";
 import type { StaticSite, StaticSiteProps } from "../site/static-site";
-import type { UserTableProps } from "../table/user-table";
+import type { TableProps } from "../table/table";
 import type { AppDomains } from "./app-domains";
 import type { AppConfig } from "./config";
 
@@ -23,7 +23,7 @@ export function siteProps(
 }
 
 /** What the configuration determines of a table. */
-export function tableProps({ protectData }: AppConfig): Pick<UserTableProps, "deletionProtection"> {
+export function tableProps({ protectData }: AppConfig): Pick<TableProps, "deletionProtection"> {
   return { deletionProtection: protectData };
 }
 

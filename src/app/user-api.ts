@@ -4,13 +4,13 @@ import { RestApi, type RestApiProps } from "../api/rest-api";
 import type { RouteDocs } from "../api/route";
 import { NodeFunction, type NodeFunctionProps } from "../function/node-function";
 import type { CorsEnv, HandlerEnv } from "../runtime/env";
-import type { UserTable } from "../table/user-table";
+import type { ITable } from "../table/table";
 
 export interface UserApiProps
   extends Omit<RestApiProps, "apiName">,
     Pick<NodeFunctionProps, "logRetentionDays" | "memorySizeMiB" | "packaging" | "telemetry" | "timeoutSeconds"> {
   /** Where the users are. */
-  readonly table: UserTable;
+  readonly table: ITable;
   /** @default "UserRequestAPI" */
   readonly apiName?: string;
   /** @default "RetrieveUserData" */

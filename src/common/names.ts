@@ -12,6 +12,11 @@ const lettersAndDigits = (most: number): NameRule => ({
   rule: `be 1 to ${most} letters, digits, '-' or '_'`,
 });
 
+const tableName: NameRule = {
+  pattern: /^[A-Za-z0-9_.-]{3,255}$/,
+  rule: "be 3 to 255 letters, digits, '_', '.' or '-'",
+};
+
 /** The rules for names, where AWS would reject a name only at apply. */
 export const NAME_RULES = {
   /** Without dots, which AWS advises against: S3's certificate covers no bucket name with dots. */
@@ -37,7 +42,8 @@ export const NAME_RULES = {
     rule: "be 1 to 63 lower-case letters, digits and inner hyphens, without 'aws', 'amazon' and 'cognito'",
   },
   stage: lettersAndDigits(128),
-  table: { pattern: /^[A-Za-z0-9_.-]{3,255}$/, rule: "be 3 to 255 letters, digits, '_', '.' or '-'" },
+  table: tableName,
+  tableIndex: tableName,
   userPool: {
     pattern: /^[\w\s+=,.@-]{1,128}$/,
     rule: "be 1 to 128 letters, digits, spaces and characters of '+=,.@-'",

@@ -5,7 +5,7 @@ import type { BrowserClient } from "../auth/user-pool";
 import type { Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 import type { NodeFunction } from "../function/node-function";
-import type { UserTable } from "../table/user-table";
+import type { ITable } from "../table/table";
 import {
   ALARM_DEFINITIONS,
   type AlarmName,
@@ -27,7 +27,7 @@ export interface AlarmsProps {
   /** @default - no alarms on an API */
   readonly api?: RestApi;
   /** After all grants on it: each granted operation has its alarms. @default - no alarms on a table */
-  readonly table?: UserTable;
+  readonly table?: ITable;
   /** App clients of user pools. @default - no alarms on sign-in */
   readonly userPoolClients?: readonly BrowserClient[];
   /** Prefix of the names of the alarms and of the topic, `Alarms`. @default - none */

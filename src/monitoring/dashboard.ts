@@ -6,7 +6,7 @@ import { requireName } from "../common/names";
 import type { Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 import type { NodeFunction } from "../function/node-function";
-import type { UserTable } from "../table/user-table";
+import type { ITable } from "../table/table";
 
 export interface DashboardProps {
   /** 1 to 255 letters, digits, `-` or `_`. */
@@ -15,7 +15,7 @@ export interface DashboardProps {
   /** @default - no row for an API */
   readonly api?: RestApi;
   /** Each granted operation has a line. @default - no row for a table */
-  readonly table?: UserTable;
+  readonly table?: ITable;
 }
 
 /**
@@ -122,7 +122,7 @@ function functionsRow(functions: readonly NodeFunction[]): Graph[] {
   ];
 }
 
-function tableRow(table: UserTable): Graph[] {
+function tableRow(table: ITable): Graph[] {
   const lines = (name: string, stat: string): Line[] =>
     table.operations.map((operation) => ({ metric: table.metric(name, operation), stat, label: operation }));
   return [

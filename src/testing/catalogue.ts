@@ -30,7 +30,8 @@ export function* everyRequest(actions: readonly string[], resources: readonly st
 
 /**
  * What a policy on one ARN is often found to cover by mistake: the same in another region, account or partition, one
- * character more or less, in another case, what is below it, its siblings, and `*`.
+ * character more or less, in another case, what is below it, what it is a part of (an index of a table), the same part of
+ * something else, its siblings, and `*`.
  */
 export function hostileNeighbours(arn: string): string[] {
   const [, , service = "", region, account, ...rest] = arn.split(":");
@@ -38,7 +39,10 @@ export function hostileNeighbours(arn: string): string[] {
   const at = (partition: string, inRegion = region, ofAccount = account, name = resource) =>
     ["arn", partition, service, inRegion, ofAccount, name].join(":");
   const parent = resource.replace(/[^/:]+$/, "");
-  return [
+  const path = resource.split("/");
+  const wholes = path.slice(1).map((_, end) => path.slice(0, end + 1).join("/"));
+  const partsOfOthers = path.slice(1, -1).map((_, before) => path.with(before + 1, "other").join("/"));
+  const neighbours = [
     ...["aws-cn", "aws-us-gov"].map((partition) => at(partition)),
     ...(region ? [at("aws", "ap-southeast-2"), at("aws", "")] : []),
     ...(account ? [at("aws", region, "999999999999"), at("aws", region, "")] : []),
@@ -46,11 +50,12 @@ export function hostileNeighbours(arn: string): string[] {
       at("aws", region, account, name),
     ),
     at("aws", region, account, resource.toUpperCase()),
-    at("aws", region, account, parent),
+    ...[parent, ...wholes, ...partsOfOthers].map((name) => at("aws", region, account, name)),
     ...["index/byName", "stream/2026-01-01T00:00:00.000", "backup/01", "export/01", "key"].map((name) =>
       at("aws", region, account, `${resource}/${name}`),
     ),
     at("aws", region, account, `${resource}x:log-stream:y`),
     "*",
-  ].filter((it) => it !== arn);
+  ];
+  return [...new Set(neighbours)].filter((it) => it !== arn);
 }

@@ -153,7 +153,7 @@ describe("UserTable", () => {
 
     test("a seed item without the partition key", () => {
       expect(() => synth((stack) => new UserTable(stack, "Users").addSeedItem("First", { name: "Nobody" }))).toThrow(
-        `'item' must have the partition key 'userId', got {"name":"Nobody"} (test/Users)`,
+        `'item' must have the partition key 'userId', a string, got {"name":"Nobody"} (test/Users)`,
       );
     });
   });

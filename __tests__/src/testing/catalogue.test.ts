@@ -36,6 +36,20 @@ describe("hostileNeighbours", () => {
     expect(new Set(neighbours).size).toBe(neighbours.length);
   });
 
+  test("of an index are its table, that table's other indexes, and the same index of another table", () => {
+    const index = `${TABLE}/index/ByCustomer`;
+    expect(hostileNeighbours(index)).toEqual(
+      expect.arrayContaining([
+        TABLE,
+        `${TABLE}/index`,
+        `${TABLE}/index/`,
+        `${TABLE}/index/other`,
+        "arn:aws:dynamodb:eu-central-1:111122223333:table/other/index/ByCustomer",
+      ]),
+    );
+    expect(hostileNeighbours(index)).not.toContain(index);
+  });
+
   test("of a bucket have no region and no account either, but for another partition", () => {
     for (const arn of hostileNeighbours("arn:aws:s3:::acme").filter((it) => it !== "*")) {
       expect(arn).toMatch(/^arn:aws(-cn|-us-gov)?:s3:::/);
