@@ -1,11 +1,12 @@
 import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration";
 import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
 import { ApiGatewayModel } from "@cdktf/provider-aws/lib/api-gateway-model";
-import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import { sha256 } from "../common/hash";
 import { requireThat, ValidationError } from "../common/validation";
-import type { NodeFunction } from "../function/node-function";
+import type { IFunction } from "../function/function";
+import { type Authorizer, authorizationOf, validateAuthorization } from "./authorizer";
+import type { CorsPolicy } from "./cors-policy";
 import { type ApiDefinition, routeId } from "./private/api-definition";
 
 /** The methods that a route can have, in the order in which responses list them. HEAD is not routed: it gets 403. */
@@ -38,6 +39,14 @@ export interface RouteOptions {
   readonly bodySchema?: JsonSchema;
   /** Require an API key of a usage plan in `x-api-key`; preflights never do. @default false */
   readonly apiKeyRequired?: boolean;
+  /** Who decides which requests reach the route; `"none"`: anybody may call it. @default - the API's defaultAuthorizer */
+  readonly authorization?: Authorizer | "none";
+  /**
+   * Scopes of which an access token must have one, such as `notes/read`; only with a user pool. Without scopes, API Gateway
+   * accepts ID tokens.
+   * @default - none
+   */
+  readonly authorizationScopes?: readonly string[];
   /** Steady requests per second to this route. @default - the API's limit */
   readonly throttlingRateLimit?: number;
   /** Concurrent requests to this route. @default - the API's limit */
@@ -50,7 +59,9 @@ export interface RouteOptions {
 export interface Route extends RouteOptions {
   readonly method: HttpMethod;
   readonly path: string;
-  readonly handler: NodeFunction;
+  readonly handler: IFunction;
+  /** Never missing: the API's default is resolved. */
+  readonly authorization: Authorizer | "none";
 }
 
 export interface Throttling {
@@ -60,13 +71,9 @@ export interface Throttling {
   readonly throttlingBurstLimit?: number;
 }
 
-/**
- * Adds a route to an API: its method, its proxy integration, and the permission to invoke the function for exactly both.
- *
- * @returns the permission, without which the route returns 500
- */
-export function addRoute(definition: ApiDefinition, route: Route): LambdaPermission {
-  const { scope, restApiId, executionArn } = definition;
+/** Adds a route to an API: its method, its proxy integration, and the permission to invoke the function for exactly both. */
+export function addRoute(definition: ApiDefinition, route: Route) {
+  const { scope, restApiId } = definition;
   const { method, path, handler, requiredQueryParameters = [], bodySchema, apiKeyRequired = false } = route;
   const id = routeId(method, path);
   const resourceId = definition.resourceId(path);
@@ -76,7 +83,7 @@ export function addRoute(definition: ApiDefinition, route: Route): LambdaPermiss
       restApiId,
       resourceId,
       httpMethod: method,
-      authorization: "NONE",
+      ...authorizationOf(definition, route),
       apiKeyRequired,
       requestParameters: parametersOf(path, requiredQueryParameters),
       requestModels: model && { "application/json": model.name },
@@ -96,13 +103,11 @@ export function addRoute(definition: ApiDefinition, route: Route): LambdaPermiss
       uri: handler.invokeArn,
     }),
   );
-  return new LambdaPermission(scope, `Permission-${id}`, {
-    statementId: `AllowApiGateway-${nameOf(id, "-")}`,
-    action: "lambda:InvokeFunction",
-    functionName: handler.functionName,
-    principal: "apigateway.amazonaws.com",
+  definition.allowInvoke(handler, {
+    id,
+    sid: `AllowApiGateway-${nameOf(id, "-")}`,
     // Any stage, this method, this path; `*` is any value of a path parameter.
-    sourceArn: `${executionArn}/*/${method}${path.replace(/\{[^}]*\}/g, "*")}`,
+    source: `*/${method}${path.replace(/\{[^}]*\}/g, "*")}`,
   });
 }
 
@@ -136,7 +141,7 @@ function parametersOf(path: string, requiredQueryParameters: readonly string[]):
  *   range, or a function that may still run when API Gateway returns 504
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-set-up-simple-proxy.html
  */
-export function validateRoute(scope: Construct, route: Route, existing: readonly Route[]) {
+export function validateRoute(scope: Construct, route: Route, existing: readonly Route[], cors?: CorsPolicy) {
   const { method, path, handler, requiredQueryParameters = [] } = route;
   requireThat(scope, "path", path, "be '/' or slash-led segments such as '/users/{userId}'", (value) =>
     /^\/$|^(\/([A-Za-z0-9._~-]+|\{[A-Za-z0-9._-]+\+?\}))+$/.test(value),
@@ -154,7 +159,9 @@ export function validateRoute(scope: Construct, route: Route, existing: readonly
   }
   validateThrottling(scope, route);
   const inTime = `be at most ${INTEGRATION_TIMEOUT_SECONDS} behind the route ${name}: API Gateway waits no longer`;
-  requireThat(handler, "timeoutSeconds", handler.timeoutSeconds, inTime, (it) => it <= INTEGRATION_TIMEOUT_SECONDS);
+  const owner = handler instanceof Construct ? handler : scope;
+  requireThat(owner, "timeoutSeconds", handler.timeoutSeconds, inTime, (it = 0) => it <= INTEGRATION_TIMEOUT_SECONDS);
+  validateAuthorization(scope, route, existing, cors);
 }
 
 /** @throws ValidationError when a limit would let no request through */
