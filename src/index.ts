@@ -15,8 +15,10 @@ export {
   type HttpMethod,
   type JsonSchema,
   type QueryParameterDocs,
+  ROUTE_METHODS,
   type Route,
   type RouteDocs,
+  type RouteMethod,
   type RouteOptions,
   type Throttling,
 } from "./api/route";

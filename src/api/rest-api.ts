@@ -18,9 +18,9 @@ import { addPreflight } from "./private/preflight";
 import { Stage } from "./private/stage";
 import {
   addRoute,
-  HTTP_METHODS,
-  type HttpMethod,
+  methodsOf,
   type Route,
+  type RouteMethod,
   type RouteOptions,
   type Throttling,
   validateRoute,
@@ -141,23 +141,26 @@ export class RestApi extends Construct {
    * route of a path adds its preflight. A `NodeFunction` gets the CORS rules of all its APIs in its environment (see
    * `CorsEnv`); an existing function sends its own.
    *
+   * For a function with a router of its own, such as Hono, `ANY` of `/` and of `/{proxy+}`. API Gateway routes HEAD only
+   * where a route has it: `addRoute("HEAD", …)` with the function of GET.
+   *
    * @param path begins with a slash; segments may be parameters: `/users/{userId}`, the last one also a greedy one, which
    *   matches all that follows: `/{proxy+}`
    * @throws ValidationError when the path is malformed, the route is already defined, an option is out of range, the
    *   function's timeout exceeds the 29 seconds that API Gateway waits, its APIs differ in `allowCredentials`, or pages may
    *   not send a header that the route's authorizer reads
    */
-  addRoute(method: HttpMethod, path: string, handler: IFunction, options: RouteOptions = {}) {
+  addRoute(method: RouteMethod, path: string, handler: IFunction, options: RouteOptions = {}) {
     const { authorization = this.defaultAuthorizer } = options;
     const route: Route = { ...options, authorization, method, path, handler };
     validateRoute(this, route, this.allRoutes, this.cors);
     const samePath = (it: Route) => it.path === path;
     const sameHandler = (it: Route) => it.handler === handler;
     if (this.cors && !this.allRoutes.some(samePath)) {
-      addPreflight(this.definition, path, this.cors, () => this.methods(samePath));
+      addPreflight(this.definition, path, this.cors, () => methodsOf(this.allRoutes.filter(samePath)));
     }
     if (handler instanceof NodeFunction && !this.allRoutes.some(sameHandler)) {
-      FunctionCors.of(handler).addApi(this, () => this.methods(sameHandler));
+      FunctionCors.of(handler).addApi(this, () => methodsOf(this.allRoutes.filter(sameHandler)));
     }
     addRoute(this.definition, route);
     this.stage.throttle(route);
@@ -190,11 +193,6 @@ export class RestApi extends Construct {
         }),
       );
     }
-  }
-
-  /** In a fixed order, so that the order of addRoute calls does not matter. */
-  private methods(matches: (route: Route) => boolean): HttpMethod[] {
-    return HTTP_METHODS.filter((method) => this.allRoutes.some((route) => route.method === method && matches(route)));
   }
 
   private validate(): string[] {

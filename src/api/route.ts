@@ -9,9 +9,13 @@ import { type Authorizer, authorizationOf, validateAuthorization } from "./autho
 import type { CorsPolicy } from "./cors-policy";
 import { type ApiDefinition, routeId } from "./private/api-definition";
 
-/** The methods that a route can have, in the order in which responses list them. HEAD is not routed: it gets 403. */
-export const HTTP_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+/** The methods of requests, in the order in which responses list them. API Gateway routes HEAD only where a route has it. */
+export const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
+
+/** The methods that a route can have. `ANY` matches those that no other route of the path has. */
+export const ROUTE_METHODS = [...HTTP_METHODS, "ANY"] as const;
+export type RouteMethod = (typeof ROUTE_METHODS)[number];
 
 /** A JSON schema (draft 4, as API Gateway requires): for example `toJSONSchema(schema, { target: "draft-4" })` of zod. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -47,9 +51,9 @@ export interface RouteOptions {
    * @default - none
    */
   readonly authorizationScopes?: readonly string[];
-  /** Steady requests per second to this route. @default - the API's limit */
+  /** Steady requests per second to this route; not with `ANY`. @default - the API's limit */
   readonly throttlingRateLimit?: number;
-  /** Concurrent requests to this route. @default - the API's limit */
+  /** Concurrent requests to this route; not with `ANY`. @default - the API's limit */
   readonly throttlingBurstLimit?: number;
   /** @default - only what follows from the route itself */
   readonly docs?: RouteDocs;
@@ -57,7 +61,7 @@ export interface RouteOptions {
 
 /** One method of one path, and the function that it invokes. */
 export interface Route extends RouteOptions {
-  readonly method: HttpMethod;
+  readonly method: RouteMethod;
   readonly path: string;
   readonly handler: IFunction;
   /** Never missing: the API's default is resolved. */
@@ -107,8 +111,14 @@ export function addRoute(definition: ApiDefinition, route: Route) {
     id,
     sid: `AllowApiGateway-${nameOf(id, "-")}`,
     // Any stage, this method, this path; `*` is any value of a path parameter.
-    source: `*/${method}${path.replace(/\{[^}]*\}/g, "*")}`,
+    source: `*/${method === "ANY" ? "*" : method}${path.replace(/\{[^}]*\}/g, "*")}`,
   });
+}
+
+/** The methods of these routes, in a fixed order; of `ANY` all. */
+export function methodsOf(routes: readonly Route[]): HttpMethod[] {
+  const routed = routes.map(({ method }) => method);
+  return HTTP_METHODS.filter((method) => routed.includes(method) || routed.includes("ANY"));
 }
 
 function addModel(definition: ApiDefinition, id: string, schema: JsonSchema): ApiGatewayModel {
@@ -158,6 +168,10 @@ export function validateRoute(scope: Construct, route: Route, existing: readonly
     );
   }
   validateThrottling(scope, route);
+  for (const prop of ["throttlingRateLimit", "throttlingBurstLimit"] as const) {
+    const rule = "be set on a route of one method: API Gateway throttles each method of ANY separately";
+    requireThat(scope, prop, route[prop], rule, (limit) => method !== "ANY" || limit === undefined);
+  }
   const inTime = `be at most ${INTEGRATION_TIMEOUT_SECONDS} behind the route ${name}: API Gateway waits no longer`;
   const owner = handler instanceof Construct ? handler : scope;
   requireThat(owner, "timeoutSeconds", handler.timeoutSeconds, inTime, (it = 0) => it <= INTEGRATION_TIMEOUT_SECONDS);
