@@ -1,3 +1,10 @@
+export {
+  type Authorizer,
+  CognitoUserPoolsAuthorizer,
+  type CognitoUserPoolsAuthorizerProps,
+  LambdaAuthorizer,
+  type LambdaAuthorizerProps,
+} from "./api/authorizer";
 export { type CorsOptions, CorsPolicy, type ErrorCors } from "./api/cors-policy";
 export type { ApiInfo } from "./api/openapi/document";
 export { toOpenApi } from "./api/openapi/open-api";
@@ -8,8 +15,10 @@ export {
   type HttpMethod,
   type JsonSchema,
   type QueryParameterDocs,
+  ROUTE_METHODS,
   type Route,
   type RouteDocs,
+  type RouteMethod,
   type RouteOptions,
   type Throttling,
 } from "./api/route";
@@ -21,6 +30,7 @@ export type { Grantable, Metric, PolicyStatement } from "./common/policy";
 export { ValidationError } from "./common/validation";
 export { type AliasTarget, CustomDomain, type CustomDomainProps } from "./domain/custom-domain";
 export { WebAcl, type WebAclProps } from "./firewall/web-acl";
+export type { ExistingFunctionProps, IFunction } from "./function/function";
 export { NodeFunction, type NodeFunctionProps, type Packaging } from "./function/node-function";
 export type { NodeRuntime } from "./function/node-runtime";
 export type { LogLevel, Telemetry } from "./function/telemetry";

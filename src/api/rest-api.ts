@@ -7,7 +7,9 @@ import { requireLogRetention } from "../common/log-retention";
 import { requireName } from "../common/names";
 import type { Metric } from "../common/policy";
 import type { AliasTarget } from "../domain/custom-domain";
-import type { NodeFunction } from "../function/node-function";
+import type { IFunction } from "../function/function";
+import { NodeFunction } from "../function/node-function";
+import type { Authorizer } from "./authorizer";
 import { type CorsOptions, CorsPolicy } from "./cors-policy";
 import { ApiDefinition } from "./private/api-definition";
 import { createApiDomain } from "./private/domain";
@@ -16,9 +18,9 @@ import { addPreflight } from "./private/preflight";
 import { Stage } from "./private/stage";
 import {
   addRoute,
-  HTTP_METHODS,
-  type HttpMethod,
+  methodsOf,
   type Route,
+  type RouteMethod,
   type RouteOptions,
   type Throttling,
   validateRoute,
@@ -32,6 +34,8 @@ export interface RestApiProps extends DomainProps {
   readonly stageName?: string;
   /** @default - no preflights, no CORS headers on errors, and functions allow no other origin */
   readonly cors?: CorsOptions;
+  /** Of every route that sets no `authorization`. @default - anybody may call a route */
+  readonly defaultAuthorizer?: Authorizer;
   /** Steady requests per second, over all clients. @default 100 */
   readonly throttlingRateLimit?: number;
   /** Concurrent requests, over all clients. @default 50 */
@@ -82,6 +86,7 @@ export class RestApi extends Construct {
   readonly aliasTarget?: AliasTarget;
   /** Only with `cors`. */
   readonly cors?: CorsPolicy;
+  private readonly defaultAuthorizer: Authorizer | "none";
   private readonly definition: ApiDefinition;
   private readonly stage: Stage;
   private readonly allRoutes: Route[] = [];
@@ -95,6 +100,7 @@ export class RestApi extends Construct {
     validateThrottling(this, throttling);
     requireLogRetention(this, "accessLogRetentionDays", props.accessLogRetentionDays);
     const domain = domainOf(this, props);
+    this.defaultAuthorizer = props.defaultAuthorizer ?? "none";
     if (props.cors) this.cors = new CorsPolicy(this, props.cors);
     this.node.addValidation({ validate: () => this.validate() });
 
@@ -132,23 +138,31 @@ export class RestApi extends Construct {
 
   /**
    * Sends one method of one path to a function, and allows API Gateway to invoke it for exactly that. With CORS, the first
-   * route of a path adds its preflight. The function gets the CORS rules of all its APIs in its environment (see `CorsEnv`).
+   * route of a path adds its preflight. A `NodeFunction` gets the CORS rules of all its APIs in its environment (see
+   * `CorsEnv`); an existing function sends its own.
+   *
+   * For a function with a router of its own, such as Hono, `ANY` of `/` and of `/{proxy+}`. API Gateway routes HEAD only
+   * where a route has it: `addRoute("HEAD", …)` with the function of GET.
    *
    * @param path begins with a slash; segments may be parameters: `/users/{userId}`, the last one also a greedy one, which
    *   matches all that follows: `/{proxy+}`
    * @throws ValidationError when the path is malformed, the route is already defined, an option is out of range, the
-   *   function's timeout exceeds the 29 seconds that API Gateway waits, or its APIs differ in `allowCredentials`
+   *   function's timeout exceeds the 29 seconds that API Gateway waits, its APIs differ in `allowCredentials`, or pages may
+   *   not send a header that the route's authorizer reads
    */
-  addRoute(method: HttpMethod, path: string, handler: NodeFunction, options: RouteOptions = {}) {
-    const route: Route = { ...options, method, path, handler };
-    validateRoute(this, route, this.allRoutes);
+  addRoute(method: RouteMethod, path: string, handler: IFunction, options: RouteOptions = {}) {
+    const { authorization = this.defaultAuthorizer } = options;
+    const route: Route = { ...options, authorization, method, path, handler };
+    validateRoute(this, route, this.allRoutes, this.cors);
     const samePath = (it: Route) => it.path === path;
     const sameHandler = (it: Route) => it.handler === handler;
     if (this.cors && !this.allRoutes.some(samePath)) {
-      addPreflight(this.definition, path, this.cors, () => this.methods(samePath));
+      addPreflight(this.definition, path, this.cors, () => methodsOf(this.allRoutes.filter(samePath)));
     }
-    if (!this.allRoutes.some(sameHandler)) FunctionCors.of(handler).addApi(this, () => this.methods(sameHandler));
-    this.stage.dependOn(addRoute(this.definition, route));
+    if (handler instanceof NodeFunction && !this.allRoutes.some(sameHandler)) {
+      FunctionCors.of(handler).addApi(this, () => methodsOf(this.allRoutes.filter(sameHandler)));
+    }
+    addRoute(this.definition, route);
     this.stage.throttle(route);
     this.allRoutes.push(route);
   }
@@ -179,11 +193,6 @@ export class RestApi extends Construct {
         }),
       );
     }
-  }
-
-  /** In a fixed order, so that the order of addRoute calls does not matter. */
-  private methods(matches: (route: Route) => boolean): HttpMethod[] {
-    return HTTP_METHODS.filter((method) => this.allRoutes.some((route) => route.method === method && matches(route)));
   }
 
   private validate(): string[] {

@@ -1,16 +1,21 @@
 import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration";
 import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
 import { ApiGatewayModel } from "@cdktf/provider-aws/lib/api-gateway-model";
-import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import { sha256 } from "../common/hash";
 import { requireThat, ValidationError } from "../common/validation";
-import type { NodeFunction } from "../function/node-function";
+import type { IFunction } from "../function/function";
+import { type Authorizer, authorizationOf, validateAuthorization } from "./authorizer";
+import type { CorsPolicy } from "./cors-policy";
 import { type ApiDefinition, routeId } from "./private/api-definition";
 
-/** The methods that a route can have, in the order in which responses list them. HEAD is not routed: it gets 403. */
-export const HTTP_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+/** The methods of requests, in the order in which responses list them. API Gateway routes HEAD only where a route has it. */
+export const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
+
+/** The methods that a route can have. `ANY` matches those that no other route of the path has. */
+export const ROUTE_METHODS = [...HTTP_METHODS, "ANY"] as const;
+export type RouteMethod = (typeof ROUTE_METHODS)[number];
 
 /** A JSON schema (draft 4, as API Gateway requires): for example `toJSONSchema(schema, { target: "draft-4" })` of zod. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -38,9 +43,17 @@ export interface RouteOptions {
   readonly bodySchema?: JsonSchema;
   /** Require an API key of a usage plan in `x-api-key`; preflights never do. @default false */
   readonly apiKeyRequired?: boolean;
-  /** Steady requests per second to this route. @default - the API's limit */
+  /** Who decides which requests reach the route; `"none"`: anybody may call it. @default - the API's defaultAuthorizer */
+  readonly authorization?: Authorizer | "none";
+  /**
+   * Scopes of which an access token must have one, such as `notes/read`; only with a user pool. Without scopes, API Gateway
+   * accepts ID tokens.
+   * @default - none
+   */
+  readonly authorizationScopes?: readonly string[];
+  /** Steady requests per second to this route; not with `ANY`. @default - the API's limit */
   readonly throttlingRateLimit?: number;
-  /** Concurrent requests to this route. @default - the API's limit */
+  /** Concurrent requests to this route; not with `ANY`. @default - the API's limit */
   readonly throttlingBurstLimit?: number;
   /** @default - only what follows from the route itself */
   readonly docs?: RouteDocs;
@@ -48,9 +61,11 @@ export interface RouteOptions {
 
 /** One method of one path, and the function that it invokes. */
 export interface Route extends RouteOptions {
-  readonly method: HttpMethod;
+  readonly method: RouteMethod;
   readonly path: string;
-  readonly handler: NodeFunction;
+  readonly handler: IFunction;
+  /** Never missing: the API's default is resolved. */
+  readonly authorization: Authorizer | "none";
 }
 
 export interface Throttling {
@@ -60,13 +75,9 @@ export interface Throttling {
   readonly throttlingBurstLimit?: number;
 }
 
-/**
- * Adds a route to an API: its method, its proxy integration, and the permission to invoke the function for exactly both.
- *
- * @returns the permission, without which the route returns 500
- */
-export function addRoute(definition: ApiDefinition, route: Route): LambdaPermission {
-  const { scope, restApiId, executionArn } = definition;
+/** Adds a route to an API: its method, its proxy integration, and the permission to invoke the function for exactly both. */
+export function addRoute(definition: ApiDefinition, route: Route) {
+  const { scope, restApiId } = definition;
   const { method, path, handler, requiredQueryParameters = [], bodySchema, apiKeyRequired = false } = route;
   const id = routeId(method, path);
   const resourceId = definition.resourceId(path);
@@ -76,7 +87,7 @@ export function addRoute(definition: ApiDefinition, route: Route): LambdaPermiss
       restApiId,
       resourceId,
       httpMethod: method,
-      authorization: "NONE",
+      ...authorizationOf(definition, route),
       apiKeyRequired,
       requestParameters: parametersOf(path, requiredQueryParameters),
       requestModels: model && { "application/json": model.name },
@@ -96,14 +107,18 @@ export function addRoute(definition: ApiDefinition, route: Route): LambdaPermiss
       uri: handler.invokeArn,
     }),
   );
-  return new LambdaPermission(scope, `Permission-${id}`, {
-    statementId: `AllowApiGateway-${nameOf(id, "-")}`,
-    action: "lambda:InvokeFunction",
-    functionName: handler.functionName,
-    principal: "apigateway.amazonaws.com",
+  definition.allowInvoke(handler, {
+    id,
+    sid: `AllowApiGateway-${nameOf(id, "-")}`,
     // Any stage, this method, this path; `*` is any value of a path parameter.
-    sourceArn: `${executionArn}/*/${method}${path.replace(/\{[^}]*\}/g, "*")}`,
+    source: `*/${method === "ANY" ? "*" : method}${path.replace(/\{[^}]*\}/g, "*")}`,
   });
+}
+
+/** The methods of these routes, in a fixed order; of `ANY` all. */
+export function methodsOf(routes: readonly Route[]): HttpMethod[] {
+  const routed = routes.map(({ method }) => method);
+  return HTTP_METHODS.filter((method) => routed.includes(method) || routed.includes("ANY"));
 }
 
 function addModel(definition: ApiDefinition, id: string, schema: JsonSchema): ApiGatewayModel {
@@ -136,7 +151,7 @@ function parametersOf(path: string, requiredQueryParameters: readonly string[]):
  *   range, or a function that may still run when API Gateway returns 504
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-set-up-simple-proxy.html
  */
-export function validateRoute(scope: Construct, route: Route, existing: readonly Route[]) {
+export function validateRoute(scope: Construct, route: Route, existing: readonly Route[], cors?: CorsPolicy) {
   const { method, path, handler, requiredQueryParameters = [] } = route;
   requireThat(scope, "path", path, "be '/' or slash-led segments such as '/users/{userId}'", (value) =>
     /^\/$|^(\/([A-Za-z0-9._~-]+|\{[A-Za-z0-9._-]+\+?\}))+$/.test(value),
@@ -153,8 +168,14 @@ export function validateRoute(scope: Construct, route: Route, existing: readonly
     );
   }
   validateThrottling(scope, route);
+  for (const prop of ["throttlingRateLimit", "throttlingBurstLimit"] as const) {
+    const rule = "be set on a route of one method: API Gateway throttles each method of ANY separately";
+    requireThat(scope, prop, route[prop], rule, (limit) => method !== "ANY" || limit === undefined);
+  }
   const inTime = `be at most ${INTEGRATION_TIMEOUT_SECONDS} behind the route ${name}: API Gateway waits no longer`;
-  requireThat(handler, "timeoutSeconds", handler.timeoutSeconds, inTime, (it) => it <= INTEGRATION_TIMEOUT_SECONDS);
+  const owner = handler instanceof Construct ? handler : scope;
+  requireThat(owner, "timeoutSeconds", handler.timeoutSeconds, inTime, (it = 0) => it <= INTEGRATION_TIMEOUT_SECONDS);
+  validateAuthorization(scope, route, existing, cors);
 }
 
 /** @throws ValidationError when a limit would let no request through */

@@ -19,6 +19,8 @@ const tableName: NameRule = {
 
 /** The rules for names, where AWS would reject a name only at apply. */
 export const NAME_RULES = {
+  /** So short that the id of its statement in the function's policy has at most 100 characters. */
+  authorizer: lettersAndDigits(64),
   /** Without dots, which AWS advises against: S3's certificate covers no bucket name with dots. */
   bucket: {
     pattern: /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,

@@ -32,6 +32,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   aws_acm_certificate_validation: { kind: "validation of certificate", recovery: "repeat" },
 
   aws_api_gateway_api_key: { kind: "API key", name: "name", tier: "API", recovery: "import" },
+  aws_api_gateway_authorizer: { kind: "authorizer", name: "name", tier: "API", recovery: "import" },
   aws_api_gateway_base_path_mapping: {
     kind: "base path of domain",
     name: "domain_name",

@@ -16,6 +16,7 @@ import { requireLogRetention } from "../common/log-retention";
 import { requireName } from "../common/names";
 import type { Grantable, Metric, PolicyStatement } from "../common/policy";
 import { requireThat, ValidationError } from "../common/validation";
+import { ExistingFunction, type ExistingFunctionProps, type IFunction } from "./function";
 import { bundleTargetOf, DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "./node-runtime";
 import { type Bundle, bundleHandler, zipFile } from "./private/bundle";
 import { type Telemetry, telemetryEnvironment } from "./telemetry";
@@ -68,7 +69,7 @@ export interface NodeFunctionProps {
  *   entry: join(__dirname, "handlers/get-user.ts"),
  * });
  */
-export class NodeFunction extends Construct implements Grantable {
+export class NodeFunction extends Construct implements Grantable, IFunction {
   /** Name of the function; what refers to it is created after the function. */
   readonly functionName: string;
   readonly functionArn: string;
@@ -86,6 +87,16 @@ export class NodeFunction extends Construct implements Grantable {
   private readonly statements: DataAwsIamPolicyDocumentStatement[];
   private readonly environment: Record<string, string> = {};
   private readonly function: LambdaFunction;
+
+  /**
+   * An existing function in any language, for the routes of an API and for authorizers. Its environment and its role stay as
+   * they are: it must send CORS headers without being given the rules.
+   *
+   * @throws ValidationError when the ARN is not a function's
+   */
+  static fromFunctionArn(scope: Construct, id: string, props: ExistingFunctionProps): IFunction {
+    return new ExistingFunction(scope, id, props);
+  }
 
   /** @throws ValidationError on a bad prop, and the compiler's message when the handler does not compile */
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {

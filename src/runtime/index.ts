@@ -1,4 +1,5 @@
 export { type ApiResponse, apiHandler } from "./api-handler";
+export { allow, type Caller, deny, requestAuthorizer } from "./authorizer";
 export { type CorsRules, corsHeaders, type RequestHeaders } from "./cors";
 export { deadline, documentClient } from "./document-client";
 export {

@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { HTTP_METHODS, NodeFunction, RestApi, type RestApiProps } from "../../../src";
+import { iamMatchers } from "../../../src/testing";
 import { type Block, synth } from "../../helpers/synth";
+
+expect.extend(iamMatchers);
 
 const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
 const cors = { allowOrigins: ["https://app.example.com"] };
@@ -185,8 +188,70 @@ describe("RestApi", () => {
       for (const method of HTTP_METHODS) api.addRoute(method, "/{proxy+}", fn);
     });
     expect(result.resources("aws_api_gateway_method").map(({ http_method }) => http_method)).toEqual(
-      expect.arrayContaining(["GET", "POST", "PUT", "PATCH", "DELETE"]),
+      expect.arrayContaining(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]),
     );
+  });
+
+  describe("with ANY of a path and of all below it", () => {
+    const result = synthApi(
+      (api, fn) => {
+        api.addRoute("ANY", "/", fn);
+        api.addRoute("ANY", "/{proxy+}", fn);
+        api.addRoute("GET", "/{proxy+}", new NodeFunction(api, "Fn", { functionName: "Get", entry }));
+      },
+      { cors },
+    );
+
+    test("sends one function every method that no other route has", () => {
+      const methods = result.resources("aws_api_gateway_method").map(({ http_method }) => http_method);
+      expect(methods.sort()).toEqual(["ANY", "ANY", "GET", "OPTIONS", "OPTIONS"]);
+    });
+
+    test("may invoke the function for any method, of these paths only", () => {
+      const sources = result
+        .resources("aws_lambda_permission")
+        .map(({ source_arn }) => source_arn.replace(/^.*\}/, ""));
+      expect(sources.sort()).toEqual(["/*/*/", "/*/*/*", "/*/GET/*"]);
+      expect(result).toHaveNoOpenInvocation();
+    });
+
+    test("allows all methods in its preflights and in the function's environment, in a fixed order", () => {
+      const all = "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS";
+      for (const { response_templates } of result.resources("aws_api_gateway_integration_response")) {
+        expect(response_templates["application/json"]).toContain(`Allow-Methods = "${all}"`);
+      }
+      const allowed = result
+        .resources("aws_lambda_function")
+        .map(({ function_name, environment }) => [function_name, environment.variables.ALLOWED_METHODS]);
+      expect(Object.fromEntries(allowed)).toEqual({ Users: all, Get: "GET,OPTIONS" });
+    });
+
+    test("has no preflight without CORS: the function gets OPTIONS too", () => {
+      const plain = synthApi((api, fn) => api.addRoute("ANY", "/{proxy+}", fn));
+      expect(plain.only("aws_api_gateway_method").http_method).toBe("ANY");
+      expect(plain.only("aws_api_gateway_integration").http_method).toMatch(/^\$\{aws_api_gateway_method\./);
+    });
+
+    test("has the API's limits only: API Gateway would count a route's for each method", () => {
+      for (const limit of [{ throttlingRateLimit: 5 }, { throttlingBurstLimit: 5 }]) {
+        expect(() => synthApi((api, fn) => api.addRoute("ANY", "/", fn, limit))).toThrow(
+          "must be set on a route of one method: API Gateway throttles each method of ANY separately, got 5 (test/Api)",
+        );
+      }
+    });
+  });
+
+  test("routes HEAD where a route has it, to the function of GET", () => {
+    const result = synthApi(
+      (api, fn) => {
+        getUsers(api, fn);
+        api.addRoute("HEAD", "/users", fn);
+      },
+      { cors },
+    );
+    const sources = result.resources("aws_lambda_permission").map(({ source_arn }) => source_arn.replace(/^.*\}/, ""));
+    expect(sources.sort()).toEqual(["/*/GET/users", "/*/HEAD/users"]);
+    expect(result.only("aws_lambda_function").environment.variables.ALLOWED_METHODS).toBe("GET,HEAD,OPTIONS");
   });
 
   test("builds nested paths once, with one preflight and one narrow permission for each route", () => {

@@ -1,4 +1,5 @@
 import {
+  GetAuthorizersCommand,
   GetGatewayResponseCommand,
   GetMethodCommand,
   GetModelCommand,
@@ -71,6 +72,14 @@ export const API_GATEWAY: Readonly<Record<string, Kind>> = {
     const response = await unlessGone(apiGateway.send(command));
     // AWS has a default for each type, which is not a resource.
     return response?.defaultResponse === false ? { id: `${restApiId}/${type}` } : undefined;
+  }),
+  aws_api_gateway_authorizer: shared(["rest_api_id", "name"], async ({ apiGateway }, values) => {
+    const { rest_api_id: restApiId, name } = values;
+    // One page holds more than an API may have.
+    const { items: authorizers = [] } = await apiGateway.send(new GetAuthorizersCommand({ restApiId, limit: 500 }));
+    return authorizers
+      .filter((authorizer) => authorizer.name === name)
+      .map(({ id = "" }) => ({ id: `${restApiId}/${id}`, attributes: { id } }));
   }),
   aws_api_gateway_request_validator: shared(["rest_api_id", "name"], async ({ apiGateway }, values) => {
     const { rest_api_id: restApiId, name } = values;

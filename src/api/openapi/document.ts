@@ -36,11 +36,12 @@ export function addressOf(api: RestApi): { readonly host?: string; readonly base
   return { host, basePath: Token.isUnresolved(stageNameInput) ? "/stage" : `/${stageNameInput}` };
 }
 
-/** The operations of each path, by method in lower case. */
+/** The operations of each path, by method in lower case; that of `ANY` by API Gateway's name, which OpenAPI lacks. */
 export function byPath<T>(operations: readonly Operation[], describe: (operation: Operation) => T) {
   const paths: Record<string, Record<string, T>> = {};
   for (const operation of operations) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
+    const method = operation.method === "ANY" ? "x-amazon-apigateway-any-method" : operation.method.toLowerCase();
+    paths[operation.path] = { ...paths[operation.path], [method]: describe(operation) };
   }
   return paths;
 }

@@ -1,5 +1,5 @@
 import type { RestApi } from "../rest-api";
-import { HTTP_METHODS, type HttpMethod, type Route } from "../route";
+import { methodsOf, ROUTE_METHODS, type Route, type RouteMethod } from "../route";
 import { camelCase, uniqueName } from "./names";
 import { type ApiResponse, functionResponses, preflightResponses } from "./responses";
 import { type Schema, Schemas } from "./schemas";
@@ -15,7 +15,7 @@ export interface Contract {
 export interface Operation {
   /** `/files/{proxy}` for the route `/files/{proxy+}`: OpenAPI has no parameters of several segments. */
   readonly path: string;
-  readonly method: HttpMethod | "OPTIONS";
+  readonly method: RouteMethod | "OPTIONS";
   readonly operationId: string;
   readonly summary: string;
   readonly parameters: readonly Parameter[];
@@ -32,7 +32,7 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-const WITH_BODY: readonly HttpMethod[] = ["POST", "PUT", "PATCH"];
+const WITH_BODY: readonly RouteMethod[] = ["POST", "PUT", "PATCH", "ANY"];
 
 export function contractOf(api: RestApi): Contract {
   const schemas = new Schemas();
@@ -43,14 +43,14 @@ export function contractOf(api: RestApi): Contract {
       operations.map(({ operationId }) => operationId),
     );
   for (const path of [...new Set(api.routes.map((route) => route.path))].sort()) {
-    const routes = HTTP_METHODS.flatMap((method) =>
+    const routes = ROUTE_METHODS.flatMap((method) =>
       api.routes.filter((it) => it.path === path && it.method === method),
     );
     for (const route of routes) {
       operations.push(operationOf(api, route, name(route.method.toLowerCase(), path), schemas));
     }
     if (api.cors) {
-      const methods = [...routes.map(({ method }) => method), "OPTIONS"];
+      const methods = [...methodsOf(routes), "OPTIONS"];
       operations.push({
         path: withoutPlus(path),
         method: "OPTIONS",
@@ -69,6 +69,7 @@ function operationOf(api: RestApi, route: Route, operationId: string, schemas: S
   const { method, path, docs, bodySchema, apiKeyRequired = false } = route;
   // Without a schema a function takes any body, and GET and DELETE have none.
   const body = bodySchema ?? (WITH_BODY.includes(method) ? {} : undefined);
+  const responses = functionResponses(api.cors, route, operationId, schemas);
   return {
     path: withoutPlus(path),
     method,
@@ -76,7 +77,7 @@ function operationOf(api: RestApi, route: Route, operationId: string, schemas: S
     summary: docs?.summary ?? `${method} ${path}`,
     parameters: [...pathParameters(path), ...queryParameters(route, operationId, schemas)],
     ...(body && { body: { schema: schemas.add(`${operationId}.body`, body), required: bodySchema !== undefined } }),
-    responses: functionResponses(api.cors, route, operationId, schemas),
+    responses: method === "HEAD" ? responses.map(({ schema: _, ...withoutBody }) => withoutBody) : responses,
     apiKeyRequired,
   };
 }

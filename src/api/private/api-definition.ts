@@ -2,9 +2,12 @@ import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deploy
 import { ApiGatewayRequestValidator } from "@cdktf/provider-aws/lib/api-gateway-request-validator";
 import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
 import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { dependable, Lazy, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { valueError } from "../../common/validation";
+import type { IFunction } from "../../function/function";
+import { NodeFunction } from "../../function/node-function";
 import { deploymentTrigger } from "./deployment-trigger";
 
 /**
@@ -13,7 +16,9 @@ import { deploymentTrigger } from "./deployment-trigger";
  */
 export class ApiDefinition {
   readonly restApiId: string;
-  readonly executionArn: string;
+  private readonly executionArn: string;
+  /** To invoke functions: without them, a route returns 500. */
+  readonly permissions: LambdaPermission[] = [];
   private readonly deployed = new Set<TerraformResource>();
   private readonly resources = new Map<string, ApiGatewayResource>();
   private readonly validators = new Map<string, ApiGatewayRequestValidator>();
@@ -32,6 +37,24 @@ export class ApiDefinition {
   add<T extends TerraformResource>(resource: T): T {
     this.deployed.add(resource);
     return resource;
+  }
+
+  /**
+   * Allows API Gateway to invoke a function for one source of this API, and for nothing else.
+   *
+   * @param statement its construct, its id in the function's policy, and the source below the API's ARN
+   */
+  allowInvoke(handler: IFunction, { id, sid, source }: { id: string; sid: string; source: string }) {
+    // Of a function that is not ours, other APIs may be allowed the same.
+    const statementId = handler instanceof NodeFunction ? sid : sid.replace("-", `-${this.restApiId}-`);
+    const permission = new LambdaPermission(this.scope, `Permission-${id}`, {
+      statementId,
+      action: "lambda:InvokeFunction",
+      functionName: handler.functionName,
+      principal: "apigateway.amazonaws.com",
+      sourceArn: `${this.executionArn}/${source}`,
+    });
+    this.permissions.push(permission);
   }
 
   /** A snapshot of all that is added until synth. Its successor is created before it is destroyed. */

@@ -2,7 +2,6 @@ import type { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-d
 import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
 import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import type { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { dependable, Lazy } from "cdktf";
 import type { Route, Throttling } from "../route";
 import { createAccessLog } from "./access-log";
@@ -21,7 +20,6 @@ interface StageProps {
 /** The stage that serves a deployment: its logs, its tracing, and the throttling of all routes and of single ones. */
 export class Stage {
   readonly resource: ApiGatewayStage;
-  private readonly permissions: LambdaPermission[] = [];
   private readonly throttling: Required<Throttling>;
   /** Of every route. Set explicitly when off too: AWS keeps the old level when the attribute is omitted. */
   private readonly logging: { readonly loggingLevel: string; readonly dataTraceEnabled: boolean };
@@ -47,7 +45,7 @@ export class Stage {
     });
     // Expose the stage only after the Lambda permissions exist. Not on the deployment: create_before_destroy would
     // propagate to the permissions, whose statement ids are taken.
-    this.resource.dependsOn = Lazy.listValue({ produce: () => this.permissions.map(dependable) });
+    this.resource.dependsOn = Lazy.listValue({ produce: () => definition.permissions.map(dependable) });
     // Otherwise API Gateway creates the group without retention and outside Terraform.
     const executionLog = isLogged
       ? new CloudwatchLogGroup(scope, "ExecutionLog", {
@@ -62,11 +60,6 @@ export class Stage {
       settings: { ...throttling, ...this.logging },
       dependsOn: executionLog && [executionLog],
     });
-  }
-
-  /** Exposes the stage only after this permission exists: without it the route would return 500. */
-  dependOn(permission: LambdaPermission) {
-    this.permissions.push(permission);
   }
 
   /** Throttles a route with separate limits. */

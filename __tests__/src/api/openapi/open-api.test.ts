@@ -93,6 +93,26 @@ describe("the OpenAPI document of an API", () => {
     expect(operation(document, "/items", "get")).not.toHaveProperty("requestBody");
   });
 
+  test("has API Gateway's key for any method, with any body", async () => {
+    const { api: any } = buildApi((it, fn) => {
+      it.addRoute("ANY", "/{proxy+}", fn);
+      it.addRoute("GET", "/{proxy+}", fn);
+    });
+    const { paths } = toOpenApi(any);
+    expect(Object.keys(paths["/{proxy}"] ?? {})).toEqual(["get", "x-amazon-apigateway-any-method"]);
+    expect(Object.entries(paths["/{proxy}"] ?? {})[1]?.[1]).toMatchObject({
+      operationId: "anyByProxy",
+      requestBody: { required: false },
+    });
+  });
+
+  test("has no body in the responses to HEAD", () => {
+    const { api: head } = buildApi((it, fn) => it.addRoute("HEAD", "/items", fn));
+    const responses = Object.values(toOpenApi(head).paths["/items"]?.head?.responses ?? {});
+    expect(responses.length).toBeGreaterThan(3);
+    for (const response of responses) expect(response).not.toHaveProperty("content");
+  });
+
   test("allows any body where there is no schema", () => {
     const { api: open } = buildApi((it, fn) => it.addRoute("POST", "/", fn));
     expect(operation(toOpenApi(open), "/", "post").requestBody).toEqual({

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
 import fc from "fast-check";
-import { type HttpMethod, NodeFunction, RestApi, type RestApiProps, UserTable } from "../../../../src";
+import { NodeFunction, RestApi, type RestApiProps, ROUTE_METHODS, type RouteMethod, UserTable } from "../../../../src";
 import { synth } from "../../../helpers/synth";
 
 const entry = join(__dirname, "../../../fixtures/handlers/say-hello.ts");
@@ -55,6 +55,7 @@ describe("the deployment trigger", () => {
 
   test.each<[string, Build, Partial<RestApiProps>]>([
     ["a route is added", withDelete, {}],
+    ["a method becomes any method", (api, fn) => ["/users", "/orders"].map((it) => api.addRoute("ANY", it, fn)), {}],
     ["a route is removed", (api, fn) => api.addRoute("GET", "/users", fn), {}],
     ["an origin is added", base, { cors: { allowOrigins: [...cors.allowOrigins, "http://localhost:3000"] } }],
     ["an allowed header is added", base, { cors: { ...cors, allowHeaders: ["X-Api-Key"] } }],
@@ -74,7 +75,7 @@ describe("the deployment trigger", () => {
 
   describe("of any API", () => {
     const anyRoute: fc.Arbitrary<AnyRoute> = fc.record({
-      method: fc.constantFrom<HttpMethod>("GET", "POST", "PUT", "PATCH", "DELETE"),
+      method: fc.constantFrom(...ROUTE_METHODS),
       path: fc.constantFrom("/", "/users", "/users/{userId}", "/orders", "/orders/{orderId}/items"),
       options: fc.record({
         apiKeyRequired: fc.boolean(),
@@ -124,7 +125,7 @@ describe("the deployment trigger", () => {
 });
 
 interface AnyRoute {
-  method: HttpMethod;
+  method: RouteMethod;
   path: string;
   options: { apiKeyRequired: boolean; requiredQueryParameters: string[] };
 }
