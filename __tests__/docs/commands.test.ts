@@ -89,7 +89,7 @@ const FINDING: Finding = { name: "account", verdict: "problem", message: "anothe
 const PRINTED = {
   plan: reviewAsJson(REVIEW),
   status: {
-    addresses: { sites: ["https://a.example"], apis: ["https://b.example/prod"] },
+    addresses: { sites: ["https://a.example"], apis: ["https://b.example/prod"], signIns: ["https://c.example"] },
     localAws: [{ name: "The local AWS", url: "http://127.0.0.1:4566", pid: 7, logFile: "emulator.log" }],
     ...appStatusAsJson(DEPLOYED, { alarms: [ALARM], requests: 1, errors: 0 }),
   },

@@ -80,6 +80,7 @@ export async function deployApp(
       region,
       sites: [{ domainName: new URL(outputs.site_url).hostname, port: sitePort }],
       apis: [{ restApiId: outputs.rest_api_id, port: apiPort }],
+      userPoolDomains: [],
     });
     const apiUrl = `http://localhost:${apiPort}/prod`;
     return { app, emulator, outputs, dir, siteUrl, otherSiteUrl, apiUrl, client: app.client, stop };

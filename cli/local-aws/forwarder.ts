@@ -18,6 +18,8 @@ export interface Forwarder {
   readonly sites: readonly { readonly url: string }[];
   /** Origins of the APIs. */
   readonly apis: readonly { readonly url: string }[];
+  /** Origins of the user pools' hosted sign-in. */
+  readonly userPoolDomains: readonly { readonly url: string }[];
   readonly pid: number;
   readonly logFile: string;
 }
@@ -40,7 +42,7 @@ export async function ensureForwarder({ dir, ...options }: ForwarderOptions): Pr
  *   forwarder ends or does not listen within 10 s
  */
 export async function startForwarder({ dir, ...options }: ForwarderOptions): Promise<Forwarder> {
-  for (const { port } of [...options.sites, ...options.apis]) {
+  for (const { port } of [...options.sites, ...options.apis, ...options.userPoolDomains]) {
     if ((await freePort(port)).preferredTaken) throw new Error(`port ${port} is taken by another program`);
   }
   const loader = extname(MAIN) === ".ts" ? ["--require", require.resolve("tsx/cjs")] : [];
@@ -75,5 +77,12 @@ function recordFileIn(dir: string): string {
 
 function toForwarder({ pid, logFile, details }: ProcessRecord<ForwardingOptions>): Forwarder {
   const urlOf = ({ port }: { port: number }) => ({ url: `http://localhost:${port}` });
-  return { sites: details.sites.map(urlOf), apis: details.apis.map(urlOf), pid, logFile };
+  const { sites, apis, userPoolDomains } = details;
+  return {
+    sites: sites.map(urlOf),
+    apis: apis.map(urlOf),
+    userPoolDomains: userPoolDomains.map(urlOf),
+    pid,
+    logFile,
+  };
 }

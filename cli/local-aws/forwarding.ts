@@ -25,6 +25,8 @@ export interface ForwardingOptions {
   /** Each with the distribution's domain name, `<label>.cloudfront.net`, and its port. */
   readonly sites: readonly { readonly domainName: string; readonly port: number }[];
   readonly apis: readonly { readonly restApiId: string; readonly port: number }[];
+  /** Each with the host name of its hosted sign-in, `<prefix>.auth.<region>.amazoncognito.com` or a custom one. */
+  readonly userPoolDomains: readonly { readonly domainName: string; readonly port: number }[];
 }
 
 /** The destination of a request, and the headers that replace its own. */
@@ -33,20 +35,22 @@ interface Target {
   readonly headers: Record<string, string>;
 }
 
-/** Replaces the API's address on AWS by its local one. */
+/** Replaces the addresses on AWS of APIs and hosted sign-in by their local ones. */
 type Localize = (text: string) => string;
 
 /**
- * Serves each deployed site and API on a separate loopback port. In a site's config.json and Content-Security-Policy the
- * APIs' addresses are replaced by the local ones, which replaces DNS. Everything else is forwarded unchanged.
+ * Serves each deployed site, API and user pool domain on a separate loopback port. In a site's config.json and
+ * Content-Security-Policy the addresses of the APIs and of the hosted sign-in are replaced by the local ones, which replaces
+ * DNS. Everything else is forwarded unchanged.
  */
-export async function listen({ emulatorPort, region, sites, apis }: ForwardingOptions): Promise<readonly Server[]> {
+export async function listen(options: ForwardingOptions): Promise<readonly Server[]> {
+  const { emulatorPort, region, sites, apis, userPoolDomains } = options;
+  const callable = [
+    ...apis.map(({ restApiId, port }) => ({ host: `${restApiId}.execute-api.${region}.amazonaws.com`, port })),
+    ...userPoolDomains.map(({ domainName, port }) => ({ host: domainName, port })),
+  ];
   const localize: Localize = (text) =>
-    apis.reduce(
-      (result, { restApiId, port }) =>
-        result.replaceAll(`https://${restApiId}.execute-api.${region}.amazonaws.com`, `http://localhost:${port}`),
-      text,
-    );
+    callable.reduce((all, { host, port }) => all.replaceAll(`https://${host}`, `http://localhost:${port}`), text);
   const servers: Server[] = [];
   for (const { domainName, port } of sites) {
     const site: Target = { port: emulatorPort, headers: { host: domainName, "x-forwarded-proto": "https" } };
@@ -57,6 +61,10 @@ export async function listen({ emulatorPort, region, sites, apis }: ForwardingOp
   for (const { restApiId, port } of apis) {
     const api: Target = { port: emulatorPort, headers: { host: `${restApiId}.execute-api.localhost:${emulatorPort}` } };
     servers.push(...(await listenOnLoopback(port, (from, to) => forward(api, from, to))));
+  }
+  for (const { domainName, port } of userPoolDomains) {
+    const signIn: Target = { port: emulatorPort, headers: { host: domainName, "x-forwarded-proto": "https" } };
+    servers.push(...(await listenOnLoopback(port, (from, to) => forward(signIn, from, to))));
   }
   return servers;
 }

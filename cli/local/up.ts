@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, findEmulator, startEmulator, stopEmulator } from "../local-aws/emulator";
 import { ensureForwarder, findForwarder, stopForwarder } from "../local-aws/forwarder";
-import { addressLines, type LocalPorts, localAddresses, portsOf } from "../project/addresses";
+import { addressLines, isOpenable, type LocalPorts, localAddresses, portsOf } from "../project/addresses";
 import { checkApp, describeCheck } from "../project/check-app";
 import { synthesize } from "../project/deployment";
 import { type LocalApp, localApp } from "../project/local-app";
@@ -60,7 +60,7 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
       await step("Synthesize the app", FIX, ({ onLine }) => synthesize({ ...app, onLine }));
       return app;
     };
-    if (ports.sites.length === 0) ports = await morePorts(ports, { sites: 1, apis: 1 });
+    if (ports.sites.length === 0) ports = await morePorts(ports, { sites: 1, apis: 1, userPoolDomains: 0 });
     const app = await synthesizeWith();
     const needed = countParts(app);
     const known = ports;
@@ -80,10 +80,10 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
   });
 
   const { addresses, forwarding } = localAddresses(parts, ports);
-  if (addresses.sites.length + addresses.apis.length > 0) {
+  if (isOpenable(parts)) {
     await step("Open it to the browser", "free the port and run this again", async ({ summarize }) => {
       await ensureForwarder({ dir: folder, emulatorPort: emulator.port, region: REGION, ...forwarding });
-      summarize([...addresses.sites, ...addresses.apis].join(", "));
+      summarize([...addresses.sites, ...addresses.apis, ...addresses.signIns].join(", "));
     });
   }
   await step(describeCheck(project), `see the log of the functions: ${commandFor(project, "logs", "local")}`, () =>
@@ -129,16 +129,21 @@ async function startNew(cloud: LocalCloud, { python, lambdaNodeDir }: Toolchain)
 function countParts(app: LocalApp) {
   const stack = readSynthesized(stackFolder(app, app.stacks.app));
   const count = (type: string) => blocksOfType(stack, type).length;
-  return { sites: count("aws_cloudfront_distribution"), apis: count("aws_api_gateway_stage") };
+  return {
+    sites: count("aws_cloudfront_distribution"),
+    apis: count("aws_api_gateway_stage"),
+    userPoolDomains: count("aws_cognito_user_pool_domain"),
+  };
 }
 
-/** A port for each site and API: the known ones, then new ones. */
-async function morePorts(known: LocalPorts, needed: { readonly sites: number; readonly apis: number }) {
-  const [sites, apis] = [[...known.sites], [...known.apis]];
-  const next = (preferred: number) => Math.max(preferred, ...[...sites, ...apis].map((port) => port + 1));
+/** A port for each site, API and user pool domain: the known ones, then new ones. */
+async function morePorts(known: LocalPorts, needed: Record<keyof LocalPorts, number>): Promise<LocalPorts> {
+  const [sites, apis, domains] = [[...known.sites], [...known.apis], [...known.userPoolDomains]];
+  const next = (preferred: number) => Math.max(preferred, ...[...sites, ...apis, ...domains].map((port) => port + 1));
   while (sites.length < needed.sites) sites.push(await portFor("the page", next(PREFERRED_PORTS.site)));
   while (apis.length < needed.apis) apis.push(await portFor("the API", next(PREFERRED_PORTS.api)));
-  return { sites, apis };
+  while (domains.length < needed.userPoolDomains) domains.push(await portFor("sign-in", next(PREFERRED_PORTS.signIn)));
+  return { sites, apis, userPoolDomains: domains };
 }
 
 async function portFor(purpose: string, preferred: number): Promise<number> {

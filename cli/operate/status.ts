@@ -1,5 +1,5 @@
 import { CloudWatchClient, GetMetricStatisticsCommand, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
-import { type Addresses, addressLines, localAddresses, portsOf } from "../project/addresses";
+import { addressLines, isOpenable, localAddresses, portsOf, remoteAddresses } from "../project/addresses";
 import { checkApp } from "../project/check-app";
 import type { Project } from "../project/project";
 import { type RunningLocalAws, requireLocalAws } from "../project/running-local-aws";
@@ -16,7 +16,9 @@ import { type Deployed, readDeployed } from "./deployed";
 export async function status(project: Project, environment: string, { json }: { readonly json?: boolean }) {
   const local = environment === "local" ? await requireLocalAws(project) : undefined;
   const deployed = await readDeployed(await findState(project, environment));
-  const addresses = local ? localAddresses(deployed.parts, portsOf(local.forwarder)).addresses : addressesOf(deployed);
+  const addresses = local
+    ? localAddresses(deployed.parts, portsOf(local.forwarder)).addresses
+    : remoteAddresses(deployed.parts);
   const now = new Date();
   const appStatus = await readAppStatus(deployed, now);
   if (json)
@@ -31,8 +33,7 @@ export async function status(project: Project, environment: string, { json }: { 
     console.log([...lines, describeAppStatus(deployed, appStatus, now)].join("\n"));
   }
   if (!local) return;
-  const { sites, apis } = deployed.parts;
-  if (!local.forwarder && sites.length + apis.length > 0) {
+  if (!local.forwarder && isOpenable(deployed.parts)) {
     throw new Error(`The app is not open here. Open it with: ${commandFor(project, "local")}`);
   }
   await checkApp(project, addresses);
@@ -45,10 +46,6 @@ function processOf({ emulator: { endpoint: url, pid, logFile } }: RunningLocalAw
 
 function lineOf({ name, url, pid, logFile }: ReturnType<typeof processOf>): string {
   return `${name.padEnd(13)}  ${url} (process ${pid}, log ${logFile})`;
-}
-
-function addressesOf({ parts }: Deployed): Addresses {
-  return { sites: parts.sites.map(({ url }) => url), apis: parts.apis.map(({ url }) => url) };
 }
 
 /** The present state of an alarm. */

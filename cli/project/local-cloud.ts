@@ -18,7 +18,7 @@ export interface LocalCloud {
 }
 
 export const REGION = "us-east-1";
-export const PREFERRED_PORTS = { aws: 4566, site: 3000, api: 3001 };
+export const PREFERRED_PORTS = { aws: 4566, site: 3000, api: 3001, signIn: 3002 };
 
 export function localCloud(project: Project): LocalCloud {
   const { root, definition } = project;

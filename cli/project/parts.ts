@@ -1,10 +1,11 @@
 import { type JsonObject, listOf, objectOf, stringsOf, textOf } from "../terraform/json";
 import { resourcesOfType, type State } from "../terraform/state";
 
-/** The sites, APIs and functions in an app's state: found by the types of resources, not by names. */
+/** The sites, APIs, user pool domains and functions in an app's state: found by the types of resources, not by names. */
 export interface Parts {
   readonly sites: readonly SitePart[];
   readonly apis: readonly ApiPart[];
+  readonly userPoolDomains: readonly UserPoolDomainPart[];
   readonly functions: readonly FunctionPart[];
 }
 
@@ -22,6 +23,11 @@ interface ApiPart {
   readonly stageName: string;
   /** Of the stage, without a trailing slash, at its custom domain name or API Gateway's. */
   readonly url: string;
+}
+
+interface UserPoolDomainPart {
+  /** `<prefix>.auth.<region>.amazoncognito.com`, or a custom domain name. */
+  readonly domainName: string;
 }
 
 export interface FunctionPart {
@@ -49,6 +55,11 @@ export function partsOf(state: Pick<State, "resources">): Parts {
         stageName: textOf(stage.stage_name) ?? "",
         url: mapping ? `https://${textOf(mapping.domain_name)}` : (textOf(stage.invoke_url) ?? ""),
       };
+    }),
+    userPoolDomains: all("aws_cognito_user_pool_domain").map(({ domain, user_pool_id: poolId }) => {
+      const [name = "", region] = [textOf(domain), textOf(poolId)?.split("_")[0]];
+      // A prefix has no dots, and a pool's id begins with its region.
+      return { domainName: name.includes(".") ? name : `${name}.auth.${region}.amazoncognito.com` };
     }),
     functions: all("aws_lambda_function").map(({ function_name: name, logging_config: logging }) => {
       const functionName = textOf(name) ?? "";

@@ -6,7 +6,7 @@ import { init } from "../terraform/terraform";
 import { chooseProviderSource } from "../toolchain/provider-source";
 import { requireTerraform } from "../toolchain/requirements";
 import { requireAccount } from "./account-checks";
-import { type Addresses, localAddresses, portsOf } from "./addresses";
+import { type Addresses, localAddresses, portsOf, remoteAddresses } from "./addresses";
 import type { Deployment } from "./deployment";
 import { localCloud, REGION } from "./local-cloud";
 import type { Parts } from "./parts";
@@ -86,7 +86,7 @@ async function findRemote(project: Project, environment: string): Promise<Target
     deployment: { project, config, env, outdir: outdirIn(folder), terraformBinary: terraform.binary },
     isProtected: config.protectData,
     patience: PATIENCE_SECONDS,
-    open: async ({ sites, apis }) => ({ sites: sites.map(({ url }) => url), apis: apis.map(({ url }) => url) }),
+    open: async (parts) => remoteAddresses(parts),
   };
 }
 

@@ -18,7 +18,15 @@ beforeEach(async () => {
   const { port: sitePort } = await freePort();
   const { port: apiPort } = await freePort(sitePort + 1);
   const sites = [{ domainName: "d1.cloudfront.net", port: sitePort }];
-  options = { emulatorPort, region: "eu-central-1", sites, apis: [{ restApiId: "abc123", port: apiPort }], dir };
+  const { port: signInPort } = await freePort(apiPort + 1);
+  options = {
+    emulatorPort,
+    region: "eu-central-1",
+    sites,
+    apis: [{ restApiId: "abc123", port: apiPort }],
+    userPoolDomains: [{ domainName: "login.example.com", port: signInPort }],
+    dir,
+  };
 });
 afterEach(async () => {
   await stopForwarder(dir);
@@ -34,6 +42,7 @@ describe("the forwarder", () => {
     expect(await (await fetch(forwarder.apis[0]?.url ?? "")).text()).toBe(
       `abc123.execute-api.localhost:${options.emulatorPort}`,
     );
+    expect(await (await fetch(forwarder.userPoolDomains[0]?.url ?? "")).text()).toBe("login.example.com");
     expect(await findForwarder(dir)).toEqual(forwarder);
     expect(await stopForwarder(dir)).toBe(true);
     expect(await isListening(options.sites[0]?.port ?? 0)).toBe(false);

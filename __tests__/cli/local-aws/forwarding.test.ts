@@ -7,6 +7,7 @@ import { freePort } from "../../../cli/system/ports";
 type Answer = (from: IncomingMessage, to: ServerResponse) => void;
 
 const SITE = "d111111abcdef8.cloudfront.net";
+const USER_POOL_DOMAIN = "shop.auth.eu-central-1.amazoncognito.com";
 const API_ADDRESS = "https://abc123.execute-api.eu-central-1.amazonaws.com";
 
 let emulator: Server;
@@ -14,6 +15,7 @@ let emulatorPort: number;
 let forwarders: readonly Server[];
 let site: string;
 let api: string;
+let signIn: string;
 let answer: Answer;
 let seen: IncomingMessage[];
 
@@ -29,14 +31,17 @@ beforeEach(async () => {
   );
   const { port: sitePort } = await freePort();
   const { port: apiPort } = await freePort(sitePort + 1);
+  const { port: signInPort } = await freePort(apiPort + 1);
   forwarders = await listen({
     emulatorPort,
     region: "eu-central-1",
     sites: [{ domainName: SITE, port: sitePort }],
     apis: [{ restApiId: "abc123", port: apiPort }],
+    userPoolDomains: [{ domainName: USER_POOL_DOMAIN, port: signInPort }],
   });
   site = `http://localhost:${sitePort}`;
   api = `http://localhost:${apiPort}`;
+  signIn = `http://localhost:${signInPort}`;
 });
 afterEach(async () => {
   await Promise.all([emulator, ...forwarders].map(close));
@@ -122,13 +127,14 @@ describe("a request to the site's port", () => {
 });
 
 describe("the site's Content-Security-Policy", () => {
-  test("names the API where the browser finds it, and is otherwise as the emulator sent it", async () => {
-    const policy = (address: string) => `default-src 'self'; connect-src 'self' ${address}`;
+  test("names API and sign-in where the browser finds them, and is otherwise as the emulator sent it", async () => {
+    const policy = (...addresses: string[]) => `default-src 'self'; connect-src 'self' ${addresses.join(" ")}`;
+    const deployed = policy(API_ADDRESS, `https://${USER_POOL_DOMAIN}`);
     answer = (_, to) =>
-      to.writeHead(200, ["Content-Security-Policy", policy(API_ADDRESS), "X-Other", API_ADDRESS]).end(API_ADDRESS);
+      to.writeHead(200, ["Content-Security-Policy", deployed, "X-Other", API_ADDRESS]).end(API_ADDRESS);
     for (const path of ["/", "/config.json"]) {
       const { answer: page } = await ask(`${site}${path}`);
-      expect(page.headers["content-security-policy"]).toBe(policy(api));
+      expect(page.headers["content-security-policy"]).toBe(policy(api, signIn));
       expect(page.headers["x-other"]).toBe(API_ADDRESS);
     }
     expect((await ask(`${site}/script.js`)).body).toBe(API_ADDRESS);
@@ -168,15 +174,38 @@ describe("a request to the API's port", () => {
   });
 });
 
-describe("an app with two sites and two APIs", () => {
+describe("a request to the port of hosted sign-in", () => {
+  test("reaches the emulator as one to the user pool's domain, and its redirect the browser", async () => {
+    const location = "http://localhost:3000/?code=1&state=%2F";
+    answer = async (from, to) => to.writeHead(302, { location, "x-body": await text(from) }).end();
+    const response = await fetch(`${signIn}/login?client_id=1&state=%2F`, {
+      method: "POST",
+      body: new URLSearchParams({ username: "a@example.com" }),
+      redirect: "manual",
+    });
+    expect([response.status, response.headers.get("location")]).toEqual([302, location]);
+    expect(response.headers.get("x-body")).toBe("username=a%40example.com");
+    expect(seen[0]).toMatchObject({ method: "POST", url: "/login?client_id=1&state=%2F" });
+    expect(seen[0]?.headers).toMatchObject({ host: USER_POOL_DOMAIN, "x-forwarded-proto": "https" });
+  });
+
+  test("is left to the user pool where it crosses origins: no CORS header is added", async () => {
+    const headers = { origin: site, "access-control-request-method": "POST" };
+    const { answer: preflight } = await ask(`${signIn}/oauth2/token`, { method: "OPTIONS", headers });
+    expect(seen[0]?.headers.origin).toBe(site);
+    expect(Object.keys(preflight.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+  });
+});
+
+describe("an app with two sites, two APIs and two user pool domains", () => {
   let both: readonly Server[];
   let ports: number[];
   beforeEach(async () => {
     ports = [];
-    for (let from: number | undefined; ports.length < 4; from = (ports.at(-1) ?? 0) + 1) {
+    for (let from: number | undefined; ports.length < 6; from = (ports.at(-1) ?? 0) + 1) {
       ports.push((await freePort(from)).port);
     }
-    const [shop = 0, admin = 0, orders = 0, users = 0] = ports;
+    const [shop = 0, admin = 0, orders = 0, users = 0, staff = 0, customers = 0] = ports;
     both = await listen({
       emulatorPort,
       region: "eu-central-1",
@@ -187,6 +216,10 @@ describe("an app with two sites and two APIs", () => {
       apis: [
         { restApiId: "orders1", port: orders },
         { restApiId: "users22", port: users },
+      ],
+      userPoolDomains: [
+        { domainName: "staff.auth.eu-central-1.amazoncognito.com", port: staff },
+        { domainName: "login.example.com", port: customers },
       ],
     });
   });
@@ -199,19 +232,25 @@ describe("an app with two sites and two APIs", () => {
       "admin.cloudfront.net",
       `orders1.execute-api.localhost:${emulatorPort}`,
       `users22.execute-api.localhost:${emulatorPort}`,
+      "staff.auth.eu-central-1.amazoncognito.com",
+      "login.example.com",
     ]);
   });
 
-  test("gives each site the local address of both APIs", async () => {
+  test("gives each site the local addresses of all APIs and user pool domains", async () => {
     const addressOf = (id: string) => `https://${id}.execute-api.eu-central-1.amazonaws.com`;
-    answer = (_, to) => to.end(JSON.stringify([addressOf("orders1"), addressOf("users22"), addressOf("strange")]));
-    const [shop, admin, orders, users] = ports;
+    const domains = ["https://staff.auth.eu-central-1.amazoncognito.com", "https://login.example.com"];
+    const deployed = [addressOf("orders1"), addressOf("users22"), addressOf("strange"), ...domains];
+    answer = (_, to) => to.end(JSON.stringify(deployed));
+    const [shop, admin, orders, users, staff, customers] = ports;
     for (const port of [shop, admin]) {
       const { body } = await ask(`http://localhost:${port}/config.json`);
       expect(JSON.parse(body)).toEqual([
         `http://localhost:${orders}`,
         `http://localhost:${users}`,
         addressOf("strange"),
+        `http://localhost:${staff}`,
+        `http://localhost:${customers}`,
       ]);
     }
   });

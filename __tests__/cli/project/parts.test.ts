@@ -24,10 +24,10 @@ const certificate = (name: string, domainName: string) =>
 
 describe("the parts of an app", () => {
   test("are none where nothing is deployed", () => {
-    expect(partsOf(stateOf())).toEqual({ sites: [], apis: [], functions: [] });
+    expect(partsOf(stateOf())).toEqual({ sites: [], apis: [], userPoolDomains: [], functions: [] });
   });
 
-  test("are all of its sites, APIs and functions, whatever they are called", () => {
+  test("are all of its sites, APIs, user pool domains and functions, whatever they are called", () => {
     const state = stateOf(
       distribution("admin"),
       distribution("shop"),
@@ -38,6 +38,8 @@ describe("the parts of an app", () => {
         function_name: "shop-dev-GetUser",
         logging_config: [{ log_group: "/shop/users" }],
       }),
+      resource("aws_cognito_user_pool_domain", "prefix", { domain: "shop-dev", user_pool_id: "eu-central-1_aB3" }),
+      resource("aws_cognito_user_pool_domain", "own", { domain: "login.example.com", user_pool_id: "us-east-1_cD4" }),
       resource("aws_s3_bucket", "other", { id: "other" }),
     );
     expect(partsOf(state)).toEqual({
@@ -58,6 +60,10 @@ describe("the parts of an app", () => {
           stageName: "stage-users",
           url: "https://id-users.execute-api.us-east-1.amazonaws.com/stage-users",
         },
+      ],
+      userPoolDomains: [
+        { domainName: "shop-dev.auth.eu-central-1.amazoncognito.com" },
+        { domainName: "login.example.com" },
       ],
       functions: [
         { functionName: "shop-dev-GetOrder", logGroupName: "/aws/lambda/shop-dev-GetOrder" },

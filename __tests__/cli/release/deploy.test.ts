@@ -84,7 +84,7 @@ describe("a deploy that changed the page", () => {
       outdir: join(folder, "cdktf.out"),
       terraformBinary: join(dir, "terraform"),
     };
-    const open = async () => ({ sites: [origin], apis: [`${origin}/api`] });
+    const open = async () => ({ sites: [origin], apis: [`${origin}/api`], signIns: [] });
     const target: Target = {
       environment: "dev",
       stack: "app",

@@ -47,7 +47,7 @@ export function developerOf({ app, dir, siteUrl, apiUrl }: DeployedApp) {
     deployment: { ...app, project: { ...app.project, root: copy }, outdir: join(folder, "cdktf.out") },
     isProtected: false,
     patience: 0,
-    open: async () => ({ sites: [siteUrl], apis: [apiUrl] }),
+    open: async () => ({ sites: [siteUrl], apis: [apiUrl], signIns: [] }),
   };
   const plan = async (...allow: string[]) => {
     const review = await makePlan(target, quietly, allow);
