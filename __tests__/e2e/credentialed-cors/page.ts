@@ -6,7 +6,7 @@ import { serveAt } from "../relay";
 import { readLog } from "./items";
 
 const FAILED = "The function failed";
-const NOTHING_READABLE = "No answer that this page may read";
+const NOTHING_READABLE = "No response that this page may read";
 
 /** What a person sees in a browser. */
 export function describePage(deployed: () => DeployedApp) {
@@ -37,17 +37,17 @@ export function describePage(deployed: () => DeployedApp) {
     test("sends an item, and from the second time on the cookie that it was given and cannot read", async () => {
       await page.goto(deployed().siteUrl);
       await send();
-      await page.getByText("sees this browser for the first time").waitFor();
+      await page.getByText("This browser is new to the API").waitFor();
       expect(await page.getByRole("heading", { name: "Data successfully processed." }).count()).toBe(1);
       const shown = JSON.parse((await page.locator("pre").textContent()) ?? "");
       expect(shown).toMatchObject({ receivedData: { name: "Ada" } });
       expect(await page.evaluate(() => document.cookie)).toBe("");
 
       await send();
-      await page.getByText("knows this browser by its cookie").waitFor();
+      await page.getByText("recognized this browser by its cookie").waitFor();
       await page.reload();
       await send();
-      await page.getByText("knows this browser by its cookie").waitFor();
+      await page.getByText("recognized this browser by its cookie").waitFor();
       expect(corsErrors).toEqual([]);
     });
 
@@ -55,11 +55,11 @@ export function describePage(deployed: () => DeployedApp) {
       const { siteUrl, otherSiteUrl } = deployed();
       await page.goto(siteUrl);
       await send();
-      await page.getByText("sees this browser for the first time").waitFor();
+      await page.getByText("This browser is new to the API").waitFor();
       await servePage(siteUrl, Number(new URL(otherSiteUrl).port), async (url) => {
         await page.goto(url);
         await send();
-        await page.getByText("knows this browser by its cookie").waitFor();
+        await page.getByText("recognized this browser by its cookie").waitFor();
       });
       expect(corsErrors).toEqual([]);
     });
