@@ -1,7 +1,7 @@
 /**
  * Packages that each worker loads once, which took most of the time of a short test file: see
- * __tests__/jest/required-once.cjs. No test changes anything in them, and no code of ours asks what they throw whether it
- * is an Error: it would be one of Node's, not of the test's. The AWS SDK's errors are asked.
+ * __tests__/jest/required-once.cjs. No test changes anything in them, and no code of ours checks their errors with
+ * `instanceof Error`, which is Node's there and not the test's. It does so with the AWS SDK's, which is not in this list.
  */
 const LOADED_ONCE = [
   "@cdktf",
@@ -22,7 +22,7 @@ const project = (displayName) => ({
   modulePathIgnorePatterns: ["<rootDir>/.tools/", "<rootDir>/.local/", "<rootDir>/cdktf.out/"],
   moduleNameMapper: {
     "^esbuild$": "<rootDir>/__tests__/jest/esbuild.cjs",
-    // As tsconfig.json has it: the sources, not what was built of them.
+    // As in tsconfig.json: the sources, not the build.
     "^tiers$": "<rootDir>/src",
     "^tiers/(\\w+)$": "<rootDir>/src/$1",
   },

@@ -20,7 +20,7 @@ export class LookUpError extends Error {
 }
 
 /**
- * Reads where the API lives from `config.json`, which the deployment writes next to the page.
+ * Reads the API's URL from `config.json`, which the deployment writes next to the page.
  * @param {typeof globalThis.fetch} fetch
  * @returns {Promise<{ apiUrl: string }>} the URL, or the path on this site, without a trailing slash
  * @throws {LookUpError} "config" when the file is missing or invalid, "network", "timeout"
@@ -32,7 +32,7 @@ export async function loadConfig(fetch) {
 }
 
 /**
- * Asks the API for one user. An empty id is sent too: what is valid is the API's decision.
+ * Requests one user from the API. An empty id is sent too: the API decides what is valid.
  * @param {typeof globalThis.fetch} fetch
  * @param {string} apiUrl without a trailing slash
  * @param {string} userId
@@ -52,7 +52,7 @@ export async function lookUpUser(fetch, apiUrl, userId) {
 }
 
 /**
- * Says in plain words what went wrong and what to do; `details` is the API's own account, empty when there is none.
+ * Describes in plain words what went wrong and what to do; `details` has what the API reported, or is empty.
  * @param {LookUpError} error
  * @returns {{ title: string, advice: string, details: string }}
  */
@@ -182,7 +182,7 @@ function messageIn(json) {
 }
 
 function isApiUrl(value) {
-  // Of this site's own address, or of another.
+  // A path on this site, or an absolute URL.
   return (
     typeof value === "string" && /^(\/(?!\/)|https?:).*[^/]$/.test(value) && URL.canParse(value, "https://this.site")
   );
@@ -204,11 +204,11 @@ function describeStatus(status) {
   if (status === 404) return ["No such user", "Nobody has this ID. Check it for typing errors."];
   if (status === 429) return ["Too many requests", "The API is busy. Wait a moment, then try again."];
   if (status >= 500) return ["The API has a problem", "This is not your fault. Try again in a few minutes."];
-  return ["The API refused the request", "Trying again will not help. Tell whoever runs this site."];
+  return ["The API rejected the request", "Trying again will not help. Report this to the operator of the site."];
 }
 
 const DESCRIPTIONS = {
-  config: ["This site is not fully deployed", "It does not know its API yet: config.json is missing or invalid."],
+  config: ["This site is not fully deployed", "It cannot find its API: config.json is missing or invalid."],
   network: ["The server cannot be reached", "You may be offline, or the browser blocked the request. Try again."],
   timeout: ["No response in time", `The API did not respond within ${TIMEOUT_MS / 1000} seconds. Try again.`],
   unreadable: [

@@ -1,4 +1,4 @@
-// Runs a command and sees to it first that Node and the packages are right. Plain Node: no package is there yet.
+// Runs a command once Node and the packages are right. Plain Node: no package may be installed yet.
 import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,7 +60,7 @@ async function installPackages(verbose) {
   console.log(`Packages: installed (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 
-/** npm writes the lock of what it installed as its last act; optional packages of other platforms are not in it. */
+/** npm writes the lock of what it installed last; optional packages of other platforms are not in it. */
 function packagesMatchLock() {
   const wanted = readJson(join(root, "package-lock.json")).packages;
   const installed = readJson(installedLock)?.packages ?? {};
@@ -85,7 +85,7 @@ function fail(message, status = 1) {
 
 const [name, ...args] = process.argv.slice(2);
 checkNode();
-// To find that there is nothing to take down needs no packages, whose installation may just have been cut off.
+// Finding nothing to take down requires no packages: their installation may just have been interrupted.
 if (name === "down" && args.length === 0 && !existsSync(join(root, ".local"))) {
   console.log("No local AWS was running here.");
   process.exit();
@@ -95,7 +95,7 @@ await lock.withLock(
   () => installPackages(args.includes("--verbose")),
   console.log,
 );
-// The AWS SDK is pinned to a version that works on Node 20; that later ones will not is no news for who runs a script.
+// The AWS SDK is pinned to a version that works on Node 20: its warning about later ones would only distract.
 const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
 const script = Object.hasOwn(TOOLS, name ?? "") ? [TOOLS[name], ...args] : ["cli/cli.ts", ...process.argv.slice(2)];
 const [file, ...rest] = script;

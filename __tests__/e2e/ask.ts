@@ -14,7 +14,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Asks the emulator for a path under a host name; fetch() does not let a Host header through. */
+/** Requests a path under a host name from the emulator; fetch() does not accept a Host header. */
 export function ask({ port }: Emulator, host: string, path: string, { method, headers, body }: Question = {}) {
   return new Promise<Answer>((resolve, reject) => {
     const asked = request({ host: "127.0.0.1", port, path, method, headers: { ...headers, host }, agent: false });
@@ -25,7 +25,7 @@ export function ask({ port }: Emulator, host: string, path: string, { method, he
   });
 }
 
-/** Asks as over https: what a distribution redirects to otherwise. */
+/** Sends the request as if over https: a distribution redirects http. */
 export function askOverHttps(emulator: Emulator, host: string, path: string, question: Question = {}) {
   return ask(emulator, host, path, { ...question, headers: { ...question.headers, "x-forwarded-proto": "https" } });
 }

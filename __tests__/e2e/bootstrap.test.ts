@@ -16,7 +16,7 @@ jest.setTimeout(400_000);
 const NOTHING = { bucket: false, lockTable: false };
 const BOTH = { bucket: true, lockTable: true };
 
-/** One story: the provider waits 55 s for the bucket's lifecycle rules, so they are made once. */
+/** One story: the provider waits 55 s for the bucket's lifecycle rules, so they are created once. */
 describe("bootstrap", () => {
   let cloud: BootstrapCloud;
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe("bootstrap", () => {
   });
   afterAll(() => cloud?.stop());
 
-  test("is not for 'local', nor for a misspelt environment, nor for another account, and its destroy reports that nothing is there", async () => {
+  test("rejects 'local', a misspelt environment and another account, and its destroy reports that nothing exists", async () => {
     expect(await cloud.runWith({}, "bootstrap", "local")).toMatchObject({
       status: 2,
       output: expect.stringContaining("npm run local does that"),
@@ -48,20 +48,20 @@ describe("bootstrap", () => {
     expect(await cloud.isThere()).toEqual(NOTHING);
   });
 
-  test("can be killed with nothing but the bucket made, and again once the table is there, all without a state", async () => {
+  test("can be killed when only the bucket exists, and again once the table exists, both times without a state", async () => {
     await cloud.killOnce(async () => (await cloud.isThere()).bucket);
     expect(await cloud.isThere()).toEqual({ bucket: true, lockTable: false });
     await cloud.killOnce(async () => (await cloud.isThere()).lockTable);
     expect(await cloud.keys()).toEqual([]);
   });
 
-  test("is finished by the next run, with nothing left of the others on this machine", async () => {
+  test("is finished by the next run, which needs nothing that the killed ones left on this machine", async () => {
     const { status, output } = await cloud.run("bootstrap");
     expect(output).toMatch(/2 imported, \d+ added, \d+ changed, 0 destroyed/);
     expect(status).toBe(0);
   });
 
-  test("has made the bucket as it should be", async () => {
+  test("has created the bucket with its settings", async () => {
     const { s3, bucket: Bucket } = cloud.home;
     expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe("Enabled");
     const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
@@ -74,17 +74,17 @@ describe("bootstrap", () => {
     expect(Rules).toMatchObject([{ Status: "Enabled", NoncurrentVersionExpiration: { NoncurrentDays: 90 } }]);
   });
 
-  test("has made the lock table as it should be", async () => {
+  test("has created the lock table with its settings", async () => {
     const { dynamoDb, lockTable: TableName } = cloud.home;
     const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName }));
     expect(Table?.DeletionProtectionEnabled).toBe(true);
-    // Not by KMS: DynamoDB encrypts it with its own key, of which AWS reports nothing.
+    // Not by KMS: DynamoDB encrypts it with an AWS owned key, which DescribeTable does not return.
     expect(Table?.SSEDescription?.Status ?? "DISABLED").toBe("DISABLED");
     const { ContinuousBackupsDescription } = await dynamoDb.send(new DescribeContinuousBackupsCommand({ TableName }));
     expect(ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus).toBe("ENABLED");
   });
 
-  test("has its own state in the bucket, all of it, and no lock on it", async () => {
+  test("has its own whole state in the bucket, and no lock on it", async () => {
     expect(await cloud.keys()).toEqual([`${cloud.home.stack}.tfstate`]);
     const types = (await cloud.ownState()).map((address) => address.split(".")[0]);
     expect(types).toEqual([
@@ -99,11 +99,11 @@ describe("bootstrap", () => {
     ]);
   });
 
-  test("has set no log role, as no access logs are kept", async () => {
+  test("has set no log role, because no access logs are kept", async () => {
     expect(await cloud.logRole()).toBeUndefined();
   });
 
-  test("run again beside an app changes nothing but, for access logs, the log role that was deleted", async () => {
+  test("run again next to an app changes nothing but, for access logs, the log role that was deleted", async () => {
     await cloud.terraform("apply");
     await cloud.setLogRole("arn:aws:iam::000000000000:role/deleted");
     const before = [await cloud.ownState(), await cloud.versions()];
@@ -115,7 +115,7 @@ describe("bootstrap", () => {
     expect(await cloud.logRole()).toBe("arn:aws:iam::000000000000:role/api-gateway-logs");
   });
 
-  test("and the other commands refuse a bucket of another account, however much it looks like ours", async () => {
+  test("and the other commands reject a bucket of another account, however much it looks like ours", async () => {
     const { environment } = cloud.home;
     const STATE_BUCKET = "taken-by-a-stranger";
     const trap = await cloud.makeTrap(STATE_BUCKET);
@@ -137,7 +137,7 @@ describe("bootstrap", () => {
     }
   });
 
-  test("is not undone while an app has resources, nor without consent", async () => {
+  test("is not destroyed while an app has resources, nor without consent", async () => {
     expect(await cloud.run("bootstrap-destroy", "--yes")).toMatchObject({
       status: 1,
       output: expect.stringContaining("user-app-pr-101.tfstate still has 1 resource\n"),
@@ -150,7 +150,7 @@ describe("bootstrap", () => {
     expect(await cloud.isThere()).toEqual(BOTH);
   });
 
-  test("is undone to the last version of the last object, but for the log role", async () => {
+  test("is destroyed to the last version of the last object, except for the log role", async () => {
     const { status, output } = await cloud.run("bootstrap-destroy", "--yes");
     expect(output).toContain("is the account's, and stays");
     expect(status).toBe(0);
@@ -158,7 +158,7 @@ describe("bootstrap", () => {
     expect(await cloud.logRole()).toBeDefined();
   });
 
-  test("half undone is undone by the next run; a bucket that nobody has marked as ours is left alone", async () => {
+  test("half destroyed is finished by the next run, which does not touch a bucket without our tags", async () => {
     await createBucket(cloud.home);
     const { s3, bucket: Bucket } = cloud.home;
     expect(await cloud.run("bootstrap-destroy", "--yes")).toMatchObject({ status: 0 });

@@ -1,7 +1,7 @@
 import { type Browser, chromium } from "playwright-core";
 import { prepareBrowser } from "../../tools/toolchain/browser";
 
-/** A headless Chromium with an empty profile that asks nothing of the network by itself. */
+/** A headless Chromium with an empty profile that sends no requests except the tests'. */
 export async function launchBrowser(): Promise<Browser> {
   const { path } = await prepareBrowser();
   return chromium.launch({

@@ -21,7 +21,7 @@ const region = "us-east-1";
  */
 const FIRST_PORT = 20_000 + 10 * (process.pid % 1_000);
 
-/** An app on an emulator of its own, with state in its bucket, as `npm run local` deploys it. */
+/** An app on a separate emulator, with state in its bucket, as `npm run local` deploys it. */
 export interface DeployedApp {
   readonly app: LocalApp;
   readonly emulator: Emulator;

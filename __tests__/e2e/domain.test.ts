@@ -16,16 +16,16 @@ import { createStateBackend } from "./lock/tiny-stack";
 
 jest.setTimeout(300_000);
 
-/** Not CloudFront's, so that the two certificates are in two regions. */
+/** Not CloudFront's region, so that the two certificates are in two regions. */
 const REGION = "eu-central-1";
 const SITE = "app.example.com";
 const WWW = "www.example.com";
 const API = "api.app.example.com";
-/** What a hosted zone has from the start. */
+/** The records of a new hosted zone. */
 const OWN_RECORDS = ["NS example.com.", "SOA example.com."];
 
-/** Its own name and one that redirects to it, in a hosted zone that is there already: one apply, one plan, one destroy. */
-describe("the web app with a domain", () => {
+/** A domain name and one that redirects to it, in an existing hosted zone: one apply, one plan, one destroy. */
+describe("the web app with a custom domain", () => {
   const dir = mkdtempSync(join(tmpdir(), "domain-"));
   let app: LocalApp;
   let emulator: Emulator;
@@ -63,17 +63,17 @@ describe("the web app with a domain", () => {
 
   const askSite = (name: string, path: string, method?: string) => askOverHttps(emulator, name, path, { method });
 
-  test("is at its own names", () => {
+  test("has its own domain names as outputs", () => {
     expect([outputs.site_url, outputs.api_url]).toEqual([`https://${SITE}`, `https://${API}`]);
   });
 
-  test("has an issued certificate for the names of each tier, where its user looks for it", async () => {
+  test("has an issued certificate for the names of each tier, in the region where it is used", async () => {
     const issued = { arn: expect.any(String), status: "ISSUED" };
     expect(await certificates(emulator, "us-east-1")).toEqual([{ ...issued, names: [SITE, WWW] }]);
     expect(await certificates(emulator, REGION)).toEqual([{ ...issued, names: [API] }]);
   });
 
-  test("has the records that prove and lead all names, and no other", async () => {
+  test("has the validation and alias records of all names, and no other", async () => {
     const [proof, address] = [/^CNAME _[\w-]+\./, /^(A|AAAA) /];
     const names = [`${API}.`, `${SITE}.`, `${WWW}.`];
     const records = (await recordsOf(emulator, zoneId)).filter((it) => !OWN_RECORDS.includes(it));
@@ -84,7 +84,7 @@ describe("the web app with a domain", () => {
     expect(records).toHaveLength(9);
   });
 
-  test("has a distribution that takes the site's names with its certificate, over TLS 1.2 and SNI", async () => {
+  test("has a distribution with the site's names as aliases and its certificate, over TLS 1.2 and SNI", async () => {
     const [certificate] = await certificates(emulator, "us-east-1");
     const { Aliases, ViewerCertificate } = (await distribution())?.DistributionConfig ?? {};
     expect(Aliases?.Items?.toSorted()).toEqual([SITE, WWW]);
@@ -95,7 +95,7 @@ describe("the web app with a domain", () => {
     });
   });
 
-  test("serves the page at its own name, and tells it the API's", async () => {
+  test("serves the page at its own name, with the API's name in its config", async () => {
     const page = await askSite(SITE, "/");
     expect([page.status, page.body]).toEqual([200, expect.stringContaining("<title>User lookup</title>")]);
     const { status, body } = await askSite(SITE, "/config.json");
@@ -110,7 +110,7 @@ describe("the web app with a domain", () => {
       "/?b=2&a=1&a=%26&2=x&flag&=&q=%C3%BC+%20&%C3%BC=1",
       "/a%20b/%C3%BC%2F?next=https://evil.example.org/?c=3&d",
       "//evil.example.org/%2e%2e/",
-    ])("sends %s to the same at the site's own, as it was asked for", async (asked) => {
+    ])("redirects %s to the same path and query at the site's own name", async (asked) => {
       for (const method of ["GET", "HEAD"]) {
         const { status, headers } = await askSite(WWW, asked, method);
         expect([method, status, headers.location]).toEqual([method, 301, `https://${SITE}${asked}`]);
@@ -123,17 +123,17 @@ describe("the web app with a domain", () => {
       expect([status, body]).toEqual([200, expect.stringContaining("<title>User lookup</title>")]);
     });
 
-    test("sends plain http to https first, at that name", async () => {
+    test("redirects plain http to https first, at that name", async () => {
       const { status, headers } = await ask(emulator, WWW, "/users?b=2&a=1");
       expect([status, headers.location]).toEqual([301, `https://${WWW}/users?b=2&a=1`]);
     });
   });
 
-  test("takes no POST at either of the site's names", async () => {
+  test("rejects POST at both of the site's names", async () => {
     for (const name of [SITE, WWW]) expect((await askSite(name, "/", "POST")).status).toBe(403);
   });
 
-  test("is not at a name that it was not given", async () => {
+  test("does not exist at a name that is not its own", async () => {
     for (const name of ["example.com", "old.example.com", `www.${SITE}`]) {
       const { headers, body } = await askSite(name, "/");
       expect(headers).not.toHaveProperty("x-amz-cf-id");
@@ -141,7 +141,7 @@ describe("the web app with a domain", () => {
     }
   });
 
-  test("answers at the root of the API's name, to the site's name", async () => {
+  test("responds at the root of the API's name, to the site's origin", async () => {
     const answer = await ask(emulator, API, "/users?userId=1", { headers: { origin: `https://${SITE}` } });
     expect([answer.status, JSON.parse(answer.body)]).toEqual([
       200,
@@ -150,7 +150,7 @@ describe("the web app with a domain", () => {
     expect(answer.headers["access-control-allow-origin"]).toBe(`https://${SITE}`);
   });
 
-  test("lets the site's name alone read preflights, answers and the gateway's own errors", async () => {
+  test("allows only the site's origin to read preflights, responses and gateway responses", async () => {
     const allowed = async (origin: string, path: string, method?: string) =>
       (await ask(emulator, API, path, { method, headers: { origin } })).headers["access-control-allow-origin"];
     for (const [path, method] of [["/users?userId=1"], ["/users", "OPTIONS"]] as const) {
@@ -160,18 +160,18 @@ describe("the web app with a domain", () => {
     expect(await allowed("https://evil.example.com", "/nothing")).toBe(`https://${SITE}`);
   });
 
-  test("answers nobody at AWS's address of the API", async () => {
+  test("returns 403 at the API's execute-api endpoint", async () => {
     const host = `${outputs.rest_api_id}.execute-api.localhost`;
     const { status, body } = await ask(emulator, host, "/prod/users?userId=1");
     expect([status, JSON.parse(body)]).toEqual([403, { message: "Forbidden" }]);
   });
 
-  test("a second plan wants no change", async () => {
+  test("a second plan has no changes", async () => {
     const plan = await terraform(app, app.stacks.app, "plan", "-input=false", "-no-color", "-detailed-exitcode");
     expect(plan).toContain("No changes.");
   });
 
-  test("destroy leaves nothing but the hosted zone, as it was", async () => {
+  test("destroy leaves only the hosted zone, as it was", async () => {
     await destroy(app, app.stacks.app);
     expect(await recordsOf(emulator, zoneId)).toEqual(OWN_RECORDS);
     expect(await certificates(emulator, "us-east-1")).toEqual([]);
@@ -228,7 +228,7 @@ async function callAws(
   { path, headers, ...question }: { path: string; method: string; headers?: Record<string, string>; body?: string },
 ): Promise<string> {
   const scope = `test/20250101/${region}/${service}/aws4_request`;
-  // The emulator takes any signature of its root key.
+  // The emulator accepts any signature of its root key.
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=any`;
   const answer = await fetch(`${endpoint}${path}`, { ...question, headers: { ...headers, authorization } });
   const body = await answer.text();

@@ -10,12 +10,12 @@ import { packageRoot } from "../../cli/toolchain/paths";
 
 jest.setTimeout(300_000);
 
-/** As deep as the example is: its cdktf.json names what is in node_modules. */
+/** As deep as the example is: its cdktf.json has paths into node_modules. */
 const folder = join(packageRoot, "dist", `local-${process.pid}`);
 const app = relative(packageRoot, folder);
 const STACK = "users-crud-local";
 
-/** What a person has in a shell who deploys to a real account, and what an app could not be deployed with. */
+/** Variables of a shell that deploys to a real account, with which the app could not be deployed here. */
 const DEVELOPER = {
   AWS_PROFILE: "acme-prod",
   AWS_SESSION_TOKEN: "of a real account",
@@ -30,7 +30,7 @@ const env = { ...process.env, ...DEVELOPER };
 const tiers = (...args: string[]): Promise<RunResult> =>
   run(process.execPath, [join(packageRoot, "tools/run.mjs"), ...args, "--app", app], { cwd: packageRoot, env });
 
-/** What a command with `--json` reports. @throws where stdout is anything but one JSON document of version 1 */
+/** The report of a command with `--json`. @throws if stdout is anything but one JSON document of version 1 */
 async function report(...args: string[]) {
   const { status, stdout } = await tiers(...args, "--json");
   const { version, ...content } = JSON.parse(stdout);
@@ -84,7 +84,7 @@ describe("an app with five functions on the local AWS", () => {
   describe("logs", () => {
     const since = ["local", "--since", "1h"];
 
-    test("are of all functions, each line with the name of its own", async () => {
+    test("are of all functions, each line with its function's name", async () => {
       const { status, stdout } = await tiers("logs", ...since);
       const lines = stdout.trimEnd().split("\n");
       expect(lines).toContainEqual(expect.stringMatching(/^ListUsers {2}.*INFO {2}GET \/users 200/));
@@ -99,7 +99,7 @@ describe("an app with five functions on the local AWS", () => {
       expect(stdout).not.toMatch(/GET \/users 200/);
     });
 
-    test("refuse a function that there is not, and name those that there are", async () => {
+    test("reject a function that does not exist, and name those that do", async () => {
       const names = "CreateUser, DeleteUser, GetUser, ListUsers, UpdateUser";
       expect(await tiers("logs", ...since, "--function", "GetOrder")).toEqual({
         status: 2,
@@ -108,7 +108,7 @@ describe("an app with five functions on the local AWS", () => {
       });
     });
 
-    test("as JSON are an object a line, and nothing else", async () => {
+    test("as JSON are one object a line, and nothing else", async () => {
       const { stdout } = await tiers("logs", ...since, "--json");
       const lines = stdout
         .trimEnd()
@@ -119,7 +119,7 @@ describe("an app with five functions on the local AWS", () => {
       expect(groups).toEqual(new Set([`/aws/lambda/${STACK}-GetUser`, `/aws/lambda/${STACK}-ListUsers`]));
     });
 
-    test("go on with --follow, with what any function logs from then on", async () => {
+    test("continue with --follow, with what any function logs from then on", async () => {
       const args = [join(packageRoot, "tools/run.mjs"), "logs", ...since, "--follow", "--app", app];
       const child = spawn(process.execPath, args, { cwd: packageRoot, env, stdio: ["ignore", "pipe", "inherit"] });
       const ended = once(child, "close");
@@ -179,7 +179,7 @@ describe("an app with five functions on the local AWS", () => {
       ]);
     });
 
-    test("a plan has nothing to do", async () => {
+    test("a plan has no changes", async () => {
       expect(await report("plan", "local")).toMatchObject({ status: 0, environment: "local", verdict: "nothing" });
     });
 
@@ -209,7 +209,7 @@ describe("an app with five functions on the local AWS", () => {
       expect(await inShell(`"${process.execPath}" -e '${call}'`)).toBe("000000000000\n");
     });
 
-    test("lets plain HTTP reach it, at the address that is named", async () => {
+    test("lets plain HTTP reach it, at the endpoint that is printed", async () => {
       const call =
         'fetch(process.env.AWS_ENDPOINT_URL + "/_ministack/health").then(({ status }) => console.log(status))';
       expect(await inShell(`"${process.execPath}" -e '${call}'`)).toBe("200\n");
@@ -220,7 +220,7 @@ describe("an app with five functions on the local AWS", () => {
       expect(await inShell(plan)).toContain("No changes. Your infrastructure matches the configuration.");
     });
 
-    test("lets cdktf diff find no changes, and cdktf deploy what was changed then", async () => {
+    test("lets cdktf diff find no changes, and cdktf deploy what changed then", async () => {
       expect(await inShell(`${cdktf} diff ${STACK}`)).toContain("No changes. Your infrastructure matches");
       const page = join(folder, "site/index.html");
       writeFileSync(page, readFileSync(page, "utf8").replace(/<h1>.*<\/h1>/, "<h1>Deployed by cdktf</h1>"));
@@ -230,7 +230,7 @@ describe("an app with five functions on the local AWS", () => {
     });
   });
 
-  test("status fails once nothing opens the app to the browser, and names what does", async () => {
+  test("status fails once the forwarder is gone, and names the command that starts it", async () => {
     await stopForwarder(join(folder, ".local/users-crud"));
     expect(await tiers("status", "local")).toMatchObject({
       status: 1,
@@ -238,7 +238,7 @@ describe("an app with five functions on the local AWS", () => {
     });
   });
 
-  test("down leaves nothing that runs and nothing that was written but the plans", async () => {
+  test("down leaves no process, and no files but the plans", async () => {
     const { status, stdout } = await tiers("down");
     expect([status, stdout]).toEqual([0, "The local AWS is gone, and the app with it.\n"]);
     for (const name of [".local", "cdktf.out"]) expect([name, existsSync(join(folder, name))]).toEqual([name, false]);

@@ -23,7 +23,7 @@ afterAll(() => cloud?.stop());
 describe.each(LOCKS)("the lock '%s'", (lock) => {
   const kinds = lock === "both" ? ["dynamodb", "s3"] : [lock];
 
-  test("refuses a second run, which is told who holds it, and loses nothing", async () => {
+  test("rejects a second run with its holder's name, and loses nothing", async () => {
     const project = `refuse-${lock}`;
     const [first, second] = [await cloud.checkOut(project, lock), await cloud.checkOut(project, lock)];
     const state = await cloud.locate(project, lock);
@@ -52,7 +52,7 @@ describe.each(LOCKS)("the lock '%s'", (lock) => {
     expect(await heldKinds(state)).toEqual([]);
   });
 
-  test("makes a second run with -lock-timeout wait, and both of them are in the state", async () => {
+  test("makes a second run with -lock-timeout wait, and the state has both", async () => {
     const project = `wait-${lock}`;
     const [first, second] = [await cloud.checkOut(project, lock), await cloud.checkOut(project, lock)];
     const holding = await first.hold("a");

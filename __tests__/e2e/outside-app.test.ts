@@ -8,7 +8,7 @@ import { launchBrowser } from "./browser";
 
 jest.setTimeout(600_000);
 
-/** A stranger's whole way: an app in a folder of its own, from the packed tarball, with nothing of this checkout. */
+/** A user's whole way: an app in a separate folder, from the packed tarball, with nothing of this checkout. */
 describe("an app outside of the checkout", () => {
   const folder = mkdtempSync(join(tmpdir(), "outside-"));
   const app = join(folder, "guestbook");
@@ -117,7 +117,7 @@ describe("an app outside of the checkout", () => {
     expect((await tiers("status", "local")).status).toBe(1);
   });
 
-  test("is one among others: a second one is refused a folder that is not empty, and a bad name", async () => {
+  test("does not exclude a second one; init rejects a folder that is not empty, and a bad name", async () => {
     const init = (name: string) => run(join(app, "node_modules/.bin/tiers"), ["init", join(folder, name)], { env });
     expect(await init("guestbook")).toMatchObject({ status: 2, stderr: expect.stringContaining("is not empty") });
     expect(await init("My App")).toMatchObject({
@@ -128,7 +128,7 @@ describe("an app outside of the checkout", () => {
     expect(readFileSync(join(folder, "other/package.json"), "utf8")).toMatch(/"tiers": "file:tiers-.*\.tgz"/);
   });
 
-  describe("that has tiers for its tests only", () => {
+  describe("that uses tiers only for its tests", () => {
     const source = (load: string) => `${load}
 describe("a stack", () => {
   Testing.setupJest();

@@ -45,7 +45,7 @@ describe("the lock of providers", () => {
   const locked = () => readProviderLock(packageRoot).map(({ address, version }) => `${address} ${version}`);
   const awsVersion = () => readProviderLock(packageRoot).find((it) => nameOf(it) === "hashicorp/aws")?.version ?? "";
 
-  /** A folder with the project's lock and nothing but the AWS provider to install. */
+  /** A folder with the project's lock and only the AWS provider to install. */
   function freshStack(name: string): string {
     const folder = join(dir, name);
     mkdirSync(folder);
@@ -56,25 +56,25 @@ describe("the lock of providers", () => {
     return folder;
   }
 
-  /** Adds a file that is no AWS provider under the name and the version of the locked one. */
+  /** Adds a file that is no AWS provider under the name and version of the locked one. */
   function addForgery(mirror: string) {
     const folder = join(mirror, host, "hashicorp/aws", awsVersion(), toolchain.terraform.platform);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `terraform-provider-aws_v${awsVersion()}`), "forged", { mode: 0o755 });
   }
 
-  test.each(STACKS)("serves %s as it is: what is installed here has one of its hashes", async (stack) => {
+  test.each(STACKS)("works unchanged for %s: the package here has one of its hashes", async (stack) => {
     const folder = stackFolder(deployment, stack);
     const before = readFileSync(join(folder, LOCK_FILE), "utf8");
     await init(deployment, stack, "-backend=false");
-    // OpenTofu keeps the versions, and puts its own registry and hashes in place of Terraform's.
+    // OpenTofu keeps the versions, and replaces registry and hashes by its own.
     const selected = readProviderLock(folder).map(({ address, version }) => `${address} ${version}`);
     for (const it of selected) expect(locked()).toContain(it.replace(host, "registry.terraform.io"));
     const after = readFileSync(join(folder, LOCK_FILE), "utf8");
     expect(after === before).toBe(toolchain.terraform.product === "terraform");
   });
 
-  test("has Terraform refuse another package of the same version; OpenTofu knows no hash before its first init", async () => {
+  test("makes Terraform reject another package of the same version; OpenTofu has no hash before its first init", async () => {
     const mirror = join(dir, "forged-mirror");
     addForgery(mirror);
     const config = join(dir, "forged.rc");
@@ -88,7 +88,7 @@ describe("the lock of providers", () => {
     expect(stderr.replace(/\s+/g, " ")).toContain("doesn't match any of the checksums previously recorded");
   });
 
-  test("has Terraform replace what the cache holds with another content, such as a download that was cut off", async () => {
+  test("makes Terraform replace cached content that does not match, such as an interrupted download", async () => {
     const cache = join(dir, "forged-cache");
     addForgery(cache);
     const folder = freshStack("from-cache");

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.stop());
 
-/** A state of two runs, and what a recovery makes of what is then done to it. */
+/** A state of two runs, and how a recovery repairs what is then done to it. */
 async function deployTwice(project: string, lock: StateLock = "both") {
   const checkout = await cloud.checkOut(project, lock);
   const state = await cloud.locate(project, lock);
@@ -30,14 +30,14 @@ async function deployTwice(project: string, lock: StateLock = "both") {
 }
 
 describe("the recovery of a state", () => {
-  test("does nothing to one that is as it should be, or not there yet", async () => {
+  test("does nothing to one that is intact, or does not exist yet", async () => {
     const { recover } = await deployTwice("whole");
     expect(await recover()).toEqual({ repairs: [], left: [] });
     const state = await cloud.locate("never-deployed");
     expect(await findStoredState(state, await readStatus(state))).toMatchObject({ repairs: [], left: [] });
   });
 
-  test("puts the version back that an older one replaced, and loses no version", async () => {
+  test("restores the version that an older one replaced, and loses no version", async () => {
     const { checkout, state, older, newer, recover, digest } = await deployTwice("replaced");
     await putObject(cloud, state, state.key, older);
     const versions = (await versionsOf(cloud, state)) ?? [];
@@ -52,7 +52,7 @@ describe("the recovery of a state", () => {
     expect(await checkout.pullState()).toMatchObject({ resources: ["a", "b", "c"] });
   });
 
-  test("puts a deleted one back", async () => {
+  test("restores a deleted one", async () => {
     const { checkout, state, newer, recover, digest } = await deployTwice("deleted");
     await deleteState(cloud, state);
     expect((await recover()).repairs).toEqual([expect.stringContaining("of the deleted state back")]);
@@ -61,14 +61,14 @@ describe("the recovery of a state", () => {
     expect((await checkout.apply("c")).status).toBe(0);
   });
 
-  test("puts the last one back where no digest is kept", async () => {
+  test("restores the last one where no digest is kept", async () => {
     const { state, newer, recover } = await deployTwice("deleted-s3", "s3");
     await deleteState(cloud, state);
     expect((await recover()).repairs).toEqual([expect.stringContaining("it is the last one, serial 2")]);
     expect(await getState(cloud, state)).toBe(newer);
   });
 
-  test("leaves a deleted one to a person when no version has the digest", async () => {
+  test("leaves a deleted one to a person if no version has the digest", async () => {
     const { state, recover, digest } = await deployTwice("lost");
     await deleteState(cloud, state);
     await putItem(cloud, state, "-md5", { Digest: { S: "0".repeat(32) } });
@@ -90,7 +90,7 @@ describe("the recovery of a state", () => {
     expect(await getState(cloud, state)).toBe(latest);
   });
 
-  test("records the digest of what is there when no version has the recorded one", async () => {
+  test("records the digest of the current version if no version has the recorded one", async () => {
     const { state, newer, recover, digest } = await deployTwice("unknown");
     await putItem(cloud, state, "-md5", { Digest: { S: "0".repeat(32) } });
     expect((await recover()).repairs).toEqual([expect.stringMatching(/^record the digest .*no version/)]);
@@ -107,7 +107,7 @@ describe("the recovery of a lock", () => {
     return findDeadLocks(state, await readStatus(state));
   };
 
-  test("refuses while its run is alive, and releases both locks once it was killed", async () => {
+  test("stops while its run is alive, and releases both locks once it was killed", async () => {
     const checkout = await cloud.checkOut("killed", "both");
     const holding = await checkout.hold("a");
     await expect(diagnose("killed")).rejects.toThrow(
@@ -120,7 +120,7 @@ describe("the recovery of a lock", () => {
     expect(await heldKinds(await cloud.locate("killed"))).toEqual([]);
   });
 
-  test("refuses the young lock of another machine, and releases an old one", async () => {
+  test("does not release the young lock of another machine, and releases an old one", async () => {
     const state = await cloud.locate("elsewhere");
     const leave = (minutes: number) => {
       const Created = new Date(Date.now() - minutes * 60_000);

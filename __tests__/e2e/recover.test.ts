@@ -39,14 +39,14 @@ describe("a recovery of the app on the local AWS", () => {
     });
     const command = (args: string[] = [], account = "000000000000") => {
       const { bucket: STATE_BUCKET, lockTable: STATE_LOCK_TABLE } = app.state;
-      // Its log lines have brackets, and come beside the JSON.
+      // Its log lines have brackets, and are mixed with the JSON.
       const TF_LOG = "INFO";
       const env = { ...app.target.deployment.env, TF_LOG, AWS_ACCOUNT_ID: account, STATE_BUCKET, STATE_LOCK_TABLE };
       const script = ["--import", "tsx", "cli/cli.ts", "recover", ENVIRONMENT, ...args];
       return run(process.execPath, script, { cwd: packageRoot, env });
     };
 
-    test("shows what it found, repairs it only with consent, and says what comes next", async () => {
+    test("shows what it found, repairs it only with consent, and prints the next step", async () => {
       const LockID = { S: `${app.state.bucket}/${PROJECT}-${ENVIRONMENT}.tfstate` };
       const info = { ID: "1-2", Who: "ana@elsewhere", Operation: "OperationTypeApply", Version: "1.11.4" };
       const Info = { S: JSON.stringify({ ...info, Created: "2026-01-02T03:04:05Z" }) };
@@ -67,14 +67,14 @@ describe("a recovery of the app on the local AWS", () => {
       expect(await command()).toMatchObject({ status: 0, stdout: expect.stringContaining("Nothing to recover.") });
     });
 
-    test("refuses another account than the configuration's", async () => {
+    test("rejects another account than the configuration's", async () => {
       const { status, stderr } = await command(["--yes"], "123456789012");
       expect(stderr).toContain("the credentials are of account 000000000000, and pr-102 belongs to 123456789012");
       expect(status).toBe(1);
     });
   });
 
-  test("leaves alone what somebody else has, and says that it is in the way", async () => {
+  test("does not touch what belongs to somebody else, and reports that it is in the way", async () => {
     const logs = new CloudWatchLogsClient(app.client);
     const apis = new APIGatewayClient(app.client);
     const logGroupName = `/aws/lambda/${NAME}-RetrieveUserData`;
@@ -95,7 +95,7 @@ describe("a recovery of the app on the local AWS", () => {
     expect(await heldLocks()).toBe(2);
   });
 
-  test("takes what a first apply made before its crash into the state", async () => {
+  test("imports into the state what a first apply created before its crash", async () => {
     const { repairs, left } = await app.recover();
     expect(left).toEqual([]);
     expect(repairs.filter((line) => line.startsWith("release"))).toHaveLength(2);
@@ -105,14 +105,14 @@ describe("a recovery of the app on the local AWS", () => {
     expect(await heldLocks()).toBe(0);
   });
 
-  test("leaves to one more apply no more than to do the rest", async () => {
+  test("lets one more apply create the rest, and nothing else", async () => {
     await app.apply();
     expect(await plan()).toContain("No changes.");
     expect(await heldLocks()).toBe(0);
     expect(await app.recover()).toEqual(HEALTHY);
   });
 
-  test("makes nothing twice", async () => {
+  test("creates nothing twice", async () => {
     const { items: apis } = await new APIGatewayClient(app.client).send(new GetRestApisCommand());
     expect(apis?.filter(({ tags }) => tags?.project === PROJECT)).toHaveLength(1);
     const { DistributionList } = await new CloudFrontClient(app.client).send(new ListDistributionsCommand());
@@ -128,7 +128,7 @@ describe("a recovery of the app on the local AWS", () => {
     expect(Buckets).toHaveLength(2);
   });
 
-  test("keeps what a deploy did not finish making, which the next one would replace", async () => {
+  test("keeps what a deploy did not finish creating, which the next one would replace", async () => {
     const { resources = [] } = (await readState(app.target.deployment, NAME)) ?? {};
     const addressOf = (wanted: string) =>
       resources.filter(({ type }) => type === wanted).map((it) => `${wanted}.${it.name}`);
@@ -143,7 +143,7 @@ describe("a recovery of the app on the local AWS", () => {
     expect(await app.recover()).toEqual(HEALTHY);
   });
 
-  test("tells of an API that an apply after a crash made twice", async () => {
+  test("reports an API that an apply after a crash created twice", async () => {
     const apis = new APIGatewayClient(app.client);
     const tags = { project: PROJECT, environment: "local", "managed-by": "cdktf" };
     const { id } = await apis.send(new CreateRestApiCommand({ name: `${NAME}-UserRequestAPI`, tags }));

@@ -2,17 +2,17 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { DeployedApp } from "./deployed-app";
 
-/** What a page may do that needs nothing but its own files; `connect-src` is added by `serveStrictly`. */
+/** The policy of a page that needs only its own files; `serveStrictly` adds `connect-src`. */
 const STRICT_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
-/** Somewhere else where the site's page is served, too. */
+/** Another origin that serves the site's page. */
 export interface Relay {
   readonly origin: string;
   stop(): void;
 }
 
-/** Serves the deployed page at another origin of this machine, with these headers besides its type. */
+/** Serves the deployed page at another origin of this machine, with these headers in addition to its type. */
 export async function serveAt(port: number, siteUrl: string, headers: Record<string, string> = {}): Promise<Relay> {
   const server = createServer(async ({ url }, answer) => {
     const page = await fetch(`${siteUrl}${url}`);

@@ -11,10 +11,10 @@ import { readInvalidations } from "./review/invalidations";
 
 jest.setTimeout(240_000);
 
-/** Has Terraform write log lines with brackets to stderr, beside the JSON that it writes to stdout. */
+/** Makes Terraform write log lines with brackets to stderr, next to the JSON on stdout. */
 const LOGGED = { TF_LOG: "INFO" };
 
-/** Beside review.test.ts, so that the two take half as long. */
+/** Parallel to review.test.ts, so that the two take half as long. */
 describe("plan and deploy on the local AWS", () => {
   let deployed: DeployedApp;
   let developer: ReturnType<typeof developerOf>;
@@ -57,7 +57,7 @@ describe("plan and deploy on the local AWS", () => {
       expect(await about.text()).toContain("<title>About</title>");
     });
 
-    test("is refused without a terminal, after it has shown the changes", async () => {
+    test("stops without a terminal, after it has shown the changes", async () => {
       const { status, stdout, stderr } = await rollback();
       expect(stdout).toMatch(/user-app-local: .*\d+ to update/);
       expect(stderr).toContain(`local would go back to ${earlierCommit}, and stdin is no terminal`);
@@ -66,7 +66,7 @@ describe("plan and deploy on the local AWS", () => {
       expect(await readInvalidations(deployed)).toEqual([["/", "/index.html"]]);
     });
 
-    test("brings an earlier commit back, whatever the sources are now, and prints the addresses", async () => {
+    test("restores an earlier commit, whatever the sources are now, and prints the URLs", async () => {
       const { status, stdout } = await rollback("--yes");
       expect(stdout).toContain(`Take out the release: ${earlierCommit}`);
       expect(stdout).toContain("Apply complete!");
@@ -80,7 +80,7 @@ describe("plan and deploy on the local AWS", () => {
     });
   });
 
-  describe("as commands, for an environment beside the first", () => {
+  describe("as commands, for an environment next to the first", () => {
     const environment = "staging";
 
     function start(command: string, ...args: string[]) {
@@ -118,7 +118,7 @@ describe("plan and deploy on the local AWS", () => {
       expect(await locks()).toBe(0);
     });
 
-    test("a first plan ends with 2, and a protected environment is not deployed without consent", async () => {
+    test("a first plan exits with 2, and a protected environment is not deployed without consent", async () => {
       const missing = await start("deploy").ended;
       expect(missing).toMatchObject({ status: 1, output: expect.stringContaining("staging has no plan") });
 
@@ -133,7 +133,7 @@ describe("plan and deploy on the local AWS", () => {
 
     test("an interrupted deploy lets Terraform finish: its state is saved and no lock is left", async () => {
       const { child, ended, said } = start("deploy", "--yes");
-      // By then all that waits for nothing is made, and Terraform waits for the distribution.
+      // By then what depends on nothing exists, and Terraform waits for the distribution.
       while (!said(": Still creating...") && child.exitCode === null) await sleep(50);
       child.kill("SIGINT");
       const { status, output } = await ended;

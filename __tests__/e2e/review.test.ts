@@ -21,7 +21,7 @@ describe("plan and deploy on the local AWS", () => {
   const notFound = async () => (await fetch(`${deployed.apiUrl}/users?userId=404`)).text();
   const changeHandler = (words: string) => developer.edit("handlers/lib/messages.ts", "No user found", words);
 
-  test("a changed handler is three lines, is refused once the handler changed again, and then applied", async () => {
+  test("a changed handler is three lines, stale once the handler changed again, and then applied", async () => {
     changeHandler("Nobody here");
     expect(await developer.plan()).toEqual({
       verdict: "changes",
@@ -45,13 +45,13 @@ describe("plan and deploy on the local AWS", () => {
     await expect(developer.deploy()).rejects.toThrow(/stale:[\s\S]*its serial was/);
   });
 
-  test("there is nothing to do for what is deployed, and deploying that does nothing", async () => {
+  test("what is deployed plans no changes, and deploying that does nothing", async () => {
     expect(await developer.plan()).toEqual({ verdict: "nothing", lines: ["user-app-local: nothing to do"] });
     expect(await developer.deploy()).toBeUndefined();
   });
 
   let takeGrantBack: () => void;
-  test("a new grant is described in a line", async () => {
+  test("a new grant is one line", async () => {
     const grant = "table.grantGetItem(this.getUser);";
     takeGrantBack = developer.edit("src/app/user-api.ts", grant, `${grant} table.grantPutItem(this.getUser);`);
     const { verdict, lines } = await developer.plan();
@@ -60,7 +60,7 @@ describe("plan and deploy on the local AWS", () => {
     expect(lines).toContain(`  + function ${function_name} may now: dynamodb:PutItem on table ${table_name}`);
   });
 
-  test("a plan is refused when a setting changed, or somebody edited what it applies or its lock of providers", async () => {
+  test("a plan is rejected if a setting changed, or somebody edited what it applies or its lock of providers", async () => {
     // The plan of the grant.
     const { deployment } = developer.target;
     const env = { ...deployment.env, ACCESS_LOG: "false" };
@@ -70,7 +70,7 @@ describe("plan and deploy on the local AWS", () => {
     );
     const file = join(deployment.outdir, "stacks", developer.target.stack, "cdk.tf.json");
     writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
-    // Init keeps a hash that it has no use for.
+    // Init keeps a hash that it does not need.
     const lock = join(deployment.outdir, "stacks", developer.target.stack, ".terraform.lock.hcl");
     writeFileSync(lock, readFileSync(lock, "utf8").replace("hashes = [", `hashes = [\n    "zh:${"0".repeat(64)}",`));
     const refused = developer.deploy();

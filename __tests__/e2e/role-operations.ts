@@ -33,10 +33,10 @@ const OWN_LOG = ["write the own log", "make a stream in the own log"];
  * What a function's role can do for real: everything is tried with its credentials, as the function would.
  *
  * @param functionName also names its role
- * @param allowed the operations besides its own log
+ * @param allowed the operations in addition to its own log
  */
 export function testOperations(deployed: () => DeployedApp, functionName: string, allowed: readonly string[]) {
-  test(`the role of ${functionName} can ${allowed.join(", ")} and write its own log; all else is refused`, async () => {
+  test(`the role of ${functionName} can ${allowed.join(", ")} and write its own log; all else is denied`, async () => {
     const attempts = await attemptAll(deployed(), functionName);
     const granted = Object.entries(attempts).filter(([, outcome]) => outcome !== "refused");
     expect(Object.fromEntries(granted)).toEqual(
@@ -46,7 +46,7 @@ export function testOperations(deployed: () => DeployedApp, functionName: string
   });
 }
 
-/** Tries each operation, first as the account's owner, who can do all of them: a refusal means the role alone. */
+/** Tries each operation, first as the account's owner, who can do all of them: so a denial is the role's. */
 async function attemptAll(app: DeployedApp, functionName: string): Promise<Record<string, string>> {
   const neighbours = await makeNeighbours(app);
   try {
@@ -90,7 +90,7 @@ async function assume({ client }: DeployedApp, roleName: string) {
 const NEIGHBOUR = "neighbour";
 const NEIGHBOUR_LOG = "/aws/lambda/neighbour";
 
-/** A table and a log group that are no part of the app. */
+/** A table and a log group that are not part of the app. */
 async function makeNeighbours({ client }: DeployedApp) {
   const dynamoDb = new DynamoDBClient(client);
   await dynamoDb.send(
@@ -124,7 +124,7 @@ function operations({ outputs }: DeployedApp, client: Client, functionName: stri
   const logs = new CloudWatchLogsClient(client);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   const { table_name: TableName = "", bucket_name: Bucket } = outputs;
-  // An item of its own, so that nothing of the app's data is touched.
+  // A separate item, so that no data of the app is changed.
   const Key = { userId: { S: "role-operations" } };
   const writeLog = async (logGroupName: string) => {
     const stream = { logGroupName, logStreamName: "role-operations" };

@@ -7,7 +7,7 @@ jest.setTimeout(300_000);
 
 const ENVIRONMENT = "pr-7";
 
-/** SAME_ORIGIN=true: the site's own address serves the API, so that no CORS is needed and none is there. */
+/** SAME_ORIGIN=true: the site's origin serves the API too, so no CORS is needed and none is configured. */
 describe("the web app, served from one origin", () => {
   let app: DeployedApp;
   let developer: ReturnType<typeof developerOf>;
@@ -26,19 +26,19 @@ describe("the web app, served from one origin", () => {
     ["/api/users?userId=404", 404, { error: "No user found with userId: 404" }],
     ["/api/users", 400, { error: "Missing required query parameter: userId" }],
     ["/api/nothing", 403, { message: "Missing Authentication Token", requestId: expect.any(String) }],
-  ])("GET %s answers %i as JSON: no error page of the site comes between", async (path, status, body) => {
+  ])("GET %s returns %i as JSON: no error page of the site replaces it", async (path, status, body) => {
     const answer = await fetch(`${app.siteUrl}${path}`);
     expect([answer.status, await answer.json()]).toEqual([status, body]);
   });
 
-  test("plain http to the API is refused: a redirect would come after the body was sent", async () => {
+  test("plain http to the API is rejected: a redirect would come after the body was sent", async () => {
     const { hostname } = new URL(app.outputs.site_url);
     const request = { method: "POST", body: "secret" };
     expect((await ask(app.emulator, hostname, "/api/users", request)).status).toBe(403);
     expect((await ask(app.emulator, hostname, "/", {})).status).toBe(301);
   });
 
-  test("a response carries the site's security headers, and the API's own caching", async () => {
+  test("a response has the site's security headers, and the API's own caching", async () => {
     const [page, throughSite, direct] = await Promise.all(
       [`${app.siteUrl}/`, `${app.siteUrl}/api/users?userId=1`, `${app.apiUrl}/users?userId=1`].map((url) => fetch(url)),
     );
@@ -80,7 +80,7 @@ describe("the web app, served from one origin", () => {
 
   describe("changed as in a real account", () => {
     const title = async () => /<title>(.*)<\/title>/.exec(await (await fetch(app.siteUrl)).text())?.[1];
-    /** Has the command find the site's host name here, as the DNS does for a real one. */
+    /** Makes the command find the site's host name here, as DNS does for a real one. */
     const resolve = () => {
       const [from, to] = [app.outputs.site_url, app.siteUrl].map((url) => JSON.stringify(url));
       const script = `const{fetch:f}=globalThis;globalThis.fetch=(url,init)=>f(String(url).replace(${from},${to}),init)`;
@@ -94,7 +94,7 @@ describe("the web app, served from one origin", () => {
       developer.commit();
     });
 
-    test("by a deploy, which ends well", async () => {
+    test("by a deploy, which succeeds", async () => {
       developer.edit("site/index.html", `<title>${earlier}`, "<title>The newer page");
       expect(await command({}, "plan")).toMatchObject({ status: 2 });
       expect(await command({}, "deploy")).toMatchObject({
@@ -106,7 +106,7 @@ describe("the web app, served from one origin", () => {
       expect(await title()).toBe("The newer page");
     });
 
-    test("by a rollback with an API that every origin may call, which ends well once that is allowed", async () => {
+    test("by a rollback with an API that every origin may call, which succeeds once that is allowed", async () => {
       const settings = { SAME_ORIGIN: "false", EXTRA_ALLOW_ORIGINS: "*" };
       const rollback = (...allow: string[]) => command(settings, "rollback", "HEAD", "--yes", ...allow);
       const blocked = await rollback();

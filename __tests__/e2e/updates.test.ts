@@ -15,7 +15,7 @@ jest.setTimeout(300_000);
 
 const folder = join(packageRoot, "dist", "updates", String(process.pid));
 
-/** One app, changed in one way after the other: what a person sees who loads the page again. */
+/** One app, changed in several ways: what a person sees who loads the page again. */
 describe("an update", () => {
   let deployed: DeployedApp;
   let app: LocalApp;
@@ -44,7 +44,7 @@ describe("an update", () => {
     await synthesize(app);
     await keepingAssets(app, app.stacks.app, () => applyContent(app, app.stacks.app));
   };
-  /** What the page shows: its title, what its script says and what the API says. */
+  /** What the page shows: its title, its script's text and the API's response. */
   const load = async (path = "/hello") => {
     await page.goto(`${deployed.siteUrl}/?path=${path}`);
     await page.waitForFunction(() => document.querySelector("p")?.textContent);
@@ -53,18 +53,18 @@ describe("an update", () => {
   const namedScript = () => page.locator("script").evaluate((it) => (it as HTMLScriptElement).src);
   const statusOf = async (url: string) => (await fetch(url)).status;
 
-  test("is preceded by what was there", async () => {
+  test("starts from the first release", async () => {
     expect(await load()).toEqual(["Page one", "Script one", "hello, from code one, AccessDeniedException"]);
   });
 
-  test("is found at the app's own addresses too; a file that is not there stays missing", async () => {
+  test("shows at the app's own URLs too; a missing file stays missing", async () => {
     await page.goto(`${deployed.siteUrl}/greetings/1`);
     await page.getByText("from code one").waitFor();
     const missing = await fetch(`${deployed.siteUrl}/assets/no-such.js`);
     expect([missing.status, await missing.text()]).toEqual([404, expect.stringContaining("Nothing here")]);
   });
 
-  test("of the script and the page is there on the next load; the old script stays for open pages", async () => {
+  test("of the script and the page shows on the next load; the old script stays for open pages", async () => {
     const first = await namedScript();
     edit("site/script.js", "Script one", "Script two");
     edit("site/index.html", "Page one", "Page two");
@@ -74,13 +74,13 @@ describe("an update", () => {
     expect(await statusOf(first)).toBe(200);
   });
 
-  test("of the function's code and environment is there on the next load", async () => {
+  test("of the function's code and environment shows on the next load", async () => {
     edit("handlers/say-hello.ts", "code one", "code two");
     await deploy({ GREETING: "good day" });
     expect((await load())[2]).toBe("good day, from code two, AccessDeniedException");
   });
 
-  test("of the routes and the function's permissions is there on the next load", async () => {
+  test("of the routes and the function's permissions shows on the next load", async () => {
     expect((await load("/greeting"))[2]).not.toMatch(/good day/);
     await deploy({ EXTRA_PATH: "/greeting", MAY_READ: "true" });
     expect((await load("/greeting"))[2]).toBe("good day, from code two, may read");

@@ -35,7 +35,7 @@ describe("the web app on the local AWS", () => {
   describeRequestId(deployed);
   describeAlarms(deployed, () => {
     describeOperation(deployed);
-    // After what reads the logs, which this fills.
+    // After what reads the logs, because this fills them.
     describeAbuse(deployed);
     describeContract(deployed);
   });

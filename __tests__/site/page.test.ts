@@ -79,7 +79,7 @@ describe("page", () => {
 
   test.each([
     [400, "Check the user ID"],
-    [403, "The API refused the request"],
+    [403, "The API rejected the request"],
     [404, "No such user"],
     [429, "Too many requests"],
     [500, "The API has a problem"],

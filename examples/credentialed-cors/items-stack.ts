@@ -4,11 +4,11 @@ import type { Construct } from "constructs";
 import { NodeFunction, RestApi, StaticSite } from "tiers";
 import { type AppConfig, addOutputs, apiProps, configureStack, connect, functionProps, siteProps } from "tiers/app";
 
-/** A page and an API on two origins, between which a cookie travels: CORS with credentials, for several origins. */
+/** A page that sends a cookie to an API on another origin: CORS with credentials, for several origins. */
 export class ItemsStack extends TerraformStack {
   /**
    * @param id also names the state: `<id>.tfstate`
-   * @throws ValidationError when the configuration allows every origin: no browser sends credentials to such an API
+   * @throws ValidationError if the configuration allows every origin: no browser sends credentials to such an API
    */
   constructor(scope: Construct, id: string, config: AppConfig) {
     super(scope, id);
@@ -31,7 +31,7 @@ export class ItemsStack extends TerraformStack {
         allowHeaders: ["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token"],
         exposeHeaders: ["X-Session", "x-amzn-RequestId"],
         allowCredentials: true,
-        // Not the configuration's: to copy whatever origin asks is refused with credentials.
+        // Not from the configuration: with credentials, the construct rejects a copy of the request's origin.
         errorCors: "first-origin",
       },
     });
@@ -41,9 +41,9 @@ export class ItemsStack extends TerraformStack {
   }
 }
 
-/** Each origin once; where people open the page comes first, for only the first can read errors made by API Gateway. */
+/** Each origin once; the one where people open the page is first, because only the first can read gateway responses. */
 function allowedOrigins(extraOrigins: readonly string[], siteOrigin: string): string[] {
-  // Handed on alone, so that the refusal says why.
+  // Passed on as it is: the construct's error gives the reason.
   if (extraOrigins.includes("*")) return ["*"];
   return [...new Set([...extraOrigins, siteOrigin, ...KNOWN_ORIGINS])];
 }

@@ -4,7 +4,7 @@ import { FIELD_NAMES, FIELDS } from "./handlers/lib/applicant";
 const { gre, gpa, rank } = FIELDS;
 const error = { type: "string" };
 
-/** What the exported OpenAPI document tells of GET /admission. */
+/** What the exported OpenAPI document has on GET /admission. */
 export const ADMISSION_DOCS: RouteDocs = {
   summary: "Whether the model expects an applicant to be admitted",
   queryParameters: {

@@ -16,11 +16,11 @@ import { ADMISSION_DOCS } from "./admission-docs";
 import { FIELD_NAMES } from "./handlers/lib/applicant";
 
 export interface DataProductStackProps {
-  /** What `vite build` made of the page. */
+  /** The folder that `vite build` writes. */
   readonly pageFolder: string;
 }
 
-/** A data product that is sold by the request: a page, an API behind keys, and the model that answers. */
+/** A data product that is sold by the request: a page, an API that requires keys, and the model behind it. */
 export class DataProductStack extends TerraformStack {
   /** @param id also names the state: `<id>.tfstate` */
   constructor(scope: Construct, id: string, config: AppConfig, { pageFolder }: DataProductStackProps) {

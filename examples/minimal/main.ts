@@ -19,7 +19,7 @@ const getOrder = new NodeFunction(stack, "GetOrder", {
 orders.grantGetItem(getOrder); // exactly dynamodb:GetItem on this one table
 
 const api = new RestApi(stack, "Api", { apiName: "Shop", cors: { allowOrigins: [site.origin] } });
-api.addRoute("GET", "/orders", getOrder); // tells the function whom to answer: ALLOWED_ORIGINS
+api.addRoute("GET", "/orders", getOrder); // sets the function's ALLOWED_ORIGINS too
 site.addRuntimeConfig({ apiUrl: api.url, apiOrigin: api.origin }); // the page reads config.json: one build for every environment
 
 app.synth();

@@ -5,28 +5,28 @@ import { type AppConfig, functionProps } from "tiers/app";
 import { toJSONSchema } from "zod";
 import { newUserSchema, userChangeSchema } from "./handlers/lib/schemas";
 
-/** What can be done with users: a route, the function behind it, and the one thing that the function may do. */
+/** An operation on users: a route, the function behind it, and the one action that the function is granted. */
 export interface Operation {
   /** Names the function; its handler is the same in kebab case: `ListUsers` is `handlers/list-users.ts`. */
   readonly name: string;
   readonly method: HttpMethod;
   readonly path: string;
-  /** Gives the function the one action that it needs on the table. */
+  /** Grants the function the one action that it needs on the table. */
   readonly grant: (table: UserTable, grantee: NodeFunction) => void;
-  /** The form of the body, which API Gateway checks before it calls the function. @default - no body */
+  /** The schema of the body, which API Gateway validates before it invokes the function. @default - no body */
   readonly body?: typeof newUserSchema | typeof userChangeSchema;
   /** @default - the API's */
   readonly limits?: Pick<RouteOptions, "throttlingRateLimit" | "throttlingBurstLimit">;
 }
 
-/** To grow the app, add a line here and a handler. No other function's role changes by it. */
+/** To extend the app, add a line here and a handler. No other function's role changes. */
 export const operations: readonly Operation[] = [
   {
     name: "ListUsers",
     method: "GET",
     path: "/users",
     grant: (table, it) => table.grantScan(it),
-    // A scan is dear: whoever wants to page through everything gets less of it.
+    // A scan is expensive, so its throttling limit is lower.
     limits: { throttlingRateLimit: 20, throttlingBurstLimit: 10 },
   },
   { name: "GetUser", method: "GET", path: "/users/{userId}", grant: (table, it) => table.grantGetItem(it) },
@@ -53,7 +53,7 @@ interface OperationTarget {
   readonly config: AppConfig;
 }
 
-/** Makes an operation's function, grants it its one action and routes its requests to it. */
+/** Creates an operation's function, grants it its one action and routes its requests to it. */
 export function addOperation(scope: Construct, operation: Operation, target: OperationTarget): NodeFunction {
   const { name, method, path, grant, body, limits } = operation;
   const { api, table, config } = target;

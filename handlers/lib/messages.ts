@@ -1,4 +1,4 @@
-/** What clients get to know of a request that cannot be met. */
+/** Messages to clients whose request fails. */
 export const messages = {
   missingUserId: "Missing required query parameter: userId",
   repeatedUserId: "Query parameter must be given only once: userId",

@@ -4,16 +4,16 @@ import { messages } from "./messages";
 /** DynamoDB's limit for a partition key, in bytes of UTF-8. */
 const MAX_USER_ID_BYTES = 2048;
 
-/** Either the request's userId or, in words fit for the client, why it has none. */
+/** Either the request's userId or, as a message for the client, why it has none. */
 export type UserIdReading = { readonly userId: string } | { readonly problem: string };
 
 type QueryString = Pick<APIGatewayProxyEvent, "queryStringParameters" | "multiValueQueryStringParameters">;
 
-/** Reads and checks the query parameter `userId`; an accepted id is passed on exactly as it came. */
+/** Reads and validates the query parameter `userId`; a valid id is passed on unchanged. */
 export function readUserId(query: QueryString): UserIdReading {
   const [userId = "", ...others] = userIdValues(query);
   if (others.length > 0) return { problem: messages.repeatedUserId };
-  // Only blanks is what an untouched form field sends, so it counts as missing.
+  // Blanks count as missing: an empty form field may send them.
   if (userId.trim() === "") return { problem: messages.missingUserId };
   // Cc: C0, DEL and C1 controls; Cs under /u: surrogates without their other half.
   if (/[\p{Cc}\p{Cs}]/u.test(userId)) return { problem: messages.malformedUserId };

@@ -25,7 +25,7 @@ export function createUserStore(tableName: string): UserStore {
   };
 }
 
-// An item may have more attributes, which are not public, and DynamoDB promises no order of them.
+// An item may have more attributes, which are not public, and DynamoDB guarantees no order of them.
 function toUser({ userId, name, email }: User): User {
   return { userId, name, email };
 }

@@ -7,7 +7,7 @@ import { runTool } from "../run-tool";
 
 const LIB = join(packageRoot, "lib");
 const TEMPLATE = "cli/init/template";
-/** What is shipped as it is: esbuild compiles handlers, the template is somebody's source, the rest is no TypeScript. */
+/** What is shipped uncompiled: esbuild compiles handlers, the template is a user's source, the rest is no TypeScript. */
 const COPIED = ["handlers", TEMPLATE, ".terraform.lock.hcl"];
 const COPIED_FROM_CLI = /\.(py|txt|html)$|page[/\\][^/\\]+\.js$|lambda-node[/\\]|requirements\.in$/;
 
@@ -16,7 +16,7 @@ async function build() {
   rmSync(LIB, { recursive: true, force: true });
   const tsc = join(packageRoot, "node_modules", ".bin", "tsc");
   await Promise.all(["library", "runtime"].map((name) => mustRun(tsc, ["--project", join(__dirname, `${name}.json`)])));
-  // For bundlers: they drop what a handler does not use of ES modules only.
+  // For bundlers: only of ES modules do they drop what a handler does not use.
   writeFileSync(join(LIB, "runtime", "package.json"), `${JSON.stringify({ type: "module", sideEffects: false })}\n`);
   const ofCli = readdirSync(join(packageRoot, "cli"), { recursive: true, encoding: "utf8" })
     .map((file) => join("cli", file))

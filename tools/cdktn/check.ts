@@ -96,14 +96,14 @@ const CDKTN_VERSION: string = JSON.parse(readFileSync(join(packageFiles, "packag
   "node_modules/cdktf"
 ].version;
 
-/** Folders, in the checkout, of the apps that there are. */
+/** Folders, in the checkout, of all apps. */
 const EXAMPLES = readdirSync(join(packageRoot, "examples")).map((name) => join("examples", name));
 const APPS = [".", ...EXAMPLES].filter((app) => existsSync(join(packageRoot, app, "main.ts")));
 const VITE_PAGES = EXAMPLES.map((example) => join(example, "site")).filter((page) =>
   existsSync(join(packageRoot, page, "vite.config.ts")),
 );
 
-/** With as many resources as the configuration can bring about. */
+/** The configuration with the most resources. */
 const PROD = {
   ENVIRONMENT: "prod",
   AWS_ACCOUNT_ID: "123456789012",
@@ -113,6 +113,6 @@ const PROD = {
   ACCESS_LOG: "true",
 };
 const GET = "see that the registry of npm can be reached";
-const FIX = "fix what is named above; docs/cdktn.md has what is known of the differences";
+const FIX = "fix what is named above; docs/cdktn.md lists the known differences";
 
 runTool("check:cdktn", main);

@@ -12,7 +12,7 @@ import type { Toolchain } from "../../cli/toolchain/toolchain";
 /**
  * Applies the app to a separate local AWS and plans again: only then does a plan contain every value.
  *
- * @returns a folder that holds the plan in JSON and nothing else
+ * @returns a folder that contains only the plan in JSON
  */
 export async function planApplied(toolchain: Toolchain, dir: string, onLine: (line: string) => void): Promise<string> {
   mkdirSync(dir, { recursive: true });
@@ -29,7 +29,7 @@ export async function planApplied(toolchain: Toolchain, dir: string, onLine: (li
     await apply(app, stack);
     const planFile = join(dir, "plan");
     await terraformPlan(app, stack, planFile, join(dir, "plan.log"));
-    // All of the plan, of which a review reads a part.
+    // The whole plan: a review reads only a part.
     const plan = await terraform({ ...app, onLine: undefined }, stack, "show", "-json", planFile);
     const folder = join(dir, "plan-json");
     mkdirSync(folder);

@@ -4,14 +4,14 @@ import { run } from "../../cli/system/process";
 import { parseJson } from "../../cli/terraform/json";
 import { type Finding, resourceName, type Subject } from "./finding";
 
-/** What checkov came to, for one subject. */
+/** checkov's result for one subject. */
 export interface CheckovResult {
   readonly passed: number;
   readonly findings: CheckovFinding[];
 }
 
 export interface CheckovFinding extends Finding {
-  /** The name of the folder that holds the file. */
+  /** The name of the file's folder. */
   readonly folder: string;
 }
 

@@ -1,11 +1,11 @@
 /**
  * What is scanned: the main app for a throwaway environment and for one that is protected, each as synthesized; a stack
- * with every opt-in control on; and the plan of the app that the local AWS runs, in which every value is known. By
- * itself: the app with one deliberate defect each.
+ * with every opt-in control on; and the plan of the app that the local AWS runs, in which every value is known.
+ * `npm run scan:mutants` separately scans the app with one deliberate defect each.
  */
 export type Subject = "dev" | "prod" | "hardened" | "applied" | "mutants";
 
-/** What a scanner does not like, or could not judge. */
+/** What a scanner rejects, or could not check. */
 export interface Finding {
   readonly subject: Subject;
   /** The scanner's id of its check, such as `CKV_AWS_119`. */

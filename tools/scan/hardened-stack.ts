@@ -8,7 +8,7 @@ import { packageRoot } from "../../cli/toolchain/paths";
 import { Alarms, Dashboard, NodeFunction, RestApi, SiteAccessLog, StaticSite, UserTable, WebAcl } from "../../src";
 import { type AppConfig, configureStack } from "../../src/app";
 
-/** The app with every control on that is one prop away: what scanners still find there, no prop fixes. */
+/** The app with every control that a prop turns on: what scanners still find there, no prop fixes. */
 export class HardenedStack extends TerraformStack {
   constructor(scope: Construct, id: string, config: AppConfig) {
     super(scope, id);

@@ -4,7 +4,7 @@ import type { CheckovFinding } from "./checkov";
  * What checkov finds in a defective stack and not in the stack without the defect.
  *
  * @returns the checks' ids, each once, in order; none where the defect goes unnoticed
- * @throws Error when there is no finding at all: every stack has some, so nothing was read
+ * @throws Error if there is no finding at all: every stack has some, so nothing was read
  */
 export function newChecks(
   findings: readonly CheckovFinding[],

@@ -14,7 +14,7 @@ import { writeForCheckov } from "./synthesize";
 
 const FINDINGS_FILE = join(packageRoot, "__tests__", "security", "scanner-findings.json");
 
-/** `npm run scan:mutants`: has checkov look for each defect of `__tests__/security`, and writes down what it finds. */
+/** `npm run scan:mutants`: runs checkov on each defect of `__tests__/security`, and records what it finds. */
 async function main({ verbose }: { readonly verbose?: boolean }) {
   const step = showSteps({ logFile: join(packageRoot, "dist", "scan-mutants.log"), verbose });
   const folder = mkdtempSync(join(tmpdir(), "scan-"));

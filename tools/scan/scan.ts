@@ -14,14 +14,14 @@ import { synthesizeSubjects } from "./synthesize";
 import { runTflint } from "./tflint";
 import { describeVerdict, judge } from "./verdict";
 
-/** `npm run scan`: scanners over what is synthesized and applied. Exit status 1 for anything new, or suppressed in vain. */
+/** `npm run scan`: scanners on what is synthesized and applied. Exit status 1 for a new finding or an unused suppression. */
 async function main({ verbose }: { readonly verbose?: boolean }) {
   const step = showSteps({ logFile: join(packageRoot, "dist", "scan.log"), verbose });
   const folder = mkdtempSync(join(tmpdir(), "scan-"));
   try {
     const { toolchain, tools } = await step("Set up the tools", "install what is missing", async ({ onLine }) => {
       const toolchain = await prepareToolchain(onLine);
-      // Where the emulator's environment was made, there is a Python to make another one with.
+      // The Python that created the emulator's environment can create another one.
       return { toolchain, tools: await prepareScanTools(toolchain.python) };
     });
     const subjects = await step("Synthesize", FIX, async () => synthesizeSubjects(folder));
@@ -38,7 +38,7 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
       const result = await runCheckov(tools.checkovPython, "applied", plan, "terraform_plan");
       findings.push(...countedFindings(result, summarize, LEAST_PASSED.applied));
     });
-    await step("Compare with what is known", FIX_OR_LIST, async ({ summarize }) => {
+    await step("Compare with the known findings", FIX_OR_LIST, async ({ summarize }) => {
       const problems = describeVerdict(judge(findings, SUPPRESSIONS));
       if (problems) throw new Error(problems);
       summarize("nothing new");
@@ -54,7 +54,7 @@ function countedFindings({ passed, findings }: CheckovResult, summarize: (words:
   return findings;
 }
 
-/** A scanner that has lost sight of the resources finds nothing, and passes little. */
+/** A scanner that sees no resources finds nothing, and few checks pass. */
 const LEAST_PASSED = { synthesized: 90, applied: 50 };
 const FIX = "fix the error above and scan again";
 const FIX_OR_LIST = "fix it, or list it with its reason in tools/scan/suppressions.ts; delete what is stale there";

@@ -5,14 +5,14 @@ const FUNCTION = "UserApi_GetUser";
 const STAGE = "UserApi_RestApi_Stage";
 const API_LOGS = ["UserApi_RestApi_AccessLog", "UserApi_RestApi_ExecutionLog"];
 
-/** Mended by a prop that costs, widens a role or depends on whose app it is. */
+/** Fixed by a prop that costs, widens a role or depends on the app. */
 const ONE_PROP_AWAY = goneIn(
   ["hardened"],
   [
     {
       check: "CKV_AWS_50",
       resources: [FUNCTION],
-      reason: "`tracing` widens the role: X-Ray's write actions know no resource but `*`",
+      reason: "`tracing` widens the role: X-Ray's write actions support no resource but `*`",
     },
     { check: "CKV_AWS_73", resources: [STAGE], reason: "`tracing` of the API goes with that of its functions" },
     {
@@ -45,7 +45,7 @@ const ONE_PROP_AWAY = goneIn(
     {
       check: "CKV_AWS_26",
       resources: ["Alarms_Topic"],
-      reason: "`kmsKeyArn`: CloudWatch may not use AWS's own key, and alarms would silently stop arriving",
+      reason: "`kmsKeyArn`: CloudWatch may not use the AWS managed key, and alarms would silently stop arriving",
     },
     {
       check: "CKV_AWS_158",
@@ -65,7 +65,7 @@ const ONE_PROP_AWAY = goneIn(
     {
       check: "CKV_AWS_76",
       resources: [STAGE],
-      reason: "`accessLogRetentionDays`: AWS refuses it in an account without API Gateway's log role",
+      reason: "`accessLogRetentionDays`: AWS rejects it in an account without API Gateway's log role",
     },
   ],
 );
@@ -76,13 +76,13 @@ const ONE_DOMAIN_AWAY = goneIn(
     {
       check: "CKV_AWS_174",
       resources: ["Site"],
-      reason: "`domainName`: CloudFront's own certificate leaves no choice, one's own comes with TLS 1.2",
+      reason: "`domainName`: CloudFront's default certificate leaves no choice, a custom one comes with TLS 1.2",
     },
-    { check: "CKV2_AWS_42", resources: ["Site"], reason: "`domainName`: there is no own certificate without a name" },
+    { check: "CKV2_AWS_42", resources: ["Site"], reason: "`domainName`: a custom certificate needs a domain name" },
   ],
 );
 
-/** Of no use here, or not what the check takes it for. */
+/** Of no use here, or the check is mistaken. */
 const NOT_APPLICABLE: readonly Suppression[] = [
   {
     check: "CKV_AWS_116",
@@ -135,7 +135,7 @@ const NOT_APPLICABLE: readonly Suppression[] = [
   {
     check: "CKV_AWS_86",
     resources: ["Site"],
-    reason: "`SiteAccessLog` is the newer way, which the check does not know",
+    reason: "`SiteAccessLog` is the newer way, which the check does not support",
   },
   {
     check: "CKV_AWS_259",

@@ -12,14 +12,14 @@ export interface SynthesizedSubject {
   readonly subject: Subject;
   /** As Terraform gets them. */
   readonly stackFolders: readonly string[];
-  /** Holds copies of all of them, without their `terraform` block. */
+  /** Contains copies of all of them, without their `terraform` block. */
   readonly copies: string;
 }
 
 const ACCOUNT = { AWS_ACCOUNT_ID: "123456789012", AWS_REGION: "eu-central-1" };
 const PROD = { ...ACCOUNT, ENVIRONMENT: "prod", DOMAIN_NAME: "app.example.com", ACCESS_LOG: "true" };
 
-/** Synthesizes what is scanned into a folder. */
+/** Synthesizes the subjects into a folder. */
 export function synthesizeSubjects(folder: string): SynthesizedSubject[] {
   return [
     synthesize(folder, "dev", (app) => addApp(app, { ...ACCOUNT, ENVIRONMENT: "dev" })),

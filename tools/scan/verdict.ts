@@ -1,23 +1,23 @@
 import type { Finding, Subject } from "./finding";
 
-/** Findings of one check that stay, and why. */
+/** Accepted findings of one check, and why. */
 export interface Suppression {
   readonly check: string;
   /** As `Finding.resource` names them. */
   readonly resources: readonly string[];
   readonly reason: string;
-  /** Where the finding has to be gone, because a prop there fixes it. @default - nowhere */
+  /** Where the finding must be absent, because a prop there fixes it. @default - nowhere */
   readonly notIn?: readonly Subject[];
 }
 
 export interface Verdict {
-  /** Neither mended nor suppressed. */
+  /** Neither fixed nor suppressed. */
   readonly unknown: readonly Finding[];
   /** What is suppressed and not found: `CKV_AWS_119 on UserTable`. */
   readonly stale: readonly string[];
 }
 
-/** Compares what was found with what is known. */
+/** Compares the findings with the suppressions. */
 export function judge(findings: readonly Finding[], suppressions: readonly Suppression[]): Verdict {
   const covers = (suppression: Suppression, resource: string) => (finding: Finding) =>
     finding.check === suppression.check &&

@@ -6,10 +6,10 @@ import { packageRoot } from "../../cli/toolchain/paths";
 import { handDown, prepareToolchain } from "../../cli/toolchain/toolchain";
 import { handDownBrowser, prepareBrowser } from "../toolchain/browser";
 
-/** Two more than there are processors: much of their time end-to-end tests wait for Terraform's timers. */
+/** Two more than processors: end-to-end tests spend much of their time waiting for Terraform's timers. */
 const EVERYTHING = ["--selectProjects", "unit", "e2e", `--maxWorkers=${availableParallelism() + 2}`];
 
-/** Terraform and its provider, of which the tests start hundreds, spend a quarter of their time on Go's garbage. */
+/** Terraform and its provider, which the tests start hundreds of times, spend a quarter of their time on garbage collection. */
 const FEWER_COLLECTIONS = { GOGC: "400" };
 
 interface Tally {
@@ -34,7 +34,7 @@ async function main(jestArgs: readonly string[]): Promise<number> {
   return status;
 }
 
-/** One file after the other, unless it is said how many at once. */
+/** One file after the other, unless an option sets the number of workers. */
 function inTurn(jestArgs: readonly string[]): string[] {
   return jestArgs.some((arg) => arg.startsWith("--maxWorkers")) ? [...jestArgs] : ["--runInBand", ...jestArgs];
 }

@@ -9,15 +9,15 @@ import { type Announce, step } from "../../cli/toolchain/toolchain";
 /** A Chromium that starts on this machine. */
 export interface Browser {
   readonly path: string;
-  /** As it names itself, for example "Chromium 140.0.7339.80". */
+  /** As it reports its version, for example "Chromium 140.0.7339.80". */
   readonly version: string;
 }
 
-/** By this `npm test` hands down what it has prepared already, as JSON. */
+/** With this `npm test` passes what it has prepared to child processes, as JSON. */
 const BROWSER_VARIABLE = "PREPARED_BROWSER";
 
 /**
- * Makes sure of a Chromium: an installed one, else Debian's package, else Playwright's download.
+ * Provides a Chromium: an installed one, else Debian's package, else Playwright's download.
  * @throws Error that names what was tried and how to get one
  */
 export async function prepareBrowser(announce: Announce = () => {}): Promise<Browser> {
@@ -33,7 +33,7 @@ export async function prepareBrowser(announce: Announce = () => {}): Promise<Bro
   return withLock(join(toolsFolder, "browser.lock"), inTurn, announce);
 }
 
-/** The environment variable by which child processes get what was prepared, instead of checking it all again. */
+/** The environment variable with which child processes get what was prepared, instead of checking it all again. */
 export function handDownBrowser(browser: Browser): Record<string, string> {
   return { [BROWSER_VARIABLE]: JSON.stringify(browser) };
 }
@@ -101,7 +101,7 @@ async function installDebianPackage(announce: Announce): Promise<string> {
   return "Debian's package: installed, but it does not start";
 }
 
-/** Whether a person agrees to a package of the system; in a pipeline, whoever runs it has agreed. */
+/** Whether a person agrees to installing a system package; in a pipeline, whoever runs it has agreed. */
 async function mayInstall(): Promise<boolean> {
   const { stdin: input, stdout: output } = process;
   if (!input.isTTY || !output.isTTY) return true;

@@ -10,9 +10,9 @@ const CONTRACT_TOOLS = {
 };
 
 /**
- * Makes sure of Schemathesis, which tests an API against its OpenAPI document; quick when it is there already.
+ * Installs Schemathesis, which tests an API against its OpenAPI document; quick if it is installed already.
  *
- * @param python the path of the Python to make its environment with
+ * @param python the path of the Python that creates its environment
  * @returns the path of the python that has it
  * @throws Error with pip's last lines when a package cannot be fetched or has another hash than expected
  */

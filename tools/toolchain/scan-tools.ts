@@ -21,9 +21,9 @@ export interface ScanTools {
 }
 
 /**
- * Makes sure of the scanners; quick when they are there already. The first time, tflint is built, which takes minutes.
+ * Installs the scanners; quick if they are installed already. The first time, tflint is built, which takes minutes.
  *
- * @param python the path of the Python to make checkov's environment with
+ * @param python the path of the Python that creates checkov's environment
  * @throws Error that names what is missing, or with the last lines of what failed
  */
 export function prepareScanTools(python: string): Promise<ScanTools> {
@@ -34,7 +34,7 @@ export function prepareScanTools(python: string): Promise<ScanTools> {
   return withLock(join(toolsFolder, "scan.lock"), inTurn, () => {});
 }
 
-/** Go checks what it fetches against its checksum database, so the version pins the bytes. */
+/** Go verifies what it downloads with its checksum database, so the version pins the bytes. */
 async function prepareTflint(): Promise<string> {
   const folder = join(toolsFolder, `tflint-${TFLINT_VERSION}`);
   const tflint = join(folder, "tflint");

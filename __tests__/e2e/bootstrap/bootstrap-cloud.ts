@@ -46,15 +46,15 @@ export interface BootstrapCloud {
   /** Starts a bootstrap and kills all of its processes as soon as `isReached`; what it wrote locally is deleted. */
   killOnce(isReached: () => Promise<boolean>): Promise<void>;
   isThere(): Promise<{ bucket: boolean; lockTable: boolean }>;
-  /** Keys of all objects. */
+  /** All object keys. */
   keys(): Promise<string[]>;
-  /** All versions of all objects but of the stack's own state, in which Terraform notes what it has looked up. */
+  /** All versions of all objects but of the stack's own state, to which Terraform writes what it has refreshed. */
   versions(): Promise<string[]>;
   /** The addresses in the stack's own state. */
   ownState(): Promise<string[]>;
   logRole(): Promise<string | undefined>;
   setLogRole(arn: string): Promise<void>;
-  /** Makes a bucket of another account that looks like ours, and lets our account do everything with it. */
+  /** Creates a bucket of another account that looks like ours and allows our account everything. */
   makeTrap(Bucket: string): Promise<{ keys(): Promise<string[]> }>;
   /** Applies or destroys an app with one resource, whose state is in the bucket. */
   terraform(command: "apply" | "destroy"): Promise<void>;
@@ -82,7 +82,7 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
   const running = new Set<() => void>();
 
   function start(environment: NodeJS.ProcessEnv, script: string, args: string[]) {
-    // A group of its own, so that a kill ends Terraform and its provider too.
+    // A separate process group, so that a kill ends Terraform and its provider too.
     const child = spawn(process.execPath, [join(packageRoot, "tools/run.mjs"), script, ...args], {
       env: environment,
       detached: true,
@@ -147,7 +147,7 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
       await apiGateway.send(new UpdateAccountCommand({ patchOperations }));
     },
     makeTrap: async (Bucket) => {
-      // The emulator takes an account's id for a key of its root user.
+      // The emulator treats an account's id as an access key of its root user.
       const s3 = new S3Client({ ...client, credentials: { accessKeyId: STRANGER, secretAccessKey: "any" } });
       await s3.send(new CreateBucketCommand({ Bucket }));
       const TagSet = Object.entries({ project: "user-app", environment: ENVIRONMENT, "managed-by": "cdktf" }).map(

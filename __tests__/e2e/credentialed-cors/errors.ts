@@ -1,7 +1,7 @@
 import type { DeployedApp } from "../deployed-app";
 import { callItems, corsOf, EXPOSED_HEADERS, readLog, UUID } from "./items";
 
-/** What clients get when something is wrong: every error is readable by the page. */
+/** What clients get when something is wrong: the page can read every error. */
 export function describeErrors(deployed: () => DeployedApp) {
   const readable = (origin: string) => ({
     "access-control-allow-origin": origin,
@@ -21,7 +21,7 @@ export function describeErrors(deployed: () => DeployedApp) {
       ["null", notAnObject],
       ['"text"', notAnObject],
       ["7", notAnObject],
-    ])("of the body %j is a 400 that says what is wrong, to every allowed origin", async (body, error) => {
+    ])("for the body %j is a 400 that names the problem, to every allowed origin", async (body, error) => {
       for (const origin of [deployed().siteUrl, "https://app.example.com", "http://localhost:3000"]) {
         for (const method of ["POST", "PUT"]) {
           const answer = await callItems(deployed(), { method, origin, body });
@@ -31,7 +31,7 @@ export function describeErrors(deployed: () => DeployedApp) {
       }
     });
 
-    // A function that ends without an answer is a 502, whatever ended it. A 504 is for functions that may take longer
+    // A function that ends without a response is a 502, whatever ended it. A 504 is for functions that may take longer
     // than API Gateway's own 29 s. https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
     test.each([
       ["crash", ["Simulated crash"], 0],
@@ -50,7 +50,7 @@ export function describeErrors(deployed: () => DeployedApp) {
       expect(next.status).toBe(200);
     });
 
-    test("for an address without a route is a 403 of API Gateway, readable by the page", async () => {
+    test("for a path without a route is a 403 of API Gateway, readable by the page", async () => {
       const { apiUrl, siteUrl } = deployed();
       for (const path of ["", "/nothing", "/items/1"]) {
         const answer = await fetch(`${apiUrl}${path}`, { headers: { Origin: siteUrl } });
@@ -59,7 +59,7 @@ export function describeErrors(deployed: () => DeployedApp) {
       }
     });
 
-    test("by API Gateway allows the page's origin, whoever asks, and never another", async () => {
+    test("by API Gateway allows the page's origin, whatever the request's origin, and never another", async () => {
       const { siteUrl } = deployed();
       for (const origin of ["https://app.example.com", "https://evil.example", "null", undefined]) {
         const answer = await callItems(deployed(), { origin, body: '{"simulate":"crash"}' });

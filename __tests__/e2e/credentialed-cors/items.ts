@@ -22,7 +22,7 @@ export function callItems({ apiUrl }: DeployedApp, { method = "POST", origin, bo
   return fetch(`${apiUrl}/items`, { method, headers, ...(hasBody && { body: body ?? '{"name":"Ada"}' }) });
 }
 
-/** Asks, as a browser does beforehand, whether a page at `origin` may use `method`. */
+/** Sends the preflight of a page at `origin` that wants to use `method`. */
 export function preflight({ apiUrl }: DeployedApp, origin: string | undefined, method = "POST") {
   const headers = {
     "Access-Control-Request-Method": method,
@@ -32,14 +32,14 @@ export function preflight({ apiUrl }: DeployedApp, origin: string | undefined, m
   return fetch(`${apiUrl}/items`, { method: "OPTIONS", headers });
 }
 
-/** The CORS headers of an answer, its methods in alphabetical order: their own has no meaning. */
+/** The CORS headers of a response, its methods in alphabetical order: their order has no meaning. */
 export function corsOf({ headers }: Response): Record<string, string> {
   const cors = [...headers].filter(([name]) => name.startsWith("access-control-") || name === "vary");
   const sorted = (list: string) => list.split(",").sort().join(",");
   return Object.fromEntries(cors.map(([name, value]) => [name, name.endsWith("methods") ? sorted(value) : value]));
 }
 
-/** The function's log once it holds `text`, which arrives a moment after the answer. */
+/** The function's log once it contains `text`, which arrives a moment after the response. */
 export async function readLog({ client, outputs }: DeployedApp, text: string): Promise<string> {
   const logs = new CloudWatchLogsClient(client);
   for (let attempt = 0; attempt < 100; attempt++) {

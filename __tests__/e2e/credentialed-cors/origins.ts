@@ -1,7 +1,7 @@
 import type { DeployedApp } from "../deployed-app";
 import { ALLOWED_HEADERS, callItems, corsOf, EXPOSED_HEADERS, METHODS, preflight, readLog, UUID } from "./items";
 
-/** Every origin against every method, in preflights and in answers. */
+/** Every origin with every method, in preflights and in responses. */
 export function describeOrigins(deployed: () => DeployedApp) {
   const allowed: [string, (app: DeployedApp) => string][] = [
     ["https://app.example.com", () => "https://app.example.com"],
@@ -46,7 +46,7 @@ export function describeOrigins(deployed: () => DeployedApp) {
       expect(corsOf(answer)).toEqual({ ...allowHeaders(origin), "access-control-max-age": "600" });
     });
 
-    test.each(METHODS)("may read the answer to %s, with credentials", async (method) => {
+    test.each(METHODS)("may read the response to %s, with credentials", async (method) => {
       const origin = originIn(deployed());
       const answer = await callItems(deployed(), { method, origin });
       expect(answer.status).toBe(200);
@@ -62,7 +62,7 @@ export function describeOrigins(deployed: () => DeployedApp) {
       }
     });
 
-    test("gets no allow header in an answer", async () => {
+    test("gets no allow header in a response", async () => {
       for (const method of METHODS) {
         const answer = await callItems(deployed(), { method, origin });
         expect([method, answer.status, corsOf(answer)]).toEqual([method, 200, { vary: "Origin" }]);
@@ -89,7 +89,7 @@ export function describeOrigins(deployed: () => DeployedApp) {
   });
 
   describe("a session", () => {
-    test("begins with a cookie that scripts cannot read, and is known by it from then on", async () => {
+    test("begins with a cookie that scripts cannot read, and is recognized by it from then on", async () => {
       const first = await callItems(deployed(), {});
       const cookie = first.headers.get("set-cookie") ?? "";
       expect(cookie).toMatch(/^session=[0-9a-f-]{36}; Path=\/; HttpOnly; Secure; SameSite=None; Partitioned$/);
@@ -101,13 +101,13 @@ export function describeOrigins(deployed: () => DeployedApp) {
   });
 
   describe("a preflight", () => {
-    test("is never answered by the function, whose log tells of every request that it got", async () => {
+    test("never invokes the function, whose log shows every request that it got", async () => {
       for (const [, originIn] of allowed) await preflight(deployed(), originIn(deployed()));
       const answer = await callItems(deployed(), {});
       const log = await readLog(deployed(), (await answer.json()).requestId);
       expect(log).toContain('"message":"POST /items"');
       expect(log).not.toContain("OPTIONS");
-      // Nothing but the four methods: a preflight under any other name would show too.
+      // Only the four methods: a preflight logged under any other name would show too.
       const methods = [...log.matchAll(/"message":"(\w+) \/items"/g)].map(([, method]) => method);
       expect([...new Set(methods)].sort()).toEqual([...METHODS].sort());
     });

@@ -6,7 +6,7 @@ import { serveAt } from "../relay";
 import { readLog } from "./items";
 
 const FAILED = "The function failed";
-const NOTHING_READABLE = "No answer that this page may read";
+const NOTHING_READABLE = "No response that this page may read";
 
 /** What a person sees in a browser. */
 export function describePage(deployed: () => DeployedApp) {
@@ -21,7 +21,7 @@ export function describePage(deployed: () => DeployedApp) {
     afterAll(() => browser?.close());
 
     beforeEach(async () => {
-      // With cookies of its own.
+      // With separate cookies.
       page = await (await browser.newContext()).newPage();
       corsErrors = await watchCorsErrors(page);
     });
@@ -34,32 +34,32 @@ export function describePage(deployed: () => DeployedApp) {
       await send();
     }
 
-    test("sends an item, and from the second time on the cookie that it was given and cannot read", async () => {
+    test("sends an item, and from the second time on the cookie that the API set and the page cannot read", async () => {
       await page.goto(deployed().siteUrl);
       await send();
-      await page.getByText("sees this browser for the first time").waitFor();
+      await page.getByText("This browser is new to the API").waitFor();
       expect(await page.getByRole("heading", { name: "Data successfully processed." }).count()).toBe(1);
       const shown = JSON.parse((await page.locator("pre").textContent()) ?? "");
       expect(shown).toMatchObject({ receivedData: { name: "Ada" } });
       expect(await page.evaluate(() => document.cookie)).toBe("");
 
       await send();
-      await page.getByText("knows this browser by its cookie").waitFor();
+      await page.getByText("recognized this browser by its cookie").waitFor();
       await page.reload();
       await send();
-      await page.getByText("knows this browser by its cookie").waitFor();
+      await page.getByText("recognized this browser by its cookie").waitFor();
       expect(corsErrors).toEqual([]);
     });
 
-    test("is known by its cookie at every allowed origin of the same site", async () => {
+    test("is recognized by its cookie at every allowed origin of the same site", async () => {
       const { siteUrl, otherSiteUrl } = deployed();
       await page.goto(siteUrl);
       await send();
-      await page.getByText("sees this browser for the first time").waitFor();
+      await page.getByText("This browser is new to the API").waitFor();
       await servePage(siteUrl, Number(new URL(otherSiteUrl).port), async (url) => {
         await page.goto(url);
         await send();
-        await page.getByText("knows this browser by its cookie").waitFor();
+        await page.getByText("recognized this browser by its cookie").waitFor();
       });
       expect(corsErrors).toEqual([]);
     });
@@ -69,7 +69,7 @@ export function describePage(deployed: () => DeployedApp) {
       ["a list", "The API cannot use this", /^HTTP 400 · The body must be a JSON object · after \d+\.\d s$/],
       ["a crash", FAILED, /^HTTP 502 · Internal server error · after \d+\.\d s · request [0-9a-f-]{36}$/],
       ["a timeout", FAILED, /^HTTP 502 · Internal server error · after [3-9]\.\d s · request [0-9a-f-]{36}$/],
-    ])("shows %s as what it is, not as a CORS error", async (sample, title, details) => {
+    ])("shows %s as itself, not as a CORS error", async (sample, title, details) => {
       await page.goto(deployed().siteUrl);
       await sendSample(sample);
       await alert().getByText(title).waitFor();
@@ -87,7 +87,7 @@ export function describePage(deployed: () => DeployedApp) {
       expect(await alert().textContent()).toBe("");
     });
 
-    test("of an allowed origin that is not the first reads the function's answers, but not API Gateway's", async () => {
+    test("of an allowed origin that is not the first reads the function's responses, but not API Gateway's", async () => {
       const { siteUrl, otherSiteUrl } = deployed();
       await servePage(siteUrl, Number(new URL(otherSiteUrl).port), async (url) => {
         await page.goto(url);
@@ -100,7 +100,7 @@ export function describePage(deployed: () => DeployedApp) {
       });
     });
 
-    test("of an unknown origin is refused by the browser, and its item never reaches the function", async () => {
+    test("of an unknown origin is blocked by the browser, and its item never reaches the function", async () => {
       const { port } = await freePort();
       await servePage(deployed().siteUrl, port, async (url) => {
         await page.goto(url);
@@ -130,7 +130,7 @@ async function servePage(siteUrl: string, port: number, use: (url: string) => Pr
   }
 }
 
-/** The reasons for which the browser kept answers from the page, as only the debugging protocol tells them. */
+/** The reasons for which the browser blocked responses, which only the debugging protocol reports. */
 async function watchCorsErrors(page: Page): Promise<string[]> {
   const seen: string[] = [];
   const session = await page.context().newCDPSession(page);

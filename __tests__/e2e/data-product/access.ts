@@ -27,7 +27,7 @@ export function describeAccess(deployed: () => DeployedApp) {
       ]);
     });
 
-    test("API Gateway may invoke the function for GET /admission of this API alone", async () => {
+    test("API Gateway may invoke the function only for GET /admission of this API", async () => {
       const { client, outputs } = deployed();
       const lambda = new LambdaClient(client);
       const { Policy } = await lambda.send(new GetPolicyCommand({ FunctionName: outputs.function_name }));
@@ -36,7 +36,7 @@ export function describeAccess(deployed: () => DeployedApp) {
       expect(statements.map(({ Condition }) => Condition)).toEqual([{ ArnLike: { "AWS:SourceArn": sourceArn } }]);
     });
 
-    test("nobody reads the bucket but through CloudFront", async () => {
+    test("nobody can read the bucket except through CloudFront", async () => {
       const { emulator, outputs } = deployed();
       for (const key of ["index.html", "config.json", ""]) {
         const answer = await fetch(`${emulator.endpoint}/${outputs.bucket_name}/${key}`);
@@ -44,7 +44,7 @@ export function describeAccess(deployed: () => DeployedApp) {
       }
     });
 
-    test("Terraform does not print the keys, and wants to change nothing in a second plan", async () => {
+    test("Terraform does not print the keys, and a second plan has no changes", async () => {
       const { app, outputs } = deployed();
       const printed = await terraform(app, app.stacks.app, "output", "-no-color");
       for (const name of ["api_key_blue", "api_key_green", "api_key_trial"]) {
@@ -52,7 +52,7 @@ export function describeAccess(deployed: () => DeployedApp) {
         expect(outputs[name]).toMatch(/^[A-Za-z0-9]{20,}$/);
         expect(printed).not.toContain(outputs[name]);
       }
-      // Fails where there are changes.
+      // Fails if there are changes.
       await terraform(app, app.stacks.app, "plan", "-input=false", "-no-color", "-detailed-exitcode");
     });
   });

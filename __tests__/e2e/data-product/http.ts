@@ -8,7 +8,7 @@ export function describeHttp(deployed: () => DeployedApp) {
     fetch(`${deployed().apiUrl}/admission`, { method: "OPTIONS", headers });
   const allowedOrigin = ({ headers }: Response) => headers.get("access-control-allow-origin");
 
-  /** The status and body of an answer that the site's page can read. */
+  /** The status and body of a response that the site's page can read. */
   async function readable(request: Promise<Response>): Promise<[status: number, body: unknown]> {
     const answer = await request;
     expect([answer.headers.get("content-type"), answer.headers.get("vary")]).toEqual(["application/json", "Origin"]);
@@ -24,7 +24,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       ["gre=641&gpa=4&rank=2", true],
       ["gre=640&gpa=3.27&rank=2", false],
       ["gre=200&gpa=0&rank=4", false],
-    ])("GET /admission?%s answers 200 with the Boolean %s", async (query, result) => {
+    ])("GET /admission?%s returns 200 with the Boolean %s", async (query, result) => {
       expect(await readable(get(query))).toEqual([200, { result }]);
     });
 
@@ -41,24 +41,24 @@ export function describeHttp(deployed: () => DeployedApp) {
         "rank",
         'rank must be a whole number from 1 to 4, given only once, got "1" and "2"',
       ],
-    ])("GET /admission?%s answers 400 and names %s, what it must be and what it got", async (query, field, error) => {
+    ])("GET /admission?%s returns 400 and names %s, what it must be and what it got", async (query, field, error) => {
       expect(await readable(get(query))).toEqual([400, { error, fields: [field] }]);
     });
 
-    test.each(["gre", "gpa", "rank"])("API Gateway itself refuses a request without %s, and names it", async (name) => {
+    test.each(["gre", "gpa", "rank"])("API Gateway rejects a request without %s, and names it", async (name) => {
       const query = GOOD.split("&").filter((pair) => !pair.startsWith(name));
       const message = `Missing required request parameters: [${name}]`;
       expect(await readable(get(query.join("&")))).toEqual([400, expect.objectContaining({ message })]);
     });
 
-    test("an empty value answers 400 and names its field", async () => {
+    test("an empty value returns 400 and names its field", async () => {
       const [status, body] = await readable(get("gre=&gpa=4&rank=1"));
       expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining("gre")]);
     });
 
     const forbidden = [403, expect.objectContaining({ message: "Forbidden" })];
 
-    test("without a key, or with a wrong one, every request is forbidden: good or bad, known or not", async () => {
+    test("without a key, or with a wrong one, every request gets 403: valid or not, routed or not", async () => {
       const app = deployed();
       const blue = keyValue(app, "blue");
       expect(await readable(getAdmission(app, GOOD))).toEqual(forbidden);
@@ -69,7 +69,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       expect(await readable(getAdmission(app, `${GOOD}&x-api-key=${blue}`))).toEqual(forbidden);
     });
 
-    test("both keys are live at once, whatever the case of the header's name", async () => {
+    test("both keys are live at the same time, whatever the case of the header's name", async () => {
       const app = deployed();
       expect(keyValue(app, "blue")).not.toBe(keyValue(app, "green"));
       expect(await readable(get(GOOD, "green"))).toEqual([200, { result: true }]);
@@ -77,7 +77,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       expect(await readable(getAdmission(app, GOOD, { headers }))).toEqual([200, { result: true }]);
     });
 
-    test("a preflight needs no key, lets the key be sent, and minds no wrong one", async () => {
+    test("a preflight needs no key, allows the key to be sent, and ignores a wrong one", async () => {
       const { siteUrl } = deployed();
       const asked = { "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x-api-key" };
       for (const headers of [asked, { ...asked, "x-api-key": "wrong" }]) {
@@ -88,15 +88,15 @@ export function describeHttp(deployed: () => DeployedApp) {
       }
     });
 
-    test("an unknown origin gets no allow header, neither in a preflight nor with an answer", async () => {
+    test("an unknown origin gets no allow header, neither in a preflight nor in a response", async () => {
       const origin = { Origin: "https://evil.example.com" };
       expect(allowedOrigin(await preflight({ ...origin, "Access-Control-Request-Method": "GET" }))).toBeNull();
       const answer = await getAdmission(deployed(), GOOD, { key: "blue", headers: origin });
       expect([answer.status, allowedOrigin(answer)]).toEqual([200, null]);
     });
 
-    test("more at once than a key may ask are answered 429, and later ones come through again", async () => {
-      // Refused by the validator, so that no function slows them down.
+    test("requests beyond a key's rate get 429, and later ones succeed again", async () => {
+      // Rejected by the validator, so that no function slows them down.
       const answers = await Promise.all(Array.from({ length: 100 }, () => readable(get("", "green"))));
       const tooMany = answers.filter(([status]) => status === 429);
       expect(tooMany.length).toBeGreaterThan(0);
@@ -106,7 +106,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       expect(await readable(get(GOOD, "green"))).toEqual([200, { result: true }]);
     });
 
-    test("the trial's key has five requests a day, then 429, while the others go on", async () => {
+    test("the trial's key has five requests a day, then 429, while the other keys keep working", async () => {
       const app = deployed();
       expect(await useUpTrial(app)).toBe(5);
       const exceeded = [429, expect.objectContaining({ message: "Limit Exceeded" })];
@@ -115,7 +115,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       expect(await readable(get(GOOD, "blue"))).toEqual([200, { result: true }]);
     });
 
-    test("the page's files are kept for a year by their hashed names, or asked for anew", async () => {
+    test("the page's files are cached for a year by their hashed names, or revalidated", async () => {
       const { siteUrl, outputs } = deployed();
       const html = await (await fetch(siteUrl)).text();
       const assets = [...html.matchAll(/\.\/(assets\/[\w.-]+)/g)].map(([, path = ""]) => path);

@@ -7,11 +7,11 @@ import { apply, readState, stackFolder, terraform } from "../../../cli/terraform
 import { RESOURCE_TYPES } from "../../../src/common/resource-types";
 import type { DeployedApp } from "../deployed-app";
 
-/** An app whose state is gone, which `npm run recover` finds; the last part, for it is changed by that. */
+/** An app whose state is gone, which `npm run recover` finds; the last part, because it changes the app. */
 export function describeLostState(deployed: () => DeployedApp) {
   describe("an app whose state is empty", () => {
     // Unlike the main app it has API keys; the fault drills cover the table, which it lacks.
-    test("is found again", async () => {
+    test("is recovered", async () => {
       const { app } = deployed();
       const stack = app.stacks.app;
       const plan = () => terraform(app, stack, "plan", "-input=false", "-no-color");
@@ -28,7 +28,7 @@ export function describeLostState(deployed: () => DeployedApp) {
       expect(found.sort()).toEqual(wanted.sort());
       await repair();
       expect(await findLostResources(connect(app), app, stack)).toMatchObject({ repairs: [], left: [] });
-      // AWS does not know what a deployment of the API was made for, so that alone is made anew.
+      // AWS does not store the trigger of an API's deployment, so only that is created again.
       expect((await plan()).match(/^ {2}# .* must be replaced$/gm)).toEqual([
         expect.stringContaining("aws_api_gateway_deployment"),
       ]);

@@ -47,7 +47,7 @@ export function describePage(deployed: () => DeployedApp) {
       await page.getByRole("button", { name: "Check admission" }).click();
     }
 
-    /** The alert, once it is there: its title, and the API's own words. */
+    /** The alert, once it appears: its title, and the API's message. */
     async function alert(): Promise<[title: string | null, details: string | null]> {
       const box = page.getByRole("alert");
       await box.getByRole("heading").waitFor();
@@ -65,7 +65,7 @@ export function describePage(deployed: () => DeployedApp) {
       expect(await page.getByRole("alert").textContent()).toBe("");
     });
 
-    test("works by keyboard alone: tab to the fields, choose by arrow, send by Enter, close by Escape", async () => {
+    test("works by keyboard only: tab to the fields, choose by arrow, send by Enter, close by Escape", async () => {
       await page.getByLabel("API key").focus();
       const { keyboard } = page;
       await keyboard.insertText(key("green"));
@@ -85,7 +85,7 @@ export function describePage(deployed: () => DeployedApp) {
       expect(await focused()).toBe("rank");
     });
 
-    test("asks again after the dialog is closed", async () => {
+    test("sends again after the dialog is closed", async () => {
       await ask({ key: key("blue"), rank: "1" });
       await dialog().getByRole("button", { name: "Close" }).click();
       await dialog().waitFor({ state: "hidden" });
@@ -97,7 +97,7 @@ export function describePage(deployed: () => DeployedApp) {
     test.each([
       ["a wrong key", "wrong"],
       ["no key", ""],
-    ])("says that the key was not accepted, and leads back to it: %s", async (_case, wrong) => {
+    ])("shows that the key was not accepted, and focuses it: %s", async (_case, wrong) => {
       await ask({ key: wrong, rank: "1" });
       expect(await alert()).toEqual(["The key was not accepted", "HTTP 403 · Forbidden"]);
       expect([await focused(), await page.getByLabel("API key").getAttribute("aria-invalid")]).toEqual([
@@ -109,7 +109,7 @@ export function describePage(deployed: () => DeployedApp) {
       expect(await page.getByRole("alert").textContent()).toBe("");
     });
 
-    test("says which value is bad, what it must be and what it got, and leads back to it", async () => {
+    test("shows which value is wrong, what it must be and what it got, and focuses it", async () => {
       await ask({ key: key("blue"), gre: "650", gpa: "4.5", rank: "2" });
       expect(await alert()).toEqual([
         "Check what you entered",
@@ -131,25 +131,25 @@ export function describePage(deployed: () => DeployedApp) {
       }
     });
 
-    test("leads to the ranks when none is chosen", async () => {
+    test("focuses the ranks when none is chosen", async () => {
       await ask({ key: key("blue") });
       expect((await alert())[1]).toMatch(/^HTTP 400 · .*rank/);
       expect(await focused()).toBe("rank");
     });
 
-    test("tells a used up quota from too many requests at once", async () => {
+    test("distinguishes a used up quota from too many requests", async () => {
       await useUpTrial(deployed());
       await ask({ key: key("trial"), rank: "1" });
       expect(await alert()).toEqual(["The quota is used up", "HTTP 429 · Limit Exceeded"]);
     });
 
-    test("says so when the API cannot be reached", async () => {
+    test("shows that the API cannot be reached", async () => {
       await page.route("**/admission?*", (route) => route.abort());
       await ask({ key: key("blue"), rank: "1" });
       await page.getByRole("alert").getByText("The server cannot be reached").waitFor();
     });
 
-    test("says that it is not the person's fault when the API fails", async () => {
+    test("shows that it is not the person's fault when the API fails", async () => {
       const headers = { "Access-Control-Allow-Origin": "*", "Content-Type": "application/json" };
       const body = '{"message":"Internal server error"}';
       await page.route("**/admission?*", (route) => route.fulfill({ status: 502, headers, body }));

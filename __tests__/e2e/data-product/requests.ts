@@ -20,7 +20,7 @@ export function getAdmission(app: DeployedApp, query: string, { key, headers }: 
   return fetch(`${app.apiUrl}/admission?${query}`, { headers: { Origin: app.siteUrl, ...withKey, ...headers } });
 }
 
-/** Sends requests with the trial's key until one is refused for the quota; resolves to how many came through. */
+/** Sends requests with the trial's key until one is rejected for the quota; resolves to how many succeeded. */
 export async function useUpTrial(app: DeployedApp): Promise<number> {
   for (let count = 0; count < 20; count++) {
     const answer = await getAdmission(app, GOOD, { key: "trial" });

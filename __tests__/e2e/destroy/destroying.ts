@@ -15,14 +15,14 @@ const tagsOf = (environment: string) => [
   { Key: "environment", Value: environment },
 ];
 
-/** `npm run destroy`, from its refusals to an account with nothing left; the last part, for nothing works after it. */
+/** `npm run destroy`, from its errors to an account with nothing left; the last part, because nothing works after it. */
 export function describeDestroying(deployed: () => DevApp) {
   const destroy = async (args: string[], settings?: Record<string, string>) =>
     deployed().start("destroy", args, settings).ended;
   const siteBucket = `user-app-${ENVIRONMENT}-site-000000000000`;
 
   describe("destroy", () => {
-    test("lists what would go, and refuses while the state is protected: nothing is touched", async () => {
+    test("lists what would go, and stops while the state is protected: nothing is changed", async () => {
       const before = await deployed().readState();
       const { status, output } = await destroy(["--yes"], PROTECTED);
       expect(status).toBe(1);
@@ -40,7 +40,7 @@ export function describeDestroying(deployed: () => DevApp) {
       expect(await deployed().readState()).toBe(before);
     });
 
-    test("is refused without consent, once the protection is given up", async () => {
+    test("stops without consent, once the protection is off", async () => {
       await deployed().deploy({ PROTECT_DATA: "false" });
       const before = await deployed().readState();
       const { status, output } = await destroy([]);
@@ -49,10 +49,10 @@ export function describeDestroying(deployed: () => DevApp) {
       expect(await deployed().readState()).toBe(before);
     });
 
-    test("that is interrupted saves its state and gives the lock back", async () => {
+    test("that is interrupted saves its state and releases the lock", async () => {
       await fillWithVersions();
       const running = deployed().start("destroy", ["--yes"]);
-      // By then what nothing depends on is gone, and Terraform waits for the distribution.
+      // By then what nothing depends on is deleted, and Terraform waits for the distribution.
       while (!running.says("Still destroying...") && !running.hasEnded()) await sleep(50);
       running.interrupt();
       const { status, output } = await running.ended;
@@ -65,7 +65,7 @@ export function describeDestroying(deployed: () => DevApp) {
       expect(Items.filter(({ Info }) => Info !== undefined)).toEqual([]);
     });
 
-    test("goes on where it stopped, empties what is versioned, and names what no state has", async () => {
+    test("continues where it stopped, empties versioned buckets, and names what no state has", async () => {
       const orphans = await makeOrphans();
       const planFolder = planFolderOf(userProject, ENVIRONMENT);
       mkdirSync(planFolder, { recursive: true });
@@ -95,7 +95,7 @@ Nothing else is left of ${ENVIRONMENT}.`,
     });
   });
 
-  /** A table and a role with the app's tags, and the log group that a function makes anew which still runs: it has none. */
+  /** A table and a role with the app's tags, and the untagged log group that a running function creates again. */
   async function makeOrphans() {
     const { client } = deployed();
     const [dynamoDb, iam, logs] = [new DynamoDBClient(client), new IAMClient(client), new CloudWatchLogsClient(client)];
@@ -109,7 +109,7 @@ Nothing else is left of ${ENVIRONMENT}.`,
         Tags: tagsOf(ENVIRONMENT),
       }),
     );
-    // The second one is of another environment, whose name begins like this one's.
+    // The second one belongs to another environment, whose name begins like this one's.
     const roleNames: string[] = [];
     for (const environment of [ENVIRONMENT, `${ENVIRONMENT}2`]) {
       const RoleName = `user-app-${environment}-Any`;
@@ -133,7 +133,7 @@ Nothing else is left of ${ENVIRONMENT}.`,
     };
   }
 
-  /** An object with two older versions, which no state knows. */
+  /** An object with two older versions, which is in no state. */
   async function fillWithVersions() {
     const s3 = new S3Client({ ...deployed().client, forcePathStyle: true });
     const versioned = { Bucket: siteBucket, VersioningConfiguration: { Status: "Enabled" as const } };

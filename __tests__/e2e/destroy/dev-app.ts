@@ -16,9 +16,9 @@ import { prepareToolchain } from "../../../cli/toolchain/toolchain";
 import { withSettings } from "../../helpers/deployment";
 import { userProject } from "../../helpers/project";
 
-/** No other test takes this one: plans of one checkout lie side by side. */
+/** No other test uses this one: plans of one checkout share a folder. */
 export const ENVIRONMENT = "pr-103";
-/** Begins as the other does, as pr-4 and pr-42. */
+/** Starts like the other one, as pr-4 and pr-42 do. */
 const NEIGHBOUR = `${ENVIRONMENT}2`;
 const region = "us-east-1";
 
@@ -27,12 +27,12 @@ interface CommandEnd {
   readonly output: string;
 }
 
-/** An environment that the commands take for a real one, on an emulator of its own. */
+/** An environment that the commands treat as a real one, on a separate emulator. */
 export interface DevApp {
   readonly app: LocalApp;
   /** For AWS SDK clients. */
   readonly client: LocalApp["client"];
-  /** Starts `npm run <command> -- <environment> <args>` with these settings besides its own. */
+  /** Starts `npm run <command> -- <environment> <args>` with these settings in addition to its own. */
   start(command: string, args: readonly string[], settings?: Record<string, string>): StartedCommand;
   /** Deploys it with these settings. */
   deploy(settings: Record<string, string>): Promise<void>;
@@ -97,7 +97,7 @@ export async function deployDevApp(settings: Record<string, string>): Promise<De
   }
 }
 
-/** The app as it is on the local AWS, by another name. */
+/** The app as it is on the local AWS, under another name. */
 function environmentOf(local: LocalApp, environment: string): LocalApp {
   return withSettings(local, {
     ENVIRONMENT: environment,

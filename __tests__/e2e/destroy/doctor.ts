@@ -10,9 +10,9 @@ import { type DevApp, ENVIRONMENT } from "./dev-app";
 
 const ASKING = [configuration, credentials, account, stateBucket, lockTable, state, quotas, logRole];
 
-/** `npm run doctor`, and what of it the other commands do. */
+/** `npm run doctor`, and its checks that other commands run. */
 export function describeDoctor(deployed: () => DevApp) {
-  /** What the checks that ask AWS come to, in this process. */
+  /** Results of the checks that call AWS, in this process. */
   async function findings(settings: Record<string, string> = {}) {
     const before = { ...process.env };
     const env = { ...deployed().app.env, ...settings };
@@ -28,7 +28,7 @@ export function describeDoctor(deployed: () => DevApp) {
   const bootstrap = expect.stringContaining(`npm run bootstrap -- ${ENVIRONMENT}`);
 
   describe("the doctor", () => {
-    test("finds no problem where all is as it should be, as a command", async () => {
+    test("finds no problem in a correct environment, as a command", async () => {
       const { status, output } = await deployed().start("doctor", ["--json"]).ended;
       const { findings: found }: { findings: { name: string; verdict: string }[] } = JSON.parse(output);
       // The runtime's depends on the date.
@@ -51,9 +51,9 @@ export function describeDoctor(deployed: () => DevApp) {
       expect(status).toBe(0);
     });
 
-    test("counts what the app takes of the account's quotas", async () => {
+    test("counts the app's use of the account's quotas", async () => {
       const { quotas } = await findings();
-      // The emulator's concurrency is what its machine can take.
+      // The emulator's concurrency depends on its machine.
       expect(
         quotas?.message.replace(/of \d+ reservable (.*) \(\d+ in all\)/, "of 900 reservable $1 (1000 in all)"),
       ).toBe(
@@ -70,7 +70,7 @@ export function describeDoctor(deployed: () => DevApp) {
       );
     });
 
-    test("names a state bucket and a lock table that are not there, and how to make them", async () => {
+    test("names a state bucket and a lock table that do not exist, and how to create them", async () => {
       const found = await findings({ STATE_BUCKET: "nowhere-at-all", STATE_LOCK_TABLE: "nowhere-at-all" });
       expect(found["state bucket"]).toMatchObject({ verdict: "problem", remedy: bootstrap });
       expect(found["lock table"]).toMatchObject({ verdict: "problem", remedy: bootstrap });
@@ -87,7 +87,7 @@ export function describeDoctor(deployed: () => DevApp) {
       expect(found["state bucket"]).toMatchObject({ verdict: "problem", remedy: bootstrap });
     });
 
-    test("names a state that is not what its digest says", async () => {
+    test("names a state that does not match its digest", async () => {
       const { app } = deployed();
       const place = { Bucket: app.config.state.bucket, Key: `${app.stacks.app}.tfstate` };
       const content = await deployed().readState();
@@ -97,7 +97,7 @@ export function describeDoctor(deployed: () => DevApp) {
       expect(state).toMatchObject({ verdict: "problem", remedy: `npm run recover -- ${ENVIRONMENT}` });
     });
 
-    test("asks for API Gateway's log role only where access logs are kept", async () => {
+    test("requires API Gateway's log role only where access logs are kept", async () => {
       expect((await findings({ ACCESS_LOG: "true" }))["log role"]).toMatchObject({
         verdict: "problem",
         remedy: bootstrap,
@@ -106,7 +106,7 @@ export function describeDoctor(deployed: () => DevApp) {
     });
   });
 
-  test("credentials of another account are refused by plan, before Terraform starts", async () => {
+  test("credentials of another account are rejected by plan, before Terraform starts", async () => {
     const { status, output } = await deployed().start("plan", [], { AWS_ACCOUNT_ID: "123456789012" }).ended;
     expect(status).toBe(1);
     expect(output).toContain(`of account 000000000000, and ${ENVIRONMENT} belongs to 123456789012`);

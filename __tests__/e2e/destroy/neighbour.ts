@@ -6,10 +6,10 @@ import { type Outputs, outputsOf } from "../../helpers/deployment";
 import { createStateBackend } from "../lock/tiny-stack";
 import type { DevApp } from "./dev-app";
 
-/** Two environments in one account and one region: what is done to one of them does nothing to the other. */
+/** Two environments in one account and one region: a change of one does nothing to the other. */
 export function describeNeighbour(deployed: () => DevApp) {
-  describe("beside another one in the same account", () => {
-    test("has names, data and a state of its own", async () => {
+  describe("next to another one in the same account", () => {
+    test("has its own names, data and state", async () => {
       const { app, neighbour, client } = deployed();
       await synthesize(neighbour);
       await createStateBackend(client, neighbour.config.state.bucket, neighbour.config.state.lockTable);
@@ -28,9 +28,9 @@ export function describeNeighbour(deployed: () => DevApp) {
   });
 
   return {
-    /** To be called after the environment itself is gone. */
+    /** Call it after the environment itself is gone. */
     testIsWhole() {
-      test("leaves the other environment of the account as it is", async () => {
+      test("leaves the other environment of the account unchanged", async () => {
         const { neighbour } = deployed();
         expect(await askFor("2", await outputsOf(neighbour, neighbour.stacks.app))).toBe(200);
         await terraform(neighbour, neighbour.stacks.app, "plan", "-detailed-exitcode", "-input=false", "-no-color");
@@ -38,7 +38,7 @@ export function describeNeighbour(deployed: () => DevApp) {
     },
   };
 
-  /** The status of the API's answer. */
+  /** The status of the API's response. */
   async function askFor(userId: string, { rest_api_id: id }: Outputs): Promise<number> {
     const api = `${deployed().emulator.endpoint}/restapis/${id}/prod/_user_request_`;
     return (await fetch(`${api}/users?userId=${userId}`)).status;

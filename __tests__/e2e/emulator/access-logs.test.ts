@@ -18,7 +18,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const groupOf = (name: string) => `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:${name}`;
 let groups = 0;
 
-/** Deploys an API with that log format and makes the calls. Resolves to what they answered and what was logged. */
+/** Deploys an API with that log format and makes the calls. Resolves to their responses and what was logged. */
 async function logged(
   emulator: Emulator,
   format: string,
@@ -47,7 +47,7 @@ describe("a stage's access log", () => {
     expect(messages).toEqual([]);
   });
 
-  test("has one event for each call, refused ones included", async () => {
+  test("has one event for each call, including rejected ones", async () => {
     const { messages } = await logged(
       emulators.corrected,
       variables("path", "resourcePath", "status", "error.responseType"),
@@ -60,7 +60,7 @@ describe("a stage's access log", () => {
     ]);
   });
 
-  test("describes request and answer", async () => {
+  test("describes request and response", async () => {
     const names = ["httpMethod", "protocol", "stage", "apiId", "responseLength", "identity.userAgent"];
     const { api, messages, bodies } = await logged(emulators.corrected, variables(...names), ({ call }) => [
       call("/users", { headers: { "user-agent": "probe/1" } }),
@@ -80,7 +80,7 @@ describe("a stage's access log", () => {
     expect(integration[1]).toBe(integration[0]);
   });
 
-  test("tells the integration's status from the answer's", async () => {
+  test("distinguishes the integration's status from the response's", async () => {
     const format = variables("status", "integration.status", "integrationStatus");
     const fine = await logged(emulators.corrected, format, ({ call }) => [call("/users")]);
     expect(fine.messages).toEqual(["201|201|200"]);
@@ -122,7 +122,7 @@ describe("the API key in an access log", () => {
     return { key, refused: await api.call("/users") };
   };
 
-  test("is the one that was asked for, by its id", async () => {
+  test("is that of the request, by its id", async () => {
     const emulator = emulators.corrected;
     let keyId: unknown;
     const { messages } = await logged(emulator, variables("status", "identity.apiKeyId"), (api) => [
@@ -165,7 +165,7 @@ describe("a call's request id", () => {
     expect([answered[0], seen[0], written?.[0]]).toEqual([CHOSEN, CHOSEN, CHOSEN]);
   });
 
-  test("that was chosen badly is replaced in the log", async () => {
+  test("that is invalid is replaced in the log", async () => {
     const { answered, function: seen, logged: written } = await ids(emulators.corrected, `x"}`);
     expect(written?.[0]).toBe(`${answered[0]}_REPLACED_INVALID_REQUEST_ID`);
     expect(seen[0]).toBe(answered[0]);

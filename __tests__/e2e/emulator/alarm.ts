@@ -16,7 +16,7 @@ export function parameters(value: unknown, name = ""): Record<string, string> {
   return Object.assign({}, ...entries.map(([key, each]) => parameters(each, key)));
 }
 
-/** Resolves to the name of a new alarm, on a size of 1 or more unless told otherwise. */
+/** Resolves to the name of a new alarm, by default on a size of 1 or more. */
 export async function putAlarm(emulator: Emulator, alarm: object) {
   const AlarmName = newName();
   const defaults = {

@@ -22,13 +22,13 @@ const putMetric = (emulator: Emulator, room: string, Value: number, secondsAgo =
 const inRoom = (room: string) => ({ Dimensions: [{ Name: "Room", Value: room }] });
 
 describe("an alarm", () => {
-  test("is set off by any dimension's data on the plain emulator", async () => {
+  test("goes off with any dimension's data on the plain emulator", async () => {
     const name = await putAlarm(emulators.plain, inRoom("a"));
     await putMetric(emulators.plain, "b", 5);
     expect(await stateOf(emulators.plain, name)).toBe("ALARM");
   });
 
-  test("is set off by its own data only on the corrected one", async () => {
+  test("goes off only with its own data on the corrected one", async () => {
     const name = await putAlarm(emulators.corrected, inRoom("a"));
     await putMetric(emulators.corrected, "b", 5);
     expect(await stateOf(emulators.corrected, name)).toBe("INSUFFICIENT_DATA");

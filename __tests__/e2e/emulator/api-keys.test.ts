@@ -15,11 +15,11 @@ describe("an API key that is created with an empty value, as Terraform does,", (
     return (await client.send(new CreateApiKeyCommand({ name: "key", value }))).value;
   };
 
-  test("is refused by the plain emulator", async () => {
+  test("is rejected by the plain emulator", async () => {
     await expect(createKey(emulators.plain, "")).rejects.toThrow("API Key value should be at least 20 characters");
   });
 
-  test("gets a value of its own from the corrected one, each time another", async () => {
+  test("gets a generated value from the corrected one, each time another", async () => {
     const [one, two] = [await createKey(emulators.corrected, ""), await createKey(emulators.corrected, "")];
     expect(one).toMatch(/^\w{20,}$/);
     expect(two).not.toBe(one);

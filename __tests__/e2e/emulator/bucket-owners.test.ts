@@ -18,7 +18,7 @@ afterAll(() => emulators?.stop(), 30_000);
 
 const [OURS, THEIRS] = ["000000000000", "111122223333"];
 
-/** The emulator takes an account's id for a key of its root user. */
+/** The emulator treats an account's id as an access key of its root user. */
 const s3Of = ({ endpoint }: Emulator, accountId: string) =>
   new S3Client({
     endpoint,
@@ -33,7 +33,7 @@ const statusOf = (request: Promise<unknown>): Promise<number> =>
     (error) => error.$metadata.httpStatusCode,
   );
 
-/** What our account gets from a bucket of another one that lets it do everything. */
+/** What our account gets from a bucket of another one that allows it everything. */
 async function statuses(emulator: Emulator) {
   const [us, them] = [s3Of(emulator, OURS), s3Of(emulator, THEIRS)];
   const location = { CreateBucketConfiguration: { LocationConstraint: REGION } as const };
@@ -64,7 +64,7 @@ describe("the bucket of another account than is expected", () => {
     expect(await statuses(emulators.plain)).toEqual({ unasked: GIVEN, theirs: GIVEN, ours: GIVEN, missing: 404 });
   });
 
-  test("is refused by the corrected one, and only where an account is expected", async () => {
+  test("is rejected by the corrected one, and only if an account is expected", async () => {
     const refused = { head: 403, put: 403, get: 403, copy: 403 };
     expect(await statuses(emulators.corrected)).toEqual({ unasked: GIVEN, theirs: GIVEN, ours: refused, missing: 404 });
   });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => emulators?.stop(), 30_000);
 
-/** Tells by which distribution a request was seen, and how. */
+/** Returns which distribution got a request, and how. */
 const TELLS = `function handler({ context, request }) {
   const seen = { ownName: context.distributionDomainName, host: request.headers.host.value, method: request.method };
   return { statusCode: 200, body: JSON.stringify(seen) };
@@ -28,14 +28,14 @@ describe("an alternate domain name of a distribution", () => {
     expect(answer.headers).not.toHaveProperty("x-amz-cf-id");
   });
 
-  test.each(["GET", "OPTIONS"])("is answered for by its distribution on the corrected one: %s", async (method) => {
+  test.each(["GET", "OPTIONS"])("is served by its distribution on the corrected one: %s", async (method) => {
     const host = `${method.toLowerCase()}.example.com`;
     const { ownName, answer } = await answers(emulators.corrected, host, method);
     expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { ownName, host, method }]);
     expect(answer.headers).toHaveProperty("x-amz-cf-id");
   });
 
-  test("is told from those of other distributions, with a port and in capitals too", async () => {
+  test("is distinct from those of other distributions, with a port and in capitals too", async () => {
     const [one, other] = await Promise.all(
       ["one", "other"].map((it) =>
         deployFunction(emulators.corrected, { code: TELLS, aliases: [`${it}.example.com`, `www.${it}.example.com`] }),

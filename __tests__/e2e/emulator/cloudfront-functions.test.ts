@@ -17,7 +17,7 @@ const TELLS = `
   return { statusCode: 200, body: JSON.stringify({ raw: event.request.rawQueryString(), querystring }) };
 `;
 
-describe("a CloudFront function that asks for the query as it was sent", () => {
+describe("a CloudFront function that reads the query as it was sent", () => {
   const tells = async (emulator: Emulator, path: string, code = `function handler(event) {${TELLS}}`) => {
     const { status, body } = await askOverHttps(emulator, await deployFunction(emulator, { code }), path);
     return [status, status === 200 && JSON.parse(body)];
@@ -27,12 +27,12 @@ describe("a CloudFront function that asks for the query as it was sent", () => {
     expect(await tells(emulators.plain, "/?a=1")).toEqual([503, false]);
   });
 
-  test("gets it from the corrected one: order, repeated names and encoding as they were, no question mark", async () => {
+  test("gets it from the corrected one: order, repeated names and encoding unchanged, no question mark", async () => {
     const query = "b=2&a=1&a=%26&2=x&flag&q=%C3%BC+%20&next=https://example.com/?c=3&=";
     expect(await tells(emulators.corrected, `/page?${query}`)).toMatchObject([200, { raw: query }]);
   });
 
-  test("gets undefined where there is none", async () => {
+  test("gets undefined if there is none", async () => {
     expect(await tells(emulators.corrected, "/page")).toEqual([200, { querystring: {} }]);
   });
 
@@ -60,7 +60,7 @@ describe("a CloudFront function that asks for the query as it was sent", () => {
     expect(await tells(emulators.corrected, "/?a=1", code)).toMatchObject([200, { raw: "a=1" }]);
   });
 
-  test("finds no such method in runtime 1.0", async () => {
+  test("gets no such method in runtime 1.0", async () => {
     const code = "function handler(event) { return { statusCode: 200, body: typeof event.request.rawQueryString }; }";
     const typeIn = async (runtime: FunctionRuntime) =>
       (await askOverHttps(emulators.corrected, await deployFunction(emulators.corrected, { code, runtime }), "/?a=1"))

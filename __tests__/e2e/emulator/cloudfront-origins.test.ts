@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => emulators?.stop(), 30_000);
 
-/** AWS's own policies; https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-policies.html */
+/** AWS managed policies; https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-policies.html */
 const ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3";
 const ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
@@ -33,7 +33,7 @@ interface SiteOptions {
   readonly errorPage?: { readonly status: number; readonly path: string; readonly shownAs: string };
 }
 
-/** Deploys an API that echoes, with a distribution before it. */
+/** Deploys an API that echoes requests, behind a distribution. */
 async function deploySite(emulator: Emulator, options: SiteOptions = {}, api: Partial<LambdaApiOptions> = {}) {
   const { originPath = "", originRequestPolicy = ALL_VIEWER_EXCEPT_HOST, protocol = "https-only", errorPage } = options;
   const { apiId } = await deployLambdaApi(emulator, { code: ECHOES, httpMethod: "ANY", pathPart: "{proxy+}", ...api });
@@ -91,7 +91,7 @@ describe("a CloudFront origin that is a REST API", () => {
     });
   });
 
-  test("answers with its status, headers and cookies", async () => {
+  test("returns its status, headers and cookies", async () => {
     const { get } = await deploySite(emulators.corrected);
     const { status, headers } = await get("/prod/api/users");
     expect([status, headers["x-answer"], headers["set-cookie"]]).toEqual([201, "yes", ["a=1", "b=2"]]);
@@ -99,7 +99,7 @@ describe("a CloudFront origin that is a REST API", () => {
     expect(headers["x-cache"]).toBe("Miss from cloudfront");
   });
 
-  test("answers its errors through the gateway responses, and CloudFront's error pages replace them", async () => {
+  test("returns errors as gateway responses, and CloudFront's custom error responses replace them", async () => {
     const errorPage = { status: 502, path: "/prod/sorry", shownAs: "503" };
     const code = `if (event.path === "/sorry") return { statusCode: 200, body: "sorry" }; throw new Error("secret");`;
     const bare = await deploySite(emulators.corrected, {}, { code });
@@ -111,14 +111,14 @@ describe("a CloudFront origin that is a REST API", () => {
     expect(await replaced.get("/prod/api/users")).toMatchObject({ status: 503, body: "sorry" });
   });
 
-  test("refuses a request without a stage, and one with the viewer's Host header", async () => {
+  test("rejects a request without a stage, and one with the viewer's Host header", async () => {
     const withoutStage = await deploySite(emulators.corrected);
     expect((await withoutStage.get("/api/users")).status).toBe(403);
     const withHost = await deploySite(emulators.corrected, { originRequestPolicy: ALL_VIEWER });
     expect(await withHost.get("/prod/api/users")).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
   });
 
-  test("does not answer http", async () => {
+  test("does not respond to http", async () => {
     const { get } = await deploySite(emulators.corrected, { protocol: "http-only" });
     expect((await get("/prod/api/users")).status).toBe(502);
   });
@@ -132,7 +132,7 @@ describe("a CloudFront origin that is a REST API", () => {
     expect((await get("/prod/api/users")).status).toBe(504);
   });
 
-  test("needs the function's permission, as a direct call does", async () => {
+  test("requires the function's permission, as a direct call does", async () => {
     const { get } = await deploySite(emulators.corrected, {}, { permissions: () => [] });
     expect((await get("/prod/api/users")).status).toBe(500);
   });

@@ -10,12 +10,12 @@ import {
 import type { Emulator } from "../../../cli/local-aws/emulator";
 import { REGION } from "./two-emulators";
 
-/** AWS's own policy; https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
+/** AWS managed policy; https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 export const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 
 type Settings = Omit<DistributionConfig, "CallerReference" | "Comment" | "Enabled">;
 
-/** Resolves to the distribution's own host name. */
+/** Resolves to the distribution's domain name. */
 export async function createDistribution(emulator: Emulator, settings: Settings): Promise<string> {
   const DistributionConfig = { CallerReference: randomUUID(), Comment: "", Enabled: true, ...settings };
   const client = clientOf(emulator);
@@ -33,7 +33,7 @@ export interface FunctionOptions {
   readonly aliases?: string[];
 }
 
-/** A distribution that a viewer-request function answers for; its origin is not there. Resolves to its own host name. */
+/** A distribution whose viewer-request function responds; its origin does not exist. Resolves to its domain name. */
 export async function deployFunction(emulator: Emulator, options: FunctionOptions): Promise<string> {
   const { code, runtime = "cloudfront-js-2.0", aliases = [] } = options;
   const Name = `probe-${randomUUID()}`;

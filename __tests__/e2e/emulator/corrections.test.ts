@@ -28,7 +28,7 @@ describe("a MOCK integration's response template", () => {
     return { status, allowed: headers.get("access-control-allow-origin"), body: (await response.text()).trim() };
   };
 
-  test("is sent as it stands by the plain emulator", async () => {
+  test("is sent unevaluated by the plain emulator", async () => {
     const { status, allowed, body } = await preflight(emulators.plain, "https://app.example.com");
     expect({ status, allowed }).toEqual({ status: 200, allowed: null });
     expect(body).toBe(CHOOSES_BY_ORIGIN.trim());
@@ -53,7 +53,7 @@ describe("a MOCK integration's request template", () => {
     return (await call({ query })).status;
   };
 
-  test("chooses by its first number on the plain emulator", async () => {
+  test("selects by its first number on the plain emulator", async () => {
     expect(await missing(emulators.plain, "?id=2")).toBe(200);
   });
 
@@ -83,10 +83,10 @@ describe("a stage without access logs", () => {
   });
 });
 
-describe("a small reply", () => {
+describe("a small response", () => {
   const REPLIES = 100;
 
-  /** How many of the replies came with their head apart from their body, which loses Terraform its lock. */
+  /** How many of the responses had their head sent separately from their body, which loses Terraform its lock. */
   const countTorn = async ({ port }: Emulator) => {
     let torn = 0;
     for (let asked = 0; asked < REPLIES; asked++) {
@@ -106,7 +106,7 @@ describe("a small reply", () => {
       socket.write("GET /_ministack/health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n");
     });
 
-  test("is torn in two by the plain emulator", async () => {
+  test("is sent in two parts by the plain emulator", async () => {
     expect(await countTorn(emulators.plain)).toBeGreaterThan(0);
   });
 
@@ -114,7 +114,7 @@ describe("a small reply", () => {
     expect(await countTorn(emulators.corrected)).toBe(0);
   });
 
-  test("to HEAD still arrives, at once and without a body", async () => {
+  test("to HEAD still arrives, without delay and without a body", async () => {
     const response = await fetch(`${emulators.corrected.endpoint}/_ministack/health`, { method: "HEAD" });
     expect(response.status).toBe(200);
     expect(await response.text()).toBe("");

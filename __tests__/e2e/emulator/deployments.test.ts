@@ -23,15 +23,15 @@ async function statuses(emulator: Emulator) {
 }
 
 describe("a change of a method", () => {
-  test("is live at once on the plain emulator", async () => {
+  test("takes effect immediately on the plain emulator", async () => {
     expect(await statuses(emulators.plain)).toEqual([200, 403, 403]);
   });
 
-  test("waits for the next deployment on the corrected one", async () => {
+  test("takes effect with the next deployment on the corrected one", async () => {
     expect(await statuses(emulators.corrected)).toEqual([200, 200, 403]);
   });
 
-  test("waits for it too when it asks for authorization", async () => {
+  test("so too if it requires authorization", async () => {
     const { call, deploy, methodPath } = await deployLambdaApi(emulators.corrected, { code: CODE });
     await manage(emulators.corrected, "apigateway", "PATCH", methodPath, {
       patchOperations: [{ op: "replace", path: "/authorizationType", value: "AWS_IAM" }],
@@ -41,7 +41,7 @@ describe("a change of a method", () => {
     expect((await call("/users")).status).toBe(403);
   });
 
-  test("leaves an earlier deployment as it was, to go back to", async () => {
+  test("leaves an earlier deployment as it was, for a rollback", async () => {
     const emulator = emulators.corrected;
     const { apiId, call, deploy, methodPath } = await deployLambdaApi(emulator, { code: CODE });
     const stage = `/restapis/${apiId}/stages/prod`;

@@ -50,7 +50,7 @@ describe("a mapping to the root of a domain name", () => {
 });
 
 describe("the default endpoint of an API that disables it", () => {
-  /** What an API with a domain name answers at its default endpoint, then at its name. */
+  /** What an API with a domain name returns at its default endpoint, then at its name. */
   const answers = async (emulator: Emulator) => {
     const { call } = await deployMockApi(emulator);
     const { item } = (await manage(emulator, "apigateway", "GET", "/restapis")) as { item: { id: string }[] };
@@ -70,7 +70,7 @@ describe("the default endpoint of an API that disables it", () => {
     expect(await answers(emulators.plain)).toEqual([200, "{}", 200]);
   });
 
-  test("answers 403 on the corrected one, where the domain name goes on to answer", async () => {
+  test("returns 403 on the corrected one, where the domain name still responds", async () => {
     expect(await answers(emulators.corrected)).toEqual([403, '{"message":"Forbidden"}', 200]);
   });
 });

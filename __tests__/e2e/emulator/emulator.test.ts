@@ -34,7 +34,7 @@ async function start(name: string, port?: number): Promise<Emulator> {
   return startEmulator({ python, lambdaNodeDir, port: free, dir: join(dir, name), region: REGION });
 }
 
-/** Invokes a function that answers with what `expression` is inside of it. */
+/** Invokes a function that returns the value of `expression` inside of it. */
 async function evaluateInFunction(emulator: Emulator, expression: string): Promise<unknown> {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const client = { endpoint: emulator.endpoint, region: REGION, credentials };
@@ -62,7 +62,7 @@ function processesInGroup(group: number): string[] {
 }
 
 describe("the emulator", () => {
-  test("runs beside another one, each with data of its own", async () => {
+  test("runs next to another one, each with its own data", async () => {
     const [a, b] = [await start("a"), await start("b")];
     await evaluateInFunction(a, "1");
     await expect(evaluateInFunction(b, "2")).resolves.toBe(2);
@@ -80,7 +80,7 @@ describe("the emulator", () => {
     expect(await stopEmulator(join(dir, "a"))).toBe(false);
   }, 60_000);
 
-  test("shows its functions the pinned Node and nothing of the developer's environment", async () => {
+  test("gives its functions the pinned Node and nothing of the developer's environment", async () => {
     process.env.AWS_PROFILE = "production";
     const seen = await evaluateInFunction(await start("a"), "[process.version, process.env.AWS_PROFILE ?? null]");
     const { lambdaNodeDir } = await prepareToolchain();
@@ -88,7 +88,7 @@ describe("the emulator", () => {
     expect(seen).toEqual([pinned, null]);
   }, 60_000);
 
-  test("gives clients an environment that wins over the developer's own", async () => {
+  test("gives clients an environment that overrides the developer's own", async () => {
     process.env.AWS_PROFILE = "production";
     process.env.AWS_ENDPOINT_URL_LAMBDA = "http://127.0.0.1:9";
     const { env } = await start("a");
@@ -99,7 +99,7 @@ describe("the emulator", () => {
     expect((await mustRun(process.execPath, ["-e", script], { env: clients })).trim()).toBe("0");
   }, 60_000);
 
-  test("is refused a port that another program holds", async () => {
+  test("does not start on a port that another program holds", async () => {
     const server = createServer();
     const port = await new Promise<number>((resolve) =>
       server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port)),
@@ -114,7 +114,7 @@ describe("the emulator", () => {
     expect(await findEmulator(join(dir, "a"))).toEqual(first);
   }, 60_000);
 
-  test("that dies at its start is reported with the end of its log", async () => {
+  test("that dies while starting is reported with the end of its log", async () => {
     const python = execFileSync("python3", ["-c", "import sys; print(sys.executable)"], { encoding: "utf8" }).trim();
     const { port } = await freePort();
     const starting = startEmulator({ python, lambdaNodeDir: "/usr/bin", port, dir: join(dir, "a"), region: REGION });

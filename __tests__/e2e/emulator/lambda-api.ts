@@ -22,7 +22,7 @@ export interface LambdaApiOptions {
   readonly pathPart?: string;
   /** @default "GET" */
   readonly httpMethod?: string;
-  /** What the function's policy allows, by the API's id; none of it when empty. @default API Gateway, from anywhere */
+  /** What the function's policy allows, by the API's id; nothing if empty. @default API Gateway, from anywhere */
   readonly permissions?: (apiId: string) => readonly object[];
   /** The role that the integration invokes as. */
   readonly credentials?: string;
@@ -38,11 +38,11 @@ export interface LambdaApi {
   readonly methodPath: string;
   /** Calls the deployed API, such as `/users?id=1`. */
   call(path: string, request?: RequestInit): Promise<Response>;
-  /** Makes a deployment of what there is now, and lets the stage serve it. */
+  /** Creates a deployment of the current state, and lets the stage serve it. */
   deploy(): Promise<void>;
 }
 
-/** Deploys a REST API with one method that a function answers. */
+/** Deploys a REST API with one method that invokes a function. */
 export async function deployLambdaApi(emulator: Emulator, options: LambdaApiOptions): Promise<LambdaApi> {
   const { pathPart = "users", httpMethod = "GET", permissions = () => [INVOKER], gatewayResponses = {} } = options;
   const apiName = `probe-${randomBytes(4).toString("hex")}`;

@@ -52,7 +52,7 @@ describe("a function that fails", () => {
   });
 });
 
-describe("a malformed answer of a function", () => {
+describe("a malformed response of a function", () => {
   const MALFORMED = {
     "a text": `"text"`,
     "a list": "[]",
@@ -117,7 +117,7 @@ describe("a function without free concurrency", () => {
     return [response.status, response.headers.get("access-control-allow-origin")];
   };
 
-  test("is a 429 of the plain emulator, as if the client had asked too often", async () => {
+  test("is a 429 of the plain emulator, as if the client had sent too many requests", async () => {
     expect(await throttled(emulators.plain)).toEqual([429, null]);
   });
 
@@ -134,11 +134,11 @@ describe("the permission to invoke a function", () => {
   const statusOf = async (options: Partial<LambdaApiOptions>, path?: string) =>
     (await answer(emulators.corrected, options, path)).status;
 
-  test("is not asked for by the plain emulator", async () => {
+  test("is not required by the plain emulator", async () => {
     expect((await answer(emulators.plain, { permissions: () => [] })).status).toBe(200);
   });
 
-  test("is asked for by the corrected one, which answers by the gateway response", async () => {
+  test("is required by the corrected one, which otherwise returns the gateway response", async () => {
     const { body, ...rest } = await answer(emulators.corrected, { permissions: () => [], gatewayResponses });
     expect(rest).toEqual(REFUSED);
     expect(JSON.parse(body)).toEqual({ message: "Internal server error" });
@@ -181,7 +181,7 @@ describe("the permission to invoke a function", () => {
     expect(await statusOf({ ...any, permissions: from("*/GET/users") })).toBe(500);
   });
 
-  test("is not needed by an integration with a role", async () => {
+  test("is not required by an integration with a role", async () => {
     const credentials = `arn:aws:iam::${ACCOUNT_ID}:role/invoker`;
     expect(await statusOf({ permissions: () => [], credentials })).toBe(200);
   });

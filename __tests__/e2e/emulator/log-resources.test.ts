@@ -17,7 +17,7 @@ afterAll(() => emulators?.stop(), 30_000);
 
 const GROUP_ARN = `arn:aws:logs:${REGION}:000000000000:log-group:notes`;
 
-/** Whether somebody who is let into these resources may make a stream in the log group `notes` and write to it. */
+/** Whether a user with access to these resources may create a stream in the log group `notes` and write to it. */
 async function mayWrite({ endpoint }: Emulator, ...resources: string[]): Promise<boolean> {
   const client = { endpoint, region: REGION };
   const owner = { ...client, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
@@ -43,7 +43,7 @@ async function mayWrite({ endpoint }: Emulator, ...resources: string[]): Promise
 }
 
 describe("a grant on a log group's streams", () => {
-  test("is refused by the plain emulator in the form that AWS wants, and taken in the one that AWS refuses", async () => {
+  test("is denied by the plain emulator in the form that AWS requires, and allowed in the one that AWS denies", async () => {
     expect(await mayWrite(emulators.plain, `${GROUP_ARN}:*`)).toBe(false);
     expect(await mayWrite(emulators.plain, GROUP_ARN)).toBe(true);
   });

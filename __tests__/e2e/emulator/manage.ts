@@ -1,7 +1,7 @@
 import type { Emulator } from "../../../cli/local-aws/emulator";
 import { REGION } from "./two-emulators";
 
-/** Calls a service that takes and answers JSON, such as API Gateway. */
+/** Calls a service that takes and returns JSON, such as API Gateway. */
 export async function manage(
   emulator: Emulator,
   service: "apigateway" | "lambda",
@@ -33,7 +33,7 @@ async function signedText(
   const scope = `test/20250101/${REGION}/${service}/aws4_request`;
   const response = await fetch(`${emulator.endpoint}${path}`, {
     method,
-    // The emulator takes any signature of its root key.
+    // The emulator accepts any signature of its root key.
     headers: { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=any` },
     body,
   });

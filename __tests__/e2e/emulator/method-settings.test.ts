@@ -27,7 +27,7 @@ describe("settings of a method of a path", () => {
     return Object.keys(methodSettings ?? {});
   };
 
-  test("are described under another key than they were set by, on the plain emulator", async () => {
+  test("are described under another key than they were set with, on the plain emulator", async () => {
     expect(await keysAfterSetting(emulators.plain, "~1users/GET")).toEqual(["/users/GET"]);
   });
 

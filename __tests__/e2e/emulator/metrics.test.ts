@@ -44,7 +44,7 @@ describe("a REST API's calls", () => {
     expect(await sums(emulators.plain)).toEqual(Array(8).fill(Number.NaN));
   });
 
-  test("are counted by the corrected one, with their errors and how long they took, for the function too", async () => {
+  test("are counted by the corrected one, with their errors and duration, for the function too", async () => {
     const [count, clientErrors, serverErrors, latency, invocations, errors, throttles, duration] = await sums(
       emulators.corrected,
     );
@@ -54,7 +54,7 @@ describe("a REST API's calls", () => {
     expect(duration).toBeGreaterThan(0);
   });
 
-  test("set off an alarm of their stage, and of no other", async () => {
+  test("trigger an alarm of their stage, and of no other", async () => {
     const emulator = emulators.corrected;
     const { apiName, call } = await deployLambdaApi(emulator, { code: FAILS_ON_DEMAND });
     const onErrorsOf = (stage: string) =>
@@ -103,11 +103,11 @@ describe("a function's errors", () => {
 
   const countAlarms = (xml: string) => xml.match(/Subject[^A-Z]*ALARM:/g)?.length ?? 0;
 
-  test("alarm nobody on the plain emulator when the API was called", async () => {
+  test("notify nobody on the plain emulator when the API was called", async () => {
     expect(countAlarms(await notifications(emulators.plain))).toBe(0);
   });
 
-  test("alarm the topic once on the corrected one", async () => {
+  test("notify the topic once on the corrected one", async () => {
     expect(countAlarms(await notifications(emulators.corrected))).toBe(1);
   });
 });

@@ -26,7 +26,7 @@ export interface MockApi {
   call(request?: RequestInit & { readonly query?: string }): Promise<Response>;
 }
 
-/** Deploys a REST API whose root answers every method through one MOCK integration. */
+/** Deploys a REST API with one MOCK integration at its root, for every method. */
 export async function deployMockApi(emulator: Emulator, options: MockOptions = {}): Promise<MockApi> {
   const { requestTemplates = { "application/json": '{"statusCode": 200}' }, responses = { 200: {} } } = options;
   const { passthroughBehavior, contentHandling, binaryMediaTypes } = options;

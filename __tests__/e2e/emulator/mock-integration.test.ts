@@ -18,24 +18,24 @@ const textOf = async (template: string, request: RequestInit & { query?: string 
 };
 
 describe("the mapping template's variables", () => {
-  test("hold the request's parameters: path first, then query string, then header", async () => {
+  test("have the request's parameters: path first, then query string, then header", async () => {
     const headers = { "x-id": "from-header" };
     expect(await textOf("$input.params('x-id')", { headers })).toBe("from-header");
     expect(await textOf("$input.params('x-id')", { headers, query: "?x-id=from-query" })).toBe("from-query");
     expect(await textOf("[$input.params('absent')]")).toBe("[]");
   });
 
-  test("hold the headers as a map, found by any spelling", async () => {
+  test("have the headers as a map, found by any spelling", async () => {
     const template = "$input.params().header.get('X-Id') $input.params().header.get('x-id')";
     expect(await textOf(template, { headers: { "X-Id": "7" } })).toBe("7 7");
   });
 
-  test("hold the context of the request", async () => {
+  test("have the context of the request", async () => {
     const text = await textOf('$context.httpMethod $context.stage $context.resourcePath "$context.requestId"');
     expect(text).toMatch(/^GET prod \/ "[0-9a-f-]{36}"$/);
   });
 
-  test("hold the utilities", async () => {
+  test("have the utilities", async () => {
     const headers = { "x-text": `it's "a/b"` };
     expect(await textOf("$util.escapeJavaScript($input.params('x-text'))", { headers })).toBe(`it\\'s \\"a\\/b\\"`);
     expect(await textOf("$util.urlEncode('a b&c') $util.base64Decode($util.base64Encode('x'))")).toBe("a+b%26c x");
@@ -91,7 +91,7 @@ describe("the request's content type", () => {
     expect((await refusing.call(post("text/plain", '{"statusCode": 200}'))).status).toBe(415);
   });
 
-  test("without a template passes its body through, which then must choose the status", async () => {
+  test("without a template passes its body through, which then must select the status", async () => {
     const { call } = await deploy({ requestTemplates, passthroughBehavior: "WHEN_NO_MATCH" });
     expect((await call(post("text/plain", "{ statusCode: 200 }"))).status).toBe(200);
     expect((await call(post("text/plain", "x"))).status).toBe(500);
@@ -105,7 +105,7 @@ describe("the request's content type", () => {
   });
 });
 
-describe("the answer", () => {
+describe("the response", () => {
   test("is empty without a response template", async () => {
     expect(await (await (await deploy({})).call()).text()).toBe("");
   });

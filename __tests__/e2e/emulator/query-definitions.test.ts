@@ -20,7 +20,7 @@ describe("a saved query", () => {
   const list = async (client: CloudWatchLogsClient, queryDefinitionNamePrefix?: string) =>
     (await client.send(new DescribeQueryDefinitionsCommand({ queryDefinitionNamePrefix }))).queryDefinitions;
 
-  test("is unknown to the plain emulator", async () => {
+  test("is not supported by the plain emulator", async () => {
     const put = clientOf(emulators.plain).send(new PutQueryDefinitionCommand(query));
     await expect(put).rejects.toThrow("Unknown action: PutQueryDefinition");
   });

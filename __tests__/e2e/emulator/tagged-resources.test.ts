@@ -38,7 +38,7 @@ async function tagged(emulator: Emulator, owner: string, region = REGION) {
 }
 
 describe("tagged resources of API Gateway and log groups", () => {
-  /** Resolves to the ARNs of what it makes; the API gets its tag only afterwards. */
+  /** Resolves to the ARNs of what it creates; the API gets its tag only afterwards. */
   async function makeTagged(emulator: Emulator) {
     const tags = { owner: "ana" };
     const gateway = new APIGatewayClient(clientOf(emulator));
@@ -74,7 +74,7 @@ describe("tagged resources of API Gateway and log groups", () => {
 });
 
 describe("a tagged distribution", () => {
-  /** Where it is listed while it is there, and after it was deleted. */
+  /** Where it is listed while it exists, and after it was deleted. */
   async function listedIn(emulator: Emulator) {
     const cloudFront = new CloudFrontClient(clientOf(emulator));
     const origin = { Id: "o", DomainName: "example.com", S3OriginConfig: { OriginAccessIdentity: "" } };
@@ -101,7 +101,7 @@ describe("a tagged distribution", () => {
     return { arn: Distribution?.ARN, before, after: await regions() };
   }
 
-  test("is listed everywhere and for ever by the plain emulator", async () => {
+  test("is listed everywhere and forever by the plain emulator", async () => {
     const { arn, before, after } = await listedIn(emulators.plain);
     expect(before).toEqual({ home: [arn], elsewhere: [arn] });
     expect(after).toEqual(before);

@@ -14,7 +14,7 @@ export interface TwoEmulators {
   stop(): Promise<void>;
 }
 
-/** Starts both emulators, each in a temporary folder of its own. */
+/** Starts both emulators, each in a separate temporary folder. */
 export async function startTwoEmulators(): Promise<TwoEmulators> {
   const { python, lambdaNodeDir } = await prepareToolchain();
   const dir = mkdtempSync(join(tmpdir(), "emulators-"));

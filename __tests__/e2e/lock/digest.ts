@@ -2,7 +2,7 @@ import { readStatus } from "../../../cli/terraform/state-status";
 import { deleteState, getState, heldKinds, putObject, WRONG_DIGEST } from "./stored-state";
 import type { StateCloud } from "./tiny-stack";
 
-/** States that were changed by something else than Terraform: `both` notices, the S3 lock alone makes things twice. */
+/** States that something other than Terraform changed: `both` detects that, `s3` creates things twice. */
 export function describeDigest(cloud: () => StateCloud) {
   describe.each([
     {
@@ -32,7 +32,7 @@ export function describeDigest(cloud: () => StateCloud) {
       return { checkout, state, older, digest };
     }
 
-    test(`says '${replaced}' of a state that was replaced by an older one`, async () => {
+    test(`reports '${replaced}' for a state that was replaced by an older one`, async () => {
       const { checkout, state, older, digest } = await deployTwice(`replaced-${lock}`);
       await putObject(cloud(), state, state.key, older);
       expect(await digest()).toBe(replaced);
@@ -40,7 +40,7 @@ export function describeDigest(cloud: () => StateCloud) {
       expect(await heldKinds(state)).toEqual([]);
     });
 
-    test(`says '${deleted}' of a state that was deleted`, async () => {
+    test(`reports '${deleted}' for a state that was deleted`, async () => {
       const { checkout, state, digest } = await deployTwice(`deleted-${lock}`);
       await deleteState(cloud(), state);
       expect(await digest()).toBe(deleted);

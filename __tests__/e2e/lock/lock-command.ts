@@ -8,7 +8,7 @@ export function lockCommand(env: NodeJS.ProcessEnv, args: string, typed = "") {
   return run("sh", ["-c", script, process.execPath], { cwd: packageRoot, env });
 }
 
-/** A command on the state of a project with AWS_ACCOUNT_ID of an account that the credentials are not of. */
+/** A command on the state of a project whose AWS_ACCOUNT_ID is not the credentials' account. */
 export function commandElsewhere(cloud: StateCloud, project: string, script: string, ...args: string[]) {
   const env = { ...cloud.env(project, "both"), AWS_ACCOUNT_ID: "123456789012" };
   return run(process.execPath, ["tools/run.mjs", script, ...args], { cwd: packageRoot, env });

@@ -17,14 +17,14 @@ export function describeMove(cloud: () => StateCloud) {
       const holding = await first.hold("a");
       const before = await heldKinds(await cloud().locate(project));
       expect((await second.apply("b")).stderr).toContain(REFUSED);
-      // The refused run gives back what it had taken before it was refused.
+      // The rejected run releases what it had locked before.
       expect(await heldKinds(await cloud().locate(project))).toEqual(before);
       first.letGo();
       expect((await holding.ended).status).toBe(0);
       expect(await first.pullState()).toMatchObject({ serial: 1, resources: ["a"] });
     });
 
-    test("is not safe between 'dynamodb' and 's3': both run at once, and what one made is lost", async () => {
+    test("is not safe between 'dynamodb' and 's3': both run at the same time, and one's resource is lost", async () => {
       const first = await cloud().checkOut("unsafe", "dynamodb");
       const second = await cloud().checkOut("unsafe", "s3");
       const seed = await first.apply("a");
@@ -55,7 +55,7 @@ export function describeMove(cloud: () => StateCloud) {
       await checkout.apply("a");
       await step("both", "b");
       await step("s3", "c");
-      // One who still has the old setting is stopped by the digest, which the new setting no longer writes.
+      // A run that still has the old setting is stopped by the digest, which the new setting no longer writes.
       expect((await straggler.apply("d")).stderr).toContain(WRONG_DIGEST);
       await deleteDigest(cloud(), state);
       await step("both", "d", "-migrate-state");

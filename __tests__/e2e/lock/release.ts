@@ -7,7 +7,7 @@ import type { StateCloud } from "./tiny-stack";
 /** Locks that a run left behind. */
 export function describeRelease(cloud: () => StateCloud) {
   describe("a release", () => {
-    /** Leaves both locks, 11 minutes old and each of a run of its own, and a state whose resources need a provider. */
+    /** Leaves both locks, 11 minutes old and each of a different run, and a state whose resources need a provider. */
     async function leaveLocks(project: string) {
       const state = await cloud().locate(project);
       const Created = new Date(Date.now() - 11 * 60_000);
@@ -21,7 +21,7 @@ export function describeRelease(cloud: () => StateCloud) {
       return state;
     }
 
-    test("of old locks needs no force, although each has another id, and leaves the state alone", async () => {
+    test("of old locks needs no force, although each has another id, and does not change the state", async () => {
       const state = await leaveLocks("old");
       const before = await versionsOf(cloud(), state);
       expect(await lockCommand(cloud().env("old", "both"), "release dev --yes")).toMatchObject({
@@ -36,7 +36,7 @@ export function describeRelease(cloud: () => StateCloud) {
       });
     });
 
-    test("is refused with credentials of another account, as is every look at the state", async () => {
+    test("is rejected with credentials of another account, as is every command that reads the state", async () => {
       const state = await leaveLocks("elsewhere");
       const commands = [
         ["lock", "release", "dev", "--yes"],
@@ -54,11 +54,11 @@ export function describeRelease(cloud: () => StateCloud) {
       expect(await heldKinds(state)).toEqual(["dynamodb", "s3"]);
     });
 
-    test("never takes a lock that another run has taken meanwhile", async () => {
+    test("never releases a lock that another run has taken meanwhile", async () => {
       const state = await leaveLocks("changed");
       const [dynamoDb, s3] = (await readStatus(state)).locks.filter(isHeld);
       if (!dynamoDb || !s3) throw new Error("both locks must be held");
-      // Each holder's id with the other's lock: as if the lock had changed hands since it was looked at.
+      // Each holder's id with the other's lock: as if the lock had changed hands since it was read.
       await expect(releaseLock(state, { ...dynamoDb, holder: s3.holder })).rejects.toThrow(
         "does not match existing lock",
       );
@@ -66,7 +66,7 @@ export function describeRelease(cloud: () => StateCloud) {
       expect((await readStatus(state)).locks).toEqual([dynamoDb, s3]);
     });
 
-    test("works also where the state does not match its digest", async () => {
+    test("works also if the state does not match its digest", async () => {
       const state = await leaveLocks("mismatch");
       await putItem(cloud(), state, "-md5", { Digest: { S: "0".repeat(32) } });
       for (const lock of (await readStatus(state)).locks.filter(isHeld)) await releaseLock(state, lock);

@@ -20,9 +20,9 @@ import type { StateCloud } from "./tiny-stack";
 const project = "s3-alone";
 const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
-/** The move that decision 0021 describes has ended: there is no lock table any more. */
+/** The move that decision 0021 describes is complete: there is no lock table any more. */
 export function describeS3Alone(cloud: () => StateCloud) {
-  describe("the lock 's3', where there is no lock table", () => {
+  describe("the lock 's3', without a lock table", () => {
     const root = mkdtempSync(join(tmpdir(), `${project}-`));
     const folder = join(root, "plan");
     const env = () => ({ ...cloud().env(project, "s3"), ENVIRONMENT: "dev", STATE_LOCK_TABLE: "no-such-table" });
@@ -63,7 +63,7 @@ export function describeS3Alone(cloud: () => StateCloud) {
 
     afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-    test("takes an environment from its first plan to its end, and keeps two runs apart", async () => {
+    test("takes an environment from its first plan to its destroy, and excludes a second run", async () => {
       await setResources("a");
       expect(await plan()).toBe("changes");
       await deploy();

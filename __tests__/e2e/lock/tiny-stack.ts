@@ -87,7 +87,7 @@ export interface BackgroundRun {
   kill(): Promise<RunResult>;
 }
 
-/** A folder in which Terraform works on a stack of five resources, `a` to `e`. */
+/** A folder in which Terraform runs on a stack of five resources, `a` to `e`. */
 export class Checkout {
   private readonly runs: BackgroundRun[] = [];
   private readonly gate: string;
@@ -112,7 +112,7 @@ export class Checkout {
     writeFileSync(join(this.folder, "cdk.tf.json"), JSON.stringify(stack.toTerraform()));
   }
 
-  /** Sets STATE_LOCK and tells Terraform so. */
+  /** Sets STATE_LOCK and initializes Terraform with it. */
   async configure(lock: StateLock, how: "-reconfigure" | "-migrate-state" = "-reconfigure") {
     this.setLock(lock);
     await mustRun(this.state.terraformBinary, ["init", how, "-input=false", "-no-color"], this.options());
@@ -123,11 +123,11 @@ export class Checkout {
     return run(this.state.terraformBinary, applyArguments(resource, ...args), this.options());
   }
 
-  /** Starts to create a resource, and resolves when the run holds the lock and is about to finish on `letGo`. */
+  /** Starts to create a resource, and resolves when the run holds the lock and will finish on `letGo`. */
   async hold(resource: string): Promise<BackgroundRun> {
     const { cwd, env } = this.options();
     const args = applyArguments(resource, "-var=wait=true");
-    // A group of its own, so that a kill ends the provisioner too.
+    // A separate process group, so that a kill ends the provisioner too.
     const child = spawn(this.state.terraformBinary, args, {
       cwd,
       env,
@@ -156,7 +156,7 @@ export class Checkout {
     return { ended, kill };
   }
 
-  /** Lets the run that holds the lock go on. */
+  /** Lets the run that holds the lock continue. */
   letGo() {
     writeFileSync(this.gate, "");
   }
@@ -186,7 +186,7 @@ export function clientOf({ endpoint }: Pick<Emulator, "endpoint">): ClientSettin
   return { endpoint, region: REGION, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
 }
 
-/** A bucket and a lock table for states, without all that keeps them safe. */
+/** A bucket and a lock table for states, without any protection. */
 export async function createStateBackend(client: ClientSettings, bucket: string, lockTable: string) {
   const [s3, dynamoDb] = [new S3Client(client), new DynamoDBClient(client)];
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));

@@ -20,14 +20,14 @@ import { createStateBackend } from "../lock/tiny-stack";
 
 const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
-/** The app on an emulator of its own, before its first apply, which a test can let crash. */
+/** The app on a separate emulator, before its first apply, which a test can let crash. */
 export interface CrashableApp {
   readonly target: Target;
   readonly state: AppStateLocation;
   readonly client: ClientSettings;
-  /** Starts an apply, and kills it with all its children once so many resources are there. */
+  /** Starts an apply, and kills it with all its children once so many resources exist. */
   crash(resources: number): Promise<void>;
-  /** What `npm run recover` does, with `agrees` for what a person answers. */
+  /** Runs `npm run recover`, with `agrees` as a person's reply. */
   recover(agrees?: boolean): Promise<Recovery>;
   apply(): Promise<void>;
   stop(): Promise<void>;
@@ -42,7 +42,7 @@ export async function startCrashableApp(project: string): Promise<CrashableApp> 
   try {
     const toolchain = await prepareToolchain();
     const emulator = await startEmulator({ ...toolchain, port: (await freePort()).port, dir, region: "us-east-1" });
-    // A name of its own: a Terraform that works on another emulator's state of this name would count as at work on it.
+    // A unique name: a Terraform on another emulator's state of this name would count as running on it.
     const named = { ...userProject, definition: { ...userProject.definition, name: project } };
     const app = localApp({ project: named, toolchain, emulator, allowOrigins: [], outdir: join(dir, "cdktf.out") });
     const stack = app.stacks.app;

@@ -26,7 +26,7 @@ const CONFIGURATION = [
 const quietly: RunStep = (_title, _remedy, work) => work({ onLine: () => {}, summarize: () => {} });
 
 /**
- * A copy of the project that a test can change as a developer would, with plans of its own. Its commands find the app
+ * A copy of the project that a test can change as a developer would, with separate plans. Its commands find the app
  * as if `npm run local` had deployed it there.
  */
 export function developerOf({ app, dir, siteUrl, apiUrl }: DeployedApp) {
@@ -56,7 +56,7 @@ export function developerOf({ app, dir, siteUrl, apiUrl }: DeployedApp) {
   };
   const deploy = (changed: Partial<Target> = {}, agrees = true) =>
     applyPlan({ ...target, ...changed }, { step: quietly, consent: async () => agrees, stdio: "ignore" });
-  /** Replaces text in a source file; resolves to what puts it back. */
+  /** Replaces text in a source file; resolves to a function that restores it. */
   const edit = (file: string, from: string, to: string) => {
     const path = join(copy, file);
     const text = readFileSync(path, "utf8");
@@ -65,7 +65,7 @@ export function developerOf({ app, dir, siteUrl, apiUrl }: DeployedApp) {
     return () => writeFileSync(path, text);
   };
   const git = (...args: string[]) => execFileSync("git", args, { cwd: copy, encoding: "utf8" });
-  /** Commits all that is there, as a release; returns the commit. */
+  /** Commits everything, as a release; returns the commit. */
   const commit = () => {
     writeFileSync(join(copy, ".gitignore"), "node_modules\n.tools\n.local\ndist\n");
     git("init", "--quiet");

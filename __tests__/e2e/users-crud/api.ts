@@ -11,7 +11,7 @@ export function describeApi(deployed: () => DeployedApp) {
   describe("the API", () => {
     beforeEach(clear);
 
-    test("creates, reads, changes and deletes a user, and each time tells the page so", async () => {
+    test("creates, reads, changes and deletes a user, with a response that the page can read each time", async () => {
       const answers = [
         await send("POST", "/users", ada),
         await send("GET", "/users/ada"),
@@ -40,13 +40,13 @@ export function describeApi(deployed: () => DeployedApp) {
       }
     });
 
-    test("answers five retries of a creation at once alike, and makes one item", async () => {
+    test("returns the same to five concurrent retries of a creation, and creates one item", async () => {
       const answers = await Promise.all(Array.from({ length: 5 }, () => send("POST", "/users", ada)));
       for (const { status, body } of answers) expect([status, body]).toEqual([201, { ...ada, version: 1 }]);
       expect(await items()).toHaveLength(1);
     });
 
-    test("recognises a creation that comes again after the user was changed, and leaves the change", async () => {
+    test("recognizes a creation that is repeated after the user was changed, and keeps the change", async () => {
       await send("POST", "/users", ada);
       await send("PUT", "/users/ada", { name: "Ada King", email: ada.email, version: 1 });
       const again = await send("POST", "/users", ada);
@@ -54,14 +54,14 @@ export function describeApi(deployed: () => DeployedApp) {
       expect((await send("GET", "/users/ada")).body).toMatchObject({ name: "Ada King", version: 2 });
     });
 
-    test("refuses to create somebody else with the same id", async () => {
+    test("rejects creating somebody else with the same id", async () => {
       await send("POST", "/users", ada);
       const other = await send("POST", "/users", { ...ada, name: "Ada Yonath" });
       expect([other.status, other.body]).toEqual([409, { error: "There is another user with userId: ada" }]);
       expect((await send("GET", "/users/ada")).body.name).toBe(ada.name);
     });
 
-    test("lets exactly one of several changes of the same version win, and shows it to the others", async () => {
+    test("lets exactly one of several changes of the same version succeed, and shows it to the others", async () => {
       await send("POST", "/users", ada);
       const answers = await Promise.all(
         ["Ada King", "Ada Byron", "Ada Noel"].map((name) =>
@@ -92,7 +92,7 @@ export function describeApi(deployed: () => DeployedApp) {
       expect(pages.flat().sort()).toEqual(ids.sort());
     });
 
-    test("takes an id that a URL must encode", async () => {
+    test("accepts an id that a URL must encode", async () => {
       const userId = "Zoë & Söhne+?#😀";
       await send("POST", "/users", { ...ada, userId });
       const path = `/users/${encodeURIComponent(userId)}`;
@@ -100,7 +100,7 @@ export function describeApi(deployed: () => DeployedApp) {
       expect((await send("DELETE", path)).status).toBe(204);
     });
 
-    test("lets nobody list the users as fast as they can, and says so where a page may read it", async () => {
+    test("throttles listing the users, with a response that the page can read", async () => {
       const { siteUrl, apiUrl } = deployed();
       const ask = () => fetch(`${apiUrl}/users`, { headers: { Origin: siteUrl } });
       const answers = (
@@ -110,11 +110,11 @@ export function describeApi(deployed: () => DeployedApp) {
       const refused = answers.filter(({ status }) => status === 429);
       expect(refused.length).toBeGreaterThan(0);
       for (const { headers } of refused) expect(headers.get("access-control-allow-origin")).toBe(siteUrl);
-      // Another route has its own limit.
+      // Another route has a separate limit.
       expect((await send("GET", "/users/nobody")).status).toBe(404);
     });
 
-    test("answers what no form sends at the gateway, before any function is called", async () => {
+    test("rejects what no form sends in API Gateway, before any function is invoked", async () => {
       const { userId, ...withoutId } = ada;
       for (const body of ["{", "[]", withoutId, { ...ada, admin: true }, { ...ada, name: 1 }]) {
         const answer = await send("POST", "/users", body);
@@ -125,7 +125,7 @@ export function describeApi(deployed: () => DeployedApp) {
       expect((await send("PUT", "/users/ada", change)).body.message).toBe("Invalid request body");
     });
 
-    test("names every field that is typed wrong, and says what it must be", async () => {
+    test("names every field that is mistyped, and what it must be", async () => {
       const answer = await send("POST", "/users", { userId: "..", name: " ", email: "ada" });
       expect([answer.status, answer.body]).toEqual([
         400,
@@ -140,7 +140,7 @@ export function describeApi(deployed: () => DeployedApp) {
       ]);
     });
 
-    test("refuses a body over 8 KB, a page size over 100 and a token that it did not give", async () => {
+    test("rejects a body over 8 KB, a page size over 100 and a token that it did not issue", async () => {
       expect((await send("POST", "/users", { ...ada, name: "x".repeat(8192) })).status).toBe(413);
       expect((await send("GET", "/users?limit=101")).body.fields).toHaveProperty("limit");
       expect((await send("GET", "/users?nextToken=!")).body.fields).toHaveProperty("nextToken");

@@ -4,12 +4,12 @@ import type { DeployedApp } from "../deployed-app";
 
 export interface Answer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read answers as the plain JSON that they are
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses as the plain JSON that they are
   readonly body: any;
   readonly headers: Headers;
 }
 
-/** What a client of the example's API does, and a look behind it. */
+/** What a client of the example's API does, and direct access to its table. */
 export function clientOf(deployed: () => DeployedApp) {
   const documents = () => DynamoDBDocumentClient.from(new DynamoDBClient(deployed().client));
   const tableName = () => deployed().outputs.table_name ?? "";
@@ -30,7 +30,7 @@ export function clientOf(deployed: () => DeployedApp) {
     return Items;
   }
 
-  /** Empties the table, so that a test knows what is in it. */
+  /** Empties the table, so that a test starts from nothing. */
   async function clear() {
     const ids = (await items()).map(({ userId }) => userId);
     for (let at = 0; at < ids.length; at += 25) {

@@ -29,7 +29,7 @@ export function describePage(deployed: () => DeployedApp) {
       problems.length = 0;
       page.on("pageerror", (error) => problems.push(error.message));
       page.on("console", (message) => {
-        // Chromium itself reports an answer such as 409 as an error; the page expects it.
+        // Chromium itself reports a response such as 409 as an error; the page expects it.
         const isExpected = message.text().startsWith("Failed to load resource");
         if (message.type() === "error" && !isExpected) problems.push(message.text());
       });
@@ -51,7 +51,7 @@ export function describePage(deployed: () => DeployedApp) {
       await addForm().getByRole("button", { name: "Add user" }).click();
     }
 
-    test("adds a user, edits it, shows a conflict, settles it, and deletes the user", async () => {
+    test("adds a user, edits it, shows a conflict, resolves it, and deletes the user", async () => {
       await open();
       await says("Nobody yet");
       await add("Ada Lovelace", "ada@example.com");
@@ -85,7 +85,7 @@ export function describePage(deployed: () => DeployedApp) {
       expect([await names(), await items()]).toEqual([[], []]);
     });
 
-    test("lets a person take what somebody else entered meanwhile", async () => {
+    test("lets a person take over what somebody else entered meanwhile", async () => {
       await send("POST", "/users", { userId: "1", name: "Ada", email: "ada@example.com" });
       await open();
       await page.getByRole("button", { name: "Edit Ada" }).click();
@@ -98,7 +98,7 @@ export function describePage(deployed: () => DeployedApp) {
       expect((await send("GET", "/users/1")).body).toMatchObject({ name: "Theirs", version: 2 });
     });
 
-    test("says at each field what it must be, and goes to the first wrong one", async () => {
+    test("shows at each field what it must be, and focuses the first wrong one", async () => {
       await open();
       await add(" ", "not an address");
       const name = addForm().getByLabel("Name");
@@ -109,7 +109,7 @@ export function describePage(deployed: () => DeployedApp) {
       expect(await items()).toEqual([]);
     });
 
-    test("makes one user of a creation whose answer was lost and that is sent again", async () => {
+    test("creates one user when the response to a creation was lost and it is sent again", async () => {
       await open();
       await page.route("**/prod/users", async (route) => {
         if (route.request().method() !== "POST") return route.continue();
@@ -124,7 +124,7 @@ export function describePage(deployed: () => DeployedApp) {
       expect(await items()).toHaveLength(1);
     });
 
-    test("shows more users when asked to, and markup as text", async () => {
+    test("shows more users on request, and markup as text", async () => {
       const name = "<img src=x onerror=alert(1)>";
       for (let index = 0; index < 23; index++) {
         await send("POST", "/users", { userId: String(index), name, email: "a@example.com" });

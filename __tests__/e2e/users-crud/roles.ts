@@ -11,7 +11,7 @@ const ACTIONS = {
   DeleteUser: "dynamodb:DeleteItem",
 };
 
-/** What each function may do, as it is deployed, and that it can do its work with that alone. */
+/** What each function may do, as deployed, and that this is enough for its work. */
 export function describeRoles(deployed: () => DeployedApp) {
   const { send, clear } = clientOf(deployed);
 
@@ -39,7 +39,7 @@ export function describeRoles(deployed: () => DeployedApp) {
       testOperations(deployed, `users-crud-local-${name}`, [action.replace("dynamodb:", "")]);
     }
 
-    test("a creation without its grant answers 500 and says nothing of why", async () => {
+    test("a creation without its grant returns 500 without the reason", async () => {
       await clear();
       const iam = new IAMClient(deployed().client);
       const role = "users-crud-local-CreateUser";

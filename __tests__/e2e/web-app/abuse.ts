@@ -4,12 +4,12 @@ import fc from "fast-check";
 import type { DeployedApp } from "../deployed-app";
 
 const CASES = 5_000;
-/** The local AWS answers no faster with more. */
+/** The local AWS does not respond faster with more. */
 const AT_ONCE = 8;
 
 interface Abuse {
   readonly method: string;
-  /** Path and query as they stand in the request line. */
+  /** Path and query as they are in the request line. */
   readonly target: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
@@ -21,13 +21,13 @@ interface Answer {
   readonly body: string;
 }
 
-/** Requests that no honest client sends. Whatever comes, it is the client's fault and no server error. */
+/** Requests that no honest client sends. Any error is the client's, never the server's. */
 export function describeAbuse(deployed: () => DeployedApp) {
   describe("abuse", () => {
     beforeAll(() => limit(deployed(), "10000"));
     afterAll(() => limit(deployed(), "100"));
 
-    test(`${CASES} odd requests get no server error, nothing internal, and CORS headers for allowed origins alone`, async () => {
+    test(`${CASES} odd requests get no server error, no internal detail, and CORS headers only for allowed origins`, async () => {
       const { siteUrl, otherSiteUrl, outputs } = deployed();
       const allowed = [siteUrl, otherSiteUrl, outputs.site_url];
       const seed = Date.now();
@@ -38,7 +38,7 @@ export function describeAbuse(deployed: () => DeployedApp) {
       const work = async () => {
         for (const request of queue) {
           const first = await send(deployed(), request);
-          // A request's fault shows every time; a busy machine lets the table's deadline pass once.
+          // A faulty response repeats; a busy machine lets the table's timeout pass once.
           const answer = first.status >= 500 ? await send(deployed(), request) : first;
           statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
           const faults = faultsOf(request, answer, allowed);
@@ -51,7 +51,7 @@ export function describeAbuse(deployed: () => DeployedApp) {
           `${broken.length} of ${CASES} (seed ${seed}), among them:\n${JSON.stringify(broken.slice(0, 3), null, 2)}`,
         );
       }
-      // That the requests went deep, and did not all fail at the door.
+      // The requests got past routing, and did not all fail there.
       const rare = [200, 400, 403, 404].filter((status) => (statuses.get(status) ?? 0) < 20);
       expect({ rare, statuses }).toEqual({ rare: [], statuses });
     }, 600_000);
@@ -65,7 +65,7 @@ export function describeAbuse(deployed: () => DeployedApp) {
   });
 }
 
-/** Sets how many requests a second the stage lets through: what is refused there tests nothing else. */
+/** Sets the stage's requests per second: what is throttled tests nothing else. */
 async function limit({ client, outputs }: DeployedApp, rate: string) {
   const patchOperations = ["rateLimit", "burstLimit"].map((name) => ({
     op: "replace" as const,
@@ -178,7 +178,7 @@ function abuse(allowed: readonly string[]): fc.Arbitrary<Abuse> {
   });
 }
 
-/** What an answer must not be, each in words. */
+/** What a response must not be, each as a description. */
 function faultsOf(
   { method: asked, headers: sent }: Abuse,
   { status, headers, body }: Answer,
@@ -195,18 +195,18 @@ function faultsOf(
       ? ["something internal in the body"]
       : []),
     ...(headers.has("set-cookie") ? ["a cookie"] : []),
-    // What API Gateway makes itself may be read by every page here: `errorCors`.
+    // Every page here may read gateway responses: `errorCors`.
     ...(allowOrigin !== undefined && allowOrigin !== (isOurs ? origin : undefined) && !isMadeByGateway
       ? [`allows ${allowOrigin}`]
       : []),
-    // What the function answers: its page must be able to read it.
+    // The function's response: its page must be able to read it.
     ...(isOurs && asked === "GET" && isJson && [200, 400, 404].includes(status) && allowOrigin !== origin
       ? ["keeps the answer from its page"]
       : []),
   ];
 }
 
-/** Sends a request as it is, byte by byte: no client mends it on the way. */
+/** Sends a request byte by byte, unchanged: no client normalizes it. */
 function send({ emulator, outputs }: DeployedApp, { method: verb, target, headers, body }: Abuse): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const host = `${outputs.rest_api_id}.execute-api.localhost:${emulator.port}`;
@@ -220,7 +220,7 @@ function send({ emulator, outputs }: DeployedApp, { method: verb, target, header
     const socket = connect(emulator.port, "127.0.0.1", () => socket.write(`${lines.join("\r\n")}\r\n\r\n${body}`));
     const chunks: Buffer[] = [];
     socket.on("data", (chunk) => chunks.push(chunk));
-    // A server may close on a body that it does not want, once it has answered.
+    // A server may close on a body that it does not want, once it has responded.
     socket.once("error", (error) => (chunks.length > 0 ? resolve(parse(chunks)) : reject(error)));
     socket.once("end", () => resolve(parse(chunks)));
   });

@@ -5,12 +5,12 @@ import { GetPolicyCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { DeployedApp } from "../deployed-app";
 import { readPolicy, withoutGrant } from "./grant";
 
-/** Who may do what, as it is deployed. */
+/** Who may do what, as deployed. */
 export function describeAccess(deployed: () => DeployedApp) {
   const getUser = async () => fetch(`${deployed().apiUrl}/users?userId=1`);
 
   describe("access", () => {
-    test("nobody reads the bucket but through CloudFront", async () => {
+    test("nobody can read the bucket except through CloudFront", async () => {
       const { emulator, outputs } = deployed();
       for (const key of ["index.html", "config.json", ""]) {
         const answer = await fetch(`${emulator.endpoint}/${outputs.bucket_name}/${key}`);
@@ -18,7 +18,7 @@ export function describeAccess(deployed: () => DeployedApp) {
       }
     });
 
-    test("API Gateway may invoke the function for GET /users of this API alone", async () => {
+    test("API Gateway may invoke the function only for GET /users of this API", async () => {
       const { client, outputs } = deployed();
       const { Policy } = await new LambdaClient(client).send(
         new GetPolicyCommand({ FunctionName: outputs.function_name }),
@@ -58,7 +58,7 @@ export function describeAccess(deployed: () => DeployedApp) {
       ]);
     });
 
-    test("without its grant the function answers 500, says nothing of why, and logs AccessDenied", async () => {
+    test("without its grant the function returns 500 without the reason, and logs AccessDenied", async () => {
       const { client, outputs } = deployed();
       await withoutGrant(deployed(), async () => {
         const answer = await getUser();
@@ -70,7 +70,7 @@ export function describeAccess(deployed: () => DeployedApp) {
   });
 }
 
-/** The error lines of a function's log, which arrive a moment after the answer. */
+/** The error lines of a function's log, which arrive a moment after the response. */
 async function readErrors(client: DeployedApp["client"], logGroupName: string): Promise<string> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const command = new FilterLogEventsCommand({ logGroupName, filterPattern: '"error"' });

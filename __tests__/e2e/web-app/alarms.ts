@@ -10,7 +10,7 @@ import { withoutGrant } from "./grant";
 const TOPIC_ARN = "arn:aws:sns:us-east-1:000000000000:user-app-local-Alarms";
 
 /**
- * A drill: the app is broken, and what an operator gets to know of it. Alarms are never set by hand.
+ * A drill: the app is broken, and the operator is notified. Alarms are never set by hand.
  *
  * @param describeMeanwhile describes what is tried until the last alarm is over
  */
@@ -18,7 +18,7 @@ export function describeAlarms(deployed: () => DeployedApp, describeMeanwhile: (
   let crash: Mailbox;
 
   describe("alarms", () => {
-    test("a function that crashes: told to the operator as LambdaErrorRate", async () => {
+    test("a function that crashes: the operator gets LambdaErrorRate", async () => {
       const { client, outputs } = deployed();
       const lambda = new LambdaClient(client);
       const setHandler = (Handler: string) =>
@@ -34,8 +34,8 @@ export function describeAlarms(deployed: () => DeployedApp, describeMeanwhile: (
       expect(await call()).toBe(200);
     });
 
-    test("a table that may not be read: logged, counted, told to the operator, and over when it is mended", async () => {
-      // What earlier tests broke is over first.
+    test("a table that may not be read: logged, counted, sent to the operator, and OK once it is fixed", async () => {
+      // What earlier tests broke must be OK first.
       await untilOver();
       const mailbox = await openMailbox(deployed(), "table");
       const requestId = crypto.randomUUID();
@@ -63,8 +63,8 @@ export function describeAlarms(deployed: () => DeployedApp, describeMeanwhile: (
 
   describeMeanwhile();
 
-  describe("alarms, a minute after the function was mended,", () => {
-    test("are over, and the operator is told so too", async () => {
+  describe("alarms, a minute after the function was fixed,", () => {
+    test("are OK, and the operator is notified of that too", async () => {
       await untilStateIs("LambdaErrorRate", "OK");
       expect(await crash.find("LambdaErrorRate", "OK")).toBeDefined();
     });
@@ -76,7 +76,7 @@ export function describeAlarms(deployed: () => DeployedApp, describeMeanwhile: (
     return (await fetch(`${deployed().apiUrl}/users?userId=1`, { headers })).status;
   }
 
-  /** It is over when less than one request in a hundred fails. */
+  /** The alarm goes back to OK when less than one request in a hundred fails. */
   function untilOver() {
     return untilStateIs("ApiServerErrorRate", "OK", () => Promise.all(Array.from({ length: 10 }, () => call())));
   }
@@ -92,7 +92,7 @@ export function describeAlarms(deployed: () => DeployedApp, describeMeanwhile: (
     expect(found).toBe(state);
   }
 
-  /** The line of the function's log of which that holds; it arrives a moment after the answer. */
+  /** The first line of the function's log that matches; it arrives a moment after the response. */
   async function findLine(holds: (line: Record<string, unknown>) => boolean) {
     const logs = new CloudWatchLogsClient(deployed().client);
     const { log_group_name: logGroupName } = deployed().outputs;
@@ -107,13 +107,13 @@ export function describeAlarms(deployed: () => DeployedApp, describeMeanwhile: (
   }
 }
 
-/** An operator's, for one drill: what is thrown away of it is in no other's. */
+/** One operator per drill: messages that it discards are in no other's queue. */
 interface Mailbox {
-  /** The next message that an alarm came into a state, if it comes within 5 s; what comes before it is thrown away. */
+  /** The next message that an alarm entered a state, if it arrives within 5 s; earlier ones are discarded. */
   find(alarm: string, state: string): Promise<Record<string, unknown> | undefined>;
 }
 
-/** Subscribes a queue that takes all that is told from now on. */
+/** Subscribes a queue that gets all messages from now on. */
 async function openMailbox({ client }: DeployedApp, name: string): Promise<Mailbox> {
   const arn = `arn:aws:sqs:us-east-1:000000000000:${name}`;
   const sqs = new SQSClient(client);

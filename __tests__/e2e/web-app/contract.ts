@@ -13,7 +13,7 @@ import { configOf } from "../../helpers/config";
 import { launchBrowser } from "../browser";
 import type { DeployedApp } from "../deployed-app";
 
-/** What the app's OpenAPI documents promise, held against the deployed API. */
+/** The app's OpenAPI documents, compared with the deployed API. */
 export function describeContract(deployed: () => DeployedApp) {
   describe("the contract of the deployed API", () => {
     const dir = mkdtempSync(join(tmpdir(), "contract-"));
@@ -30,7 +30,7 @@ export function describeContract(deployed: () => DeployedApp) {
     });
     afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-    /** Sends many requests that a document allows and many that it does not, and compares the answers with it. */
+    /** Sends many requests that a document allows and many that it does not, and checks the responses against it. */
     async function callByDocument(document: string, maxExamples: number) {
       const { PATH } = process.env;
       const { apiUrl, siteUrl } = deployed();
@@ -38,24 +38,24 @@ export function describeContract(deployed: () => DeployedApp) {
         python,
         [
           ...["-I", "-m", "schemathesis.cli", "--no-color", "run", document, `--url=${apiUrl}`],
-          // To a method that a path does not have API Gateway answers 403, where the check wants 405.
+          // API Gateway returns 403 for a method that a path does not have, where the check expects 405.
           ...["--checks=all", "--exclude-checks=unsupported_method"],
           ...["--generation-deterministic", `--max-examples=${maxExamples}`, "--workers=2", "--request-timeout=20"],
           ...["--header", `Origin: ${siteUrl}`],
         ],
-        // Straight to this machine; Python writes in the locale's encoding unless told otherwise.
+        // Straight to this machine; Python writes in the locale's encoding by default.
         { cwd: dir, env: { PATH, HOME: dir, NO_PROXY: "*", PYTHONUTF8: "1" } },
       );
       return { status, report: stdout + stderr };
     }
 
-    test("is kept by every answer", async () => {
+    test("is kept by every response", async () => {
       const { status, report } = await callByDocument(join(contract, "openapi.json"), 250);
       if (status !== 0) throw new Error(report);
       expect(Number(/(\d+) generated, \1 passed/.exec(report)?.[1])).toBeGreaterThan(200);
     });
 
-    test("is found broken when an answer has no place in it", async () => {
+    test("is broken, and the check finds it, if a response is not documented", async () => {
       const document = JSON.parse(readFileSync(join(contract, "openapi.json"), "utf8"));
       delete document.paths["/users"].get.responses["404"];
       const incomplete = join(dir, "incomplete.json");
@@ -65,7 +65,7 @@ export function describeContract(deployed: () => DeployedApp) {
       expect(report).toMatch(/Undocumented HTTP status code\s+Received: 404/);
     });
 
-    test("is shown by its page, under a strict policy and without a word to another host", async () => {
+    test("is shown by its page, under a strict policy and without a request to another host", async () => {
       const server = await serve(contract);
       const browser = await launchBrowser();
       try {

@@ -14,7 +14,7 @@ import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { DeployedApp } from "../deployed-app";
 import { runCdktf } from "./cdktf";
 
-/** What is left after a destroy; the last part, for nothing works after it. */
+/** What is left after a destroy; the last part, because nothing works after it. */
 export function describeDestroy(deployed: () => DeployedApp) {
   describe("cdktf destroy", () => {
     test("leaves nothing but the state bucket and the lock table", async () => {
@@ -53,7 +53,7 @@ export function describeDestroy(deployed: () => DeployedApp) {
   });
 }
 
-/** The names of all that the account holds, of the kinds that the app is made of. */
+/** The names of all resources in the account, of the types that the app has. */
 async function everything(client: DeployedApp["client"]) {
   const cloudFront = new CloudFrontClient(client);
   const { items } = await new APIGatewayClient(client).send(new GetRestApisCommand({}));

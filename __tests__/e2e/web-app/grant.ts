@@ -1,7 +1,7 @@
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { DeployedApp } from "../deployed-app";
 
-/** The role's one policy, of the function's own name. */
+/** The role's one policy, which has the function's name. */
 export async function readPolicy({ client, outputs }: DeployedApp): Promise<string> {
   const { PolicyDocument } = await new IAMClient(client).send(new GetRolePolicyCommand(policyOf(outputs)));
   return decodeURIComponent(PolicyDocument ?? "");

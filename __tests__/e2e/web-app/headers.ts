@@ -4,7 +4,7 @@ import type { DeployedApp } from "../deployed-app";
 
 const API_PATH = "/users?userId=1";
 
-/** What the headers of the site's files let a page do, in a browser that enforces them. */
+/** What the headers of the site's files allow a page, in a browser that enforces them. */
 export function describeHeaders(deployed: () => DeployedApp) {
   describe("the site's security headers", () => {
     let browser: Browser;
@@ -39,7 +39,7 @@ export function describeHeaders(deployed: () => DeployedApp) {
       }
     });
 
-    test("let the page do all that it does", async () => {
+    test("allow the page all that it does", async () => {
       await page.getByLabel("User ID").fill("1");
       await page.getByRole("button", { name: "Look up" }).click();
       await page.getByText("Test User", { exact: true }).waitFor();
@@ -59,7 +59,7 @@ export function describeHeaders(deployed: () => DeployedApp) {
       expect(refusals.filter((it) => it.includes("Content Security Policy")).length).toBeGreaterThanOrEqual(3);
     });
 
-    test("keep the page from calling anybody but its own site and its API", async () => {
+    test("keep the page from calling anything but its own site and its API", async () => {
       const { siteUrl, otherSiteUrl, apiUrl } = deployed();
       const violates = (url: string) =>
         page.evaluate(async (it) => {

@@ -4,7 +4,7 @@ import type { DeployedApp } from "../deployed-app";
 
 const user = { userId: "1", name: "Test User", email: "test@example.com" };
 
-/** What clients get over HTTP: the table of answers in the README's terms. */
+/** What clients get over HTTP. */
 export function describeHttp(deployed: () => DeployedApp) {
   const get = (path: string, origin?: string) =>
     fetch(`${deployed().apiUrl}${path}`, { headers: origin ? { Origin: origin } : {} });
@@ -29,7 +29,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       ["/users?userId=a%00b", 400, { error: expect.stringContaining("control characters") }],
       ["", 403, { message: "Missing Authentication Token", requestId: expect.any(String) }],
       ["/nothing", 403, { message: "Missing Authentication Token", requestId: expect.any(String) }],
-    ])("GET %s answers %i, as JSON and readable by the site's page", async (path, status, body) => {
+    ])("GET %s returns %i, as JSON and readable by the site's page", async (path, status, body) => {
       const { siteUrl } = deployed();
       const answer = await get(path, siteUrl);
       expect([answer.status, await answer.json()]).toEqual([status, body]);
@@ -37,7 +37,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       expect(cors(answer)).toMatchObject({ "access-control-allow-origin": siteUrl, vary: "Origin" });
     });
 
-    test("an id that is too long for DynamoDB answers 400, in bytes and not in characters", async () => {
+    test("an id that is too long for DynamoDB returns 400, in bytes and not in characters", async () => {
       for (const id of ["x".repeat(2049), encodeURIComponent("é".repeat(1025))]) {
         const answer = await get(`/users?userId=${id}`);
         expect([answer.status, await answer.json()]).toEqual([400, { error: expect.stringContaining("2048 bytes") }]);
@@ -50,7 +50,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       expect(cors(await preflight(site_url))["access-control-allow-origin"]).toBe(site_url);
     });
 
-    test("an allowed origin's preflight is answered with what it may send, and without a body", async () => {
+    test("an allowed origin's preflight response has what it may send, and no body", async () => {
       const { siteUrl } = deployed();
       const answer = await preflight(siteUrl);
       expect([answer.status, await answer.text()]).toEqual([200, ""]);
@@ -63,7 +63,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       });
     });
 
-    test("nosniff comes with every response, gateway-made ones too", async () => {
+    test("nosniff is on every response, also on gateway responses", async () => {
       const responses = await Promise.all([
         preflight(deployed().siteUrl),
         ...["/users?userId=1", "/users", "/users?userId=404", "/nothing"].map((path) => get(path)),
@@ -73,7 +73,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       }
     });
 
-    test("a user comes with no-store, and without attributes that the contract does not have", async () => {
+    test("a user is returned with no-store, and without attributes that the contract does not have", async () => {
       const table = new DynamoDBClient(deployed().client);
       const Key = { userId: { S: "extra" } };
       const Item = { ...Key, name: { S: "Extra" }, email: { S: "extra@example.com" }, passwordHash: { S: "secret" } };
@@ -93,7 +93,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       "null",
     ];
 
-    test("an unknown origin gets no allow header, neither in a preflight nor in an answer", async () => {
+    test("an unknown origin gets no allow header, neither in a preflight nor in a response", async () => {
       for (const origin of lookAlikes(deployed().siteUrl)) {
         expect(cors(await preflight(origin))).toEqual({ vary: "Origin" });
         const answer = cors(await get("/users?userId=1", origin));
@@ -110,7 +110,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       }
     });
 
-    test("the page's files come with their media types; those are kept whose names change with their content", async () => {
+    test("the page's files have their media types; those whose names change with their content are cached", async () => {
       const { siteUrl } = deployed();
       const html = await (await fetch(siteUrl)).text();
       const [style, script] = ["css", "js"].map((type) => new RegExp(`assets/[^"]+\\.${type}`).exec(html)?.[0]);
@@ -118,7 +118,7 @@ export function describeHttp(deployed: () => DeployedApp) {
         ["", "text/html; charset=utf-8", "no-cache"],
         [style, "text/css; charset=utf-8", "public, max-age=31536000, immutable"],
         [script, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"],
-        // Changed on its way by the forwarder, and so not to be kept here at all.
+        // Changed on its way by the forwarder, and so never cached here.
         ["config.json", "application/json", "no-store"],
       ]) {
         const { status, headers } = await fetch(`${siteUrl}/${path}`);
@@ -127,7 +127,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       }
     });
 
-    test("what is not there answers 404, with a page that finds its style from any address", async () => {
+    test("a missing file returns 404, with a page that finds its style from any URL", async () => {
       const { siteUrl } = deployed();
       for (const path of ["/no-such", "/no/such/file.js"]) {
         const answer = await fetch(`${siteUrl}${path}`);
@@ -138,7 +138,7 @@ export function describeHttp(deployed: () => DeployedApp) {
       }
     });
 
-    test("CloudFront sends plain http to https", async () => {
+    test("CloudFront redirects plain http to https", async () => {
       const { hostname } = new URL(deployed().outputs.site_url);
       const answer = await requestWithHost(deployed().emulator.port, hostname);
       expect(answer).toEqual({ status: 301, location: `https://${hostname}/` });
@@ -146,7 +146,7 @@ export function describeHttp(deployed: () => DeployedApp) {
   });
 }
 
-/** fetch() does not let a Host header through. */
+/** fetch() does not accept a Host header. */
 function requestWithHost(port: number, host: string): Promise<{ status?: number; location?: string }> {
   return new Promise((resolve, reject) => {
     request({ host: "127.0.0.1", port, headers: { host } }, (answer) => {

@@ -5,7 +5,7 @@ import { tail } from "../../../cli/operate/tail";
 import { stateOf } from "../../../cli/project/state-location";
 import type { DeployedApp } from "../deployed-app";
 
-/** What `npm run status` and `npm run logs` tell of an app. */
+/** What `npm run status` and `npm run logs` print about an app. */
 export function describeOperation(deployed: () => DeployedApp) {
   const read = (stack = deployed().app.stacks.app) => {
     const { app, client } = deployed();
@@ -24,11 +24,11 @@ export function describeOperation(deployed: () => DeployedApp) {
       expect(text).toMatch(/Last deploy {4}(\d+ (s|min) ?)+ago/);
     });
 
-    test("is told when nothing is deployed", async () => {
+    test("gets an error when nothing is deployed", async () => {
       await expect(read("other")).rejects.toThrow("Nothing is deployed to local: there is no state other.tfstate in");
     });
 
-    test("reads the log of one request alone, to its end", async () => {
+    test("reads the log of only one request, to its end", async () => {
       const requestId = crypto.randomUUID();
       const url = `${deployed().apiUrl}/users?userId=1`;
       await fetch(url, { headers: { "x-amzn-RequestId": requestId } });

@@ -50,7 +50,7 @@ export function describePage(deployed: () => DeployedApp) {
     test.each([
       ["404", "No such user", "HTTP 404 · No user found with userId: 404"],
       ["", "Check the user ID", "HTTP 400 · Missing required query parameter: userId"],
-    ])("says in plain words what is wrong with the id '%s'", async (id, title, details) => {
+    ])("explains in plain words what is wrong with the id '%s'", async (id, title, details) => {
       await lookUp(id);
       const alert = page.getByRole("alert");
       await alert.getByText(title).waitFor();
@@ -66,7 +66,7 @@ export function describePage(deployed: () => DeployedApp) {
       expect(await page.getByText("No such user").count()).toBe(0);
     });
 
-    test("cannot be used by a page of another origin: the browser keeps the answer from it", async () => {
+    test("cannot be used by a page of another origin: the browser blocks the response", async () => {
       const { siteUrl, apiUrl } = deployed();
       const read = () =>
         page.evaluate((url) => fetch(url).then(({ status }) => status, String), `${apiUrl}/users?userId=1`);
@@ -88,7 +88,7 @@ interface SeenRequest {
   url: string;
 }
 
-/** All requests of a page, preflights included: only the debugging protocol tells of those. */
+/** All requests of a page, preflights included: only the debugging protocol reports those. */
 async function watchNetwork(page: Page): Promise<SeenRequest[]> {
   const seen: SeenRequest[] = [];
   const session = await page.context().newCDPSession(page);

@@ -5,12 +5,12 @@ import { stackFolder, terraform } from "../../../cli/terraform/terraform";
 import type { DeployedApp } from "../deployed-app";
 import { runCdktf } from "./cdktf";
 
-/** What Terraform makes of a stack that is deployed already. */
+/** What Terraform plans for a stack that is deployed already. */
 export function describePlan(deployed: () => DeployedApp) {
   describe("a second plan", () => {
     // The emulator's own drift is corrected in cli/local-aws/launcher.py, each with its cause and a probe that fails
-    // when it no longer occurs: what is left to allow here is nothing.
-    test("wants no change at all, neither to a resource nor to an output", async () => {
+    // when it no longer occurs: so no change is allowed here.
+    test("has no change at all, neither of a resource nor of an output", async () => {
       const plan = await planOf(deployed().app);
       const changes: { address: string; actions: string[] }[] = [
         ...plan.resource_changes.map((it) => ({ address: it.address, actions: it.change.actions })),
@@ -25,7 +25,7 @@ export function describePlan(deployed: () => DeployedApp) {
       expect(await runCdktf(app, "diff", app.stacks.app)).toContain("No changes. Your infrastructure matches");
     });
 
-    test("wants a new deployment of the API when its function gets another name, though the API's own text stays", async () => {
+    test("has a new deployment of the API when its function gets another name, though the API's own attributes stay", async () => {
       const { app } = deployed();
       const file = join(stackFolder(app, app.stacks.app), "cdk.tf.json");
       const synthesized = readFileSync(file, "utf8");
@@ -41,7 +41,7 @@ export function describePlan(deployed: () => DeployedApp) {
   });
 }
 
-/** What Terraform wants to do, as JSON. */
+/** Terraform's plan as JSON. */
 async function planOf(
   app: LocalApp,
 ): Promise<{ resource_changes: Change[]; output_changes: Record<string, Change["change"]> }> {

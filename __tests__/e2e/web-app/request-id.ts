@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import type { DeployedApp } from "../deployed-app";
 
-/** One id follows a request through everything that tells of it. */
+/** One id follows a request through every log and response. */
 export function describeRequestId(deployed: () => DeployedApp) {
   describe("the id of a request, which the client may choose,", () => {
     const send = (path: string, requestId: string) =>
@@ -11,14 +11,14 @@ export function describeRequestId(deployed: () => DeployedApp) {
         headers: { "x-amzn-RequestId": requestId, Origin: deployed().siteUrl, "User-Agent": 'evil" }\\' },
       });
 
-    test("comes back in the answer, where the page may read it", async () => {
+    test("comes back in the response, where the page may read it", async () => {
       const requestId = randomUUID();
       const { headers } = await send("/users?userId=1", requestId);
       expect(headers.get("x-amzn-requestid")).toBe(requestId);
       expect(headers.get("access-control-expose-headers")).toBe("x-amzn-RequestId");
     });
 
-    test("stands in the function's log and in the access log, each line of which is JSON", async () => {
+    test("is in the function's log and in the access log, each line of which is JSON", async () => {
       const requestId = randomUUID();
       await send('/users?userId="%0a{\\', requestId);
       const { log_group_name, function_name } = deployed().outputs;
@@ -42,7 +42,7 @@ export function describeRequestId(deployed: () => DeployedApp) {
       });
     });
 
-    test("stands in an error's body that API Gateway makes itself, and in its line of the access log", async () => {
+    test("is in the body of a gateway response, and in its line of the access log", async () => {
       const requestId = randomUUID();
       const answer = await send("/nothing", requestId);
       expect(await answer.json()).toEqual({ message: "Missing Authentication Token", requestId });
@@ -51,7 +51,7 @@ export function describeRequestId(deployed: () => DeployedApp) {
       expect(JSON.parse(await findLine(`/aws/apigateway/${apiName}`, requestId))).toMatchObject({ status: "403" });
     });
 
-    /** The log's line that holds the text; it arrives a moment after the answer. */
+    /** The log's line that contains the text; it arrives a moment after the response. */
     async function findLine(logGroupName: string, text: string, form = /./): Promise<string> {
       const logs = new CloudWatchLogsClient(deployed().client);
       for (let attempt = 0; attempt < 50; attempt++) {

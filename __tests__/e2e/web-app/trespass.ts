@@ -20,12 +20,12 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { DeployedApp } from "../deployed-app";
 import { testOperations } from "../role-operations";
 
-/** Ways in that are not meant to be there, each tried for real. */
+/** Unintended ways in, each tried for real. */
 export function describeTrespass(deployed: () => DeployedApp) {
   describe("trespass", () => {
     testOperations(deployed, "user-app-local-RetrieveUserData", ["GetItem"]);
 
-    test("API Gateway gets no answer of the function without its permission, and the client a 500 that says nothing", async () => {
+    test("API Gateway cannot invoke the function without its permission, and the client gets a 500 without the reason", async () => {
       const { client, outputs, apiUrl } = deployed();
       const lambda = new LambdaClient(client);
       const FunctionName = outputs.function_name;
@@ -52,7 +52,7 @@ export function describeTrespass(deployed: () => DeployedApp) {
       expect((await fetch(`${apiUrl}/users?userId=1`)).status).toBe(200);
     });
 
-    test("the bucket refuses another distribution, though it has the same origin and the same access control", async () => {
+    test("the bucket rejects another distribution, though it has the same origin and the same access control", async () => {
       const { client, outputs, emulator } = deployed();
       const cloudFront = new CloudFrontClient(client);
       const { DistributionConfig } = await cloudFront.send(
@@ -73,7 +73,7 @@ export function describeTrespass(deployed: () => DeployedApp) {
       }
     });
 
-    test("the buckets refuse plain http, also to who may read everything", async () => {
+    test("the buckets reject plain http, also from a caller who may read everything", async () => {
       const { client, outputs, app } = deployed();
       const reader = await createReader(client);
       try {
@@ -120,7 +120,7 @@ async function createReader(client: DeployedApp["client"]) {
       const s3 = new S3Client({ ...client, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
       s3.middlewareStack.add(
         (next) => (args) => {
-          // By this header the emulator takes a request as one that came over TLS.
+          // With this header the emulator treats a request as one over TLS.
           (args.request as { headers: Record<string, string> }).headers["x-forwarded-proto"] = protocol;
           return next(args);
         },

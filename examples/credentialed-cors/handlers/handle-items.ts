@@ -18,7 +18,7 @@ export interface HandleItemsSettings {
   readonly simulateFaults: boolean;
 }
 
-/** Builds the handler of /items, which keeps nothing and rejects only when told to: 200 what it received, 400 no item. */
+/** Builds the handler of /items, which stores nothing and fails only on request: 200 what it received, 400 no item. */
 export function createHandler({ cors, simulateFaults }: HandleItemsSettings): ProxyHandler {
   return async (event) => {
     const requestId = event.requestContext?.requestId;
@@ -43,7 +43,7 @@ export const handler = observed(async (event, context) => {
   return configuredHandler(event, context);
 });
 
-/** Fails as a broken function does: what answers then is API Gateway. */
+/** Fails as a broken function does: API Gateway then returns a gateway response. */
 async function simulate(fault: unknown) {
   if (fault === "crash") throw new Error("Simulated crash");
   if (fault === "timeout") await sleep(LONGER_THAN_ALLOWED_MS);

@@ -1,11 +1,11 @@
-/** The page's logic: send an item with the browser's cookie to the API and show its answer, always as text. */
+/** The page's logic: send an item with the browser's cookie to the API and show the response, always as text. */
 
-/** Longer than API Gateway itself waits, which is 29 s. */
+/** Longer than API Gateway's timeout of 29 s. */
 const TIMEOUT_MS = 35_000;
 
 /** @typedef {"config" | "network" | "timeout" | "unreadable" | "status"} FailureKind */
 
-/** Why an item did not arrive; `status` and what follows are there when the API answered. */
+/** Why an item was not accepted; `status` and what follows are set when the API responded. */
 export class SendError extends Error {
   /**
    * @param {FailureKind} kind
@@ -22,11 +22,11 @@ export class SendError extends Error {
 }
 
 /**
- * Sends a text as it is, for what is valid is the API's decision, and with it the cookies of the API's origin.
+ * Sends a text unchanged, because the API decides what is valid, with the cookies of the API's origin.
  * @param {typeof globalThis.fetch} fetch
  * @param {string} text
- * @returns {Promise<{ answer: Record<string, unknown>, session: string | null }>} `session`: "new" or "seen"
- * @throws {SendError} "status" for a 4xx or 5xx answer, "unreadable" for one that is no JSON object, "config", "network", "timeout"
+ * @returns {Promise<{ body: Record<string, unknown>, session: string | null }>} `session`: "new" or "seen"
+ * @throws {SendError} "status" for a 4xx or 5xx response, "unreadable" for one that is no JSON object, "config", "network", "timeout"
  */
 export async function sendItem(fetch, text) {
   const config = await getJson(fetch, "config.json", { cache: "no-cache" });
@@ -45,25 +45,25 @@ export async function sendItem(fetch, text) {
   const requestId = headers.get("x-amzn-RequestId") ?? undefined;
   if (!ok) throw new SendError("status", { status, apiMessage: messageIn(json), seconds, requestId });
   if (!json) throw new SendError("unreadable", { status, requestId });
-  return { answer: json, session: headers.get("X-Session") };
+  return { body: json, session: headers.get("X-Session") };
 }
 
 /**
- * Says in plain words what went wrong and what to do; `details` is the API's own account, empty when there is none.
+ * Describes in plain words what went wrong and what to do; `details` has what the API reported, or is empty.
  * @param {SendError} error
  * @returns {{ title: string, advice: string, details: string }}
  */
 export function describeError({ kind, status, apiMessage, seconds, requestId }) {
   const [title, advice] = kind === "status" ? describeStatus(status) : DESCRIPTIONS[kind];
   const duration = seconds !== undefined && `after ${seconds.toFixed(1)} s`;
-  // Whoever runs the site finds a fault of its own in the log by the id.
+  // The id finds a server error in the logs.
   const id = status >= 500 && requestId && `request ${requestId}`;
   const details = [status && `HTTP ${status}`, apiMessage, duration, id].filter(Boolean).join(" · ");
   return { title, advice, details };
 }
 
 /**
- * Wires the page: what is submitted is sent, one at a time, and its answer shown.
+ * Wires the page: what is submitted is sent, one at a time, and the response shown.
  * @param {Document} document the page of index.html
  * @param {typeof globalThis.fetch} fetch
  */
@@ -87,9 +87,9 @@ export function start(document, fetch) {
     place.replaceChildren(copy);
   }
 
-  function showAnswer({ answer, session }) {
-    const { message } = answer;
-    show(result, "#result-template", { message, session: SESSIONS[session], json: JSON.stringify(answer, null, 2) });
+  function showResult({ body, session }) {
+    const { message } = body;
+    show(result, "#result-template", { message, session: SESSIONS[session], json: JSON.stringify(body, null, 2) });
   }
 
   for (const sample of form.querySelectorAll("[data-sample]")) {
@@ -104,7 +104,7 @@ export function start(document, fetch) {
     error.replaceChildren();
     result.replaceChildren();
     setBusy(true);
-    await sendItem(fetch, input.value).then(showAnswer, (failure) =>
+    await sendItem(fetch, input.value).then(showResult, (failure) =>
       show(error, "#error-template", describeError(failure)),
     );
     setBusy(false);
@@ -131,7 +131,7 @@ function parseObject(text) {
   }
 }
 
-/** The API's handlers say `error`, API Gateway itself says `message`. */
+/** Handlers return `error`, API Gateway returns `message`. */
 function messageIn(json) {
   return [json?.error, json?.message].find((text) => typeof text === "string" && text !== "");
 }
@@ -139,24 +139,27 @@ function messageIn(json) {
 function describeStatus(status) {
   if (status === 400) return ["The API cannot use this", "Correct the JSON and send it again."];
   if (status === 429) return ["Too many requests", "Wait a moment, then try again."];
-  if (status === 502) return ["The function failed", "It crashed or ran out of time: its log tells which."];
+  if (status === 502) return ["The function failed", "It crashed or timed out: its log shows which."];
   if (status >= 500) return ["The API has a problem", "This is not your fault. Try again in a few minutes."];
-  return ["The API refused the request", "Trying again will not help. Tell whoever runs this site."];
+  return ["The API rejected the request", "Trying again will not help. Report this to the operator of the site."];
 }
 
 const SESSIONS = {
-  new: "The API sees this browser for the first time, and gave it a cookie.",
-  seen: "The API knows this browser by its cookie.",
+  new: "This browser is new to the API, which set a cookie.",
+  seen: "The API recognized this browser by its cookie.",
 };
 
 const DESCRIPTIONS = {
-  config: ["This site is not fully deployed", "It does not know its API yet: config.json is missing or invalid."],
+  config: ["This site is not fully deployed", "It cannot find its API: config.json is missing or invalid."],
   network: [
-    "No answer that this page may read",
-    "The API cannot be reached, or it does not allow this page's origin. The browser's console tells which.",
+    "No response that this page may read",
+    "The API cannot be reached, or it does not allow this page's origin. The browser's console shows which.",
   ],
-  timeout: ["No answer in time", `Nothing came within ${TIMEOUT_MS / 1000} seconds. Try again.`],
-  unreadable: ["The answer makes no sense", "The API sent something other than JSON. Tell whoever runs this site."],
+  timeout: ["No response in time", `The API did not respond within ${TIMEOUT_MS / 1000} seconds. Try again.`],
+  unreadable: [
+    "Unexpected response",
+    "The API returned something other than JSON. Report this to the operator of the site.",
+  ],
 };
 
 // Tests import this file without the page, so nothing starts there.

@@ -1,4 +1,4 @@
 module.exports = {
-  // Relative addresses: the same build works wherever it is put.
+  // Relative URLs: the same build works under any path.
   base: "./",
 };

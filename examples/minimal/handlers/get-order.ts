@@ -3,7 +3,7 @@ import { apiHandler, deadline, documentClient, HttpError, requireEnv } from "tie
 
 const TableName = requireEnv("TABLE_NAME");
 
-/** GET /orders?orderId=..: 200 the order, 400 no such id is possible, 404 no such order, 500 anything unexpected. */
+/** GET /orders?orderId=..: 200 the order, 400 an invalid id, 404 no such order, 500 anything unexpected. */
 export const handler = apiHandler("Get order", async (event) => {
   const orderId = event.queryStringParameters?.orderId ?? "";
   if (!/^[\w-]{1,64}$/.test(orderId)) throw new HttpError(400, "orderId must be 1 to 64 letters, digits, '_' or '-'");

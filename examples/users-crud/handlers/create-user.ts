@@ -7,8 +7,8 @@ import { newUserSchema, type User } from "./lib/schemas";
 import { deadline, existingItem, table, tableName } from "./lib/table";
 
 /**
- * POST /users: 201 the user; 409 when another one has the id. The same request again is answered the same again, also
- * when the user was changed since, and changes nothing.
+ * POST /users: 201 the user; 409 if another one has the id. Repeating the request returns the same response, also if the
+ * user was changed since, and changes nothing.
  */
 export const handler = apiHandler("Create user", async (event) => {
   const user: User = { ...readBody(event, newUserSchema), version: 1 };
@@ -30,7 +30,7 @@ export const handler = apiHandler("Create user", async (event) => {
   return { statusCode: 201, body: user, log: { userId } };
 });
 
-/** Stays with the item: by it, a request that comes again is recognised. */
+/** Stored in the item: identifies a repeated request. */
 function fingerprint({ name, email }: User): string {
   return createHash("sha256")
     .update(JSON.stringify([name, email]))

@@ -4,7 +4,7 @@ import { apiHandler, HttpError } from "tiers/runtime";
 import { readUserId } from "./lib/request";
 import { deadline, table, tableName, userNotFound } from "./lib/table";
 
-/** DELETE /users/{userId}: 204; 404 no such user, so also for one that is deleted already. */
+/** DELETE /users/{userId}: 204; 404 no such user, also if it is deleted already. */
 export const handler = apiHandler("Delete user", async (event) => {
   const userId = readUserId(event);
   const remove = new DeleteCommand({

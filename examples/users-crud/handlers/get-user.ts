@@ -6,7 +6,7 @@ import { deadline, table, tableName, toUser, USER_PROJECTION, userNotFound } fro
 /** GET /users/{userId}: 200 the user, 404 no such user. */
 export const handler = apiHandler("Get user", async (event) => {
   const userId = readUserId(event);
-  // Consistent, because the next change is made of the version that is read here.
+  // Consistent, because the next change is based on the version that is read here.
   const get = new GetCommand({ TableName: tableName(), Key: { userId }, ConsistentRead: true, ...USER_PROJECTION });
   const { Item } = await table.send(get, deadline());
   if (!Item) throw new HttpError(404, userNotFound(userId));

@@ -1,7 +1,7 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { apiHandler } from "tiers/runtime";
-import { readParameter, refusedFields } from "./lib/request";
+import { invalidFields, readParameter } from "./lib/request";
 import { MAX_USER_ID_BYTES } from "./lib/schemas";
 import { deadline, table, tableName, toUser, USER_PROJECTION } from "./lib/table";
 
@@ -17,7 +17,7 @@ export const handler = apiHandler("List users", async (event) => {
     TableName: tableName(),
     Limit: readLimit(event),
     ExclusiveStartKey: readStartKey(event),
-    // What was just written is listed.
+    // So that the list has what was just written.
     ConsistentRead: true,
     ...USER_PROJECTION,
   });
@@ -29,7 +29,7 @@ export const handler = apiHandler("List users", async (event) => {
 function readLimit(event: APIGatewayProxyEvent): number {
   const limit = readParameter(event, "limit") ?? String(DEFAULT_LIMIT);
   if (/^[1-9]\d{0,2}$/.test(limit) && Number(limit) <= MAX_LIMIT) return Number(limit);
-  throw refusedFields({ limit: `must be a whole number from 1 to ${MAX_LIMIT}` });
+  throw invalidFields({ limit: `must be a whole number from 1 to ${MAX_LIMIT}` });
 }
 
 function readStartKey(event: APIGatewayProxyEvent): { userId: string } | undefined {
@@ -39,10 +39,10 @@ function readStartKey(event: APIGatewayProxyEvent): { userId: string } | undefin
   const userId = bytes.toString();
   const isToken = token !== "" && bytes.length <= MAX_USER_ID_BYTES && toToken(userId) === token;
   if (isToken) return { userId };
-  throw refusedFields({ nextToken: "must be the nextToken of another page" });
+  throw invalidFields({ nextToken: "must be the nextToken of another page" });
 }
 
-/** A page's end, in letters that a URL takes as they are. */
+/** The last key of a page, in characters that need no encoding in a URL. */
 function toToken(userId: string): string {
   return Buffer.from(userId).toString("base64url");
 }

@@ -29,7 +29,7 @@ export const handler = apiHandler("Update user", async (event) => {
     const item = existingItem(error);
     if (!item) throw new HttpError(404, userNotFound(userId));
     const current = toUser(item);
-    // Of the SDK's two attempts, the first may have come through although its answer was lost.
+    // Of the SDK's two attempts, the first may have succeeded although its response was lost.
     const isDone = (error.$metadata.attempts ?? 1) > 1 && JSON.stringify(current) === JSON.stringify(changed);
     if (!isDone) throw new HttpError(409, `The user has changed since version ${version}`, { current });
   }

@@ -5,7 +5,7 @@ import { createUserFields } from "./user-fields.js";
 export function wireAdding(document, api, list) {
   const form = document.querySelector("#add");
   const fields = createUserFields(document, form);
-  // The id belongs to what is entered: sent again unchanged, it is the same request, and makes no second user.
+  // The id belongs to what is entered: sent again unchanged, it is the same request, and creates no second user.
   let userId = crypto.randomUUID();
   const renewId = () => {
     userId = crypto.randomUUID();
@@ -17,7 +17,7 @@ export function wireAdding(document, api, list) {
     try {
       const user = await api.create({ userId, ...fields.values() });
       list.put(user);
-      list.say(`${user.name} was added.`);
+      list.announce(`${user.name} was added.`);
       renewId();
       form.reset();
       fields.focus();

@@ -5,7 +5,7 @@ const TIMEOUT_MS = 15_000;
 /** @typedef {{ userId: string, name: string, email: string, version: number }} User */
 /** @typedef {"config" | "network" | "timeout" | "unreadable" | "status"} FailureKind */
 
-/** Why a request failed. `status` is there when the API answered with an error, `body` when it said why. */
+/** Why a request failed. `status` is set when the API returned an error, `body` when that was JSON. */
 export class ApiError extends Error {
   /**
    * @param {FailureKind} kind

@@ -1,7 +1,7 @@
 import { closeButtons, fillSlots, onSubmit, showProblem } from "./dom.js";
 
 /**
- * Wires the dialog that asks before a user is deleted.
+ * Wires the dialog that confirms a deletion.
  * @returns {(user: import("./api.js").User) => void} opens it
  */
 export function wireDeletion(document, api, list) {
@@ -11,28 +11,28 @@ export function wireDeletion(document, api, list) {
 
   onSubmit(form, async (problem) => {
     const user = chosen;
-    // An answer that comes when the dialog asks about somebody else, or about nobody, is for the list alone.
+    // A response that arrives when the dialog is about somebody else, or closed, changes only the list.
     const isOpen = () => dialog.open && chosen === user;
     try {
       await api.remove(user);
     } catch (error) {
-      // Deleted by somebody else, or by an attempt whose answer was lost: it is gone, as was wanted.
+      // Deleted by somebody else, or by an attempt whose response was lost: the user is gone, as intended.
       if (error.status !== 404) {
         if (isOpen()) showProblem(document, problem, error);
         return;
       }
     }
     list.remove(user);
-    list.say(`${user.name} was deleted.`);
+    list.announce(`${user.name} was deleted.`);
     if (!isOpen()) return;
     dialog.close();
-    // The button that opened the dialog is gone, and the focus must be somewhere.
+    // The button that opened the dialog is gone, and the focus needs a new place.
     document.querySelector("#list-title").focus();
   });
   closeButtons(dialog);
 
   return (user) => {
-    // A copy, so that each opening is told from the others.
+    // A copy, so that each opening is distinct.
     chosen = { ...user };
     fillSlots(form, user);
     dialog.showModal();

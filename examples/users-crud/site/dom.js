@@ -14,7 +14,7 @@ export function fillSlots(root, values) {
   for (const slot of root.querySelectorAll("[data-field]")) slot.textContent = String(values[slot.dataset.field] ?? "");
 }
 
-/** Says in `place` what went wrong. */
+/** Shows in `place` what went wrong. */
 export function showProblem(document, place, error) {
   place.replaceChildren(fillTemplate(document.querySelector("#problem-template"), describeProblem(error)));
 }
@@ -29,11 +29,11 @@ export function onSubmit(form, work) {
       return work(problem);
     });
   });
-  // Whatever was wrong is not with the next one for whom the dialog opens.
+  // A problem with one user does not concern the next one for whom the dialog opens.
   form.closest("dialog")?.addEventListener("close", () => problem.replaceChildren());
 }
 
-/** Lets the buttons inside `root` that say so close the dialog that they are in. */
+/** Makes the buttons inside `root` with `data-action=close` close the dialog that they are in. */
 export function closeButtons(root) {
   for (const button of root.querySelectorAll("[data-action=close]")) {
     button.addEventListener("click", () => button.closest("dialog").close());

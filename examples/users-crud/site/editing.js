@@ -9,12 +9,12 @@ export function wireEditing(document, api, list) {
   const dialog = document.querySelector("#edit");
   const form = dialog.querySelector("form");
   const fields = createUserFields(document, form);
-  /** The user as it was when the entered values became a change of it. */
+  /** The user that the entered values are a change of. */
   let base;
 
   onSubmit(form, async (problem) => {
     const edited = base;
-    // An answer that comes when the dialog shows somebody else, or nobody, is for the list alone.
+    // A response that arrives when the dialog shows somebody else, or is closed, changes only the list.
     const isOpen = () => dialog.open && base === edited;
     const wanted = fields.values();
     fields.clearProblems();
@@ -22,7 +22,7 @@ export function wireEditing(document, api, list) {
       finish(await api.update({ ...wanted, userId: edited.userId, version: edited.version }), isOpen());
     } catch (error) {
       const current = error.status === 409 && error.body?.current;
-      // An earlier attempt came through although its answer was lost, or both wanted the same.
+      // An earlier attempt succeeded although its response was lost, or both changes are the same.
       if (current && current.name === wanted.name && current.email === wanted.email) finish(current, isOpen());
       else if (current) showConflict(problem, current, isOpen());
       else if (isOpen() && !fields.showProblemsOf(error)) showProblem(document, problem, error);
@@ -33,21 +33,21 @@ export function wireEditing(document, api, list) {
 
   function finish(user, isOpen) {
     list.put(user);
-    list.say(`${user.name} was saved.`);
+    list.announce(`${user.name} was saved.`);
     if (isOpen) dialog.close();
   }
 
   function showConflict(problem, current, isOpen) {
     list.put(current);
     if (!isOpen) return;
-    // What is saved next is a change of what is shown now.
+    // The next save is a change of what is shown now.
     base = current;
     problem.replaceChildren(fillTemplate(document.querySelector("#conflict-template"), current));
     closeButtons(problem);
   }
 
   return (user) => {
-    // A copy, so that each opening is told from the others.
+    // A copy, so that each opening is distinct.
     base = { ...user };
     fields.clearProblems();
     fields.setValues(user);

@@ -3,13 +3,13 @@
 /** @typedef {import("./api.js").ApiError} ApiError */
 
 /**
- * Says what went wrong and what to do; `details` is the API's own account, empty when there is none.
+ * Describes what went wrong and what to do; `details` has what the API reported, or is empty.
  * @param {ApiError} error
  * @returns {{ title: string, advice: string, details: string }}
  */
 export function describeProblem({ kind, status, body }) {
   const [title, advice] = kind === "status" ? describeStatus(status) : DESCRIPTIONS[kind];
-  // The API's handlers say `error`, API Gateway itself says `message`.
+  // Handlers return `error`, API Gateway returns `message`.
   const reason = [body.error, body.message].find((text) => typeof text === "string");
   return { title, advice, details: [status && `HTTP ${status}`, reason].filter(Boolean).join(" · ") };
 }
@@ -30,12 +30,15 @@ function describeStatus(status) {
   if (status === 409) return ["There is another user like this", "Reload the page to see it."];
   if (status === 429) return ["Too many requests", "The API is busy. Wait a moment, then try again."];
   if (status >= 500) return ["The API has a problem", "This is not your fault. Try again in a few minutes."];
-  return ["The API refused the request", "Trying again will not help. Tell whoever runs this site."];
+  return ["The API rejected the request", "Trying again will not help. Report this to the operator of the site."];
 }
 
 const DESCRIPTIONS = {
-  config: ["This site is not fully deployed", "It does not know its API yet: config.json is missing or invalid."],
+  config: ["This site is not fully deployed", "It cannot find its API: config.json is missing or invalid."],
   network: ["The server cannot be reached", "You may be offline, or the browser blocked the request. Try again."],
-  timeout: ["No answer in time", "Nobody knows whether it was done. Trying again does no harm."],
-  unreadable: ["The answer makes no sense", "The API sent something else than it should. Tell whoever runs this site."],
+  timeout: ["No response in time", "The change may or may not have been made. Trying again does no harm."],
+  unreadable: [
+    "Unexpected response",
+    "The API returned something other than JSON. Report this to the operator of the site.",
+  ],
 };

@@ -6,7 +6,7 @@ const FIELDS = [
   { name: "email", label: "E-mail", type: "email" },
 ];
 
-/** Puts the fields of a user into a form, each with its label and a place for what it must be. */
+/** Adds the fields of a user to a form, each with its label and a place for its rule. */
 export function createUserFields(document, form) {
   const fields = FIELDS.map(({ name, label, type }) => {
     const copy = fillTemplate(document.querySelector("#field-template"), { label });
@@ -33,7 +33,7 @@ export function createUserFields(document, form) {
   }
 
   return {
-    // Half a surrogate pair, which a text field can hold, is no text that JSON in UTF-8 could carry.
+    // Half a surrogate pair, which a text field can hold, cannot be encoded in UTF-8.
     values: () => Object.fromEntries(fields.map(({ name, input }) => [name, input.value.toWellFormed()])),
     setValues(user) {
       for (const { name, input } of fields) input.value = user[name];

@@ -22,7 +22,7 @@ export function createUserList(document, api) {
     /** @type {(user: User) => void} */
     onDelete() {},
 
-    /** Shows a user as it is now: where it stands already, or else on top. */
+    /** Shows a user as it is now: in its place if it is listed already, else on top. */
     put(user) {
       const entry = shown.get(user.userId) ?? createEntry(user);
       entry.user = user;
@@ -37,19 +37,19 @@ export function createUserList(document, api) {
       shown.delete(userId);
     },
 
-    /** Says what happened, also to who cannot see it. */
-    say(text) {
+    /** Announces what happened, also to screen readers. */
+    announce(text) {
       status.textContent = text;
     },
 
-    /** Asks for the next page of users and shows them below. Never rejects. */
+    /** Requests the next page of users and shows them below. Never rejects. */
     showMore: () => whileBusy(more, loadPage),
   };
 
   function createEntry(user) {
     listElement.prepend(fillTemplate(document.querySelector("#user-template"), user));
     const entry = { user, item: listElement.firstElementChild };
-    // Asked when clicked: the user may have changed since.
+    // Looked up when clicked: the user may have changed since.
     entry.item.querySelector("[data-action=edit]").addEventListener("click", () => list.onEdit(entry.user));
     entry.item.querySelector("[data-action=delete]").addEventListener("click", () => list.onDelete(entry.user));
     shown.set(user.userId, entry);
@@ -61,12 +61,12 @@ export function createUserList(document, api) {
     listElement.setAttribute("aria-busy", "true");
     try {
       const page = await api.list(nextToken);
-      // Who was added meanwhile stands on top already.
+      // A user who was added meanwhile is on top already.
       for (const user of page.users) if (!shown.has(user.userId)) listElement.append(list.put(user).item);
       nextToken = page.nextToken;
       more.hidden = !nextToken;
       more.textContent = "Show more";
-      list.say(countOf(shown.size, nextToken));
+      list.announce(countOf(shown.size, nextToken));
     } catch (error) {
       showProblem(document, problem, error);
       more.hidden = false;

@@ -45,7 +45,7 @@ describe("sendItem", () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), async (body) => {
         const fetch = fetchOf(async () => answer(200, ITEM, "seen"));
-        await expect(sendItem(fetch, body)).resolves.toEqual({ answer: ITEM, session: "seen" });
+        await expect(sendItem(fetch, body)).resolves.toEqual({ body: ITEM, session: "seen" });
         const [url, options] = fetch.mock.lastCall ?? [];
         expect(url).toBe(`${API_URL}/items`);
         const headers = { "Content-Type": "application/json" };
@@ -142,13 +142,13 @@ describe("the page", () => {
     const page = openPage(async () => answer(200, { ...ITEM, receivedData: { name } }, "seen"));
     await page.send();
     expect(page.text("#result")).toContain(JSON.stringify(name));
-    expect(page.text("#result")).toContain("knows this browser");
+    expect(page.text("#result")).toContain("recognized this browser");
     expect(document.querySelector("main img")).toBeNull();
   });
 
   test("tells a new session from one that is known, and nothing where it cannot read it", async () => {
     for (const [session, words] of [
-      ["new", "first time"],
+      ["new", "is new to the API"],
       ["seen", "by its cookie"],
       [undefined, ""],
     ]) {

@@ -9,8 +9,8 @@ describe("describeFailure", () => {
     [status(400, 'gre must be a whole number from 200 to 800, got "900"'), "Check what you entered"],
     [status(403, "Forbidden"), "The key was not accepted"],
     [new AdmissionError("key"), "The key was not accepted"],
-    [status(403, "Missing Authentication Token"), "The API refused the request"],
-    [status(404), "The API refused the request"],
+    [status(403, "Missing Authentication Token"), "The API rejected the request"],
+    [status(404), "The API rejected the request"],
     [status(429, "Limit Exceeded"), "The quota is used up"],
     [status(429, "Too Many Requests"), "Too many requests"],
     [status(429), "Too many requests"],
@@ -18,8 +18,8 @@ describe("describeFailure", () => {
     [status(504, "Endpoint request timed out"), "The API has a problem"],
     [new AdmissionError("config"), "This site is not fully deployed"],
     [new AdmissionError("network"), "The server cannot be reached"],
-    [new AdmissionError("timeout"), "No answer in time"],
-    [new AdmissionError("unreadable", { status: 200 }), "The answer makes no sense"],
+    [new AdmissionError("timeout"), "No response in time"],
+    [new AdmissionError("unreadable", { status: 200 }), "Unexpected response"],
   ])("of %j has the title: %s", (failure, title) => {
     expect(describeFailure(failure).title).toBe(title);
     expect(describeFailure(failure).advice).toMatch(/\.$/);

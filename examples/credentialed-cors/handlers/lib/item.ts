@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 
-/** Either what was sent or, in words fit for the client, why it is no item. */
+/** Either what was sent or, as a message for the client, why it is no item. */
 export type ItemReading = { readonly item: Record<string, unknown> } | { readonly problem: string };
 
 type ItemSource = Pick<APIGatewayProxyEvent, "httpMethod" | "body" | "queryStringParameters">;

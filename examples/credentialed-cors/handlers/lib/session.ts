@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { RequestHeaders } from "tiers/runtime";
 
 /**
- * Headers that tell whether the request brought a session's cookie: `X-Session` is `seen`, or else `new`, and then a
- * cookie comes along. Nothing is kept under it.
+ * Headers that show whether the request had a session cookie: `X-Session` is `seen`, or else `new`, together with a new
+ * cookie. Nothing is stored for it.
  */
 export function sessionHeaders(requestHeaders: RequestHeaders): Record<string, string> {
   if (hasSession(requestHeaders)) return { "X-Session": "seen" };
@@ -16,7 +16,7 @@ function hasSession(headers: RequestHeaders): boolean {
 }
 
 /**
- * cloudfront.net and amazonaws.com are two sites, hence None, which needs Secure, and Partitioned for browsers that
- * block cookies of other sites. Below one domain of your own, SameSite=Lax is the safer choice.
+ * cloudfront.net and amazonaws.com are two sites, so None, which requires Secure, and Partitioned for browsers that
+ * block third-party cookies. With both below one custom domain, SameSite=Lax is safer.
  */
 const COOKIE_ATTRIBUTES = "Path=/; HttpOnly; Secure; SameSite=None; Partitioned";

@@ -1,4 +1,4 @@
-/** What the model wants to know of an applicant. */
+/** The model's inputs. */
 export interface Applicant {
   readonly gre: number;
   readonly gpa: number;
@@ -7,7 +7,7 @@ export interface Applicant {
 
 export type FieldName = keyof Applicant;
 
-/** One value of an applicant: the rules by which the function reads it, the API documents it and the page asks for it. */
+/** One value of an applicant: rules that the function, the API's documentation and the page's form share. */
 interface Field {
   readonly meaning: string;
   /** The only way to write it: plain decimal digits, no sign, no exponent, no white space. */
@@ -44,13 +44,13 @@ export const FIELDS: Readonly<Record<FieldName, Field>> = {
 
 export const FIELD_NAMES = ["gre", "gpa", "rank"] as const satisfies readonly FieldName[];
 
-/** What is wrong with one field, in words fit for the client. */
+/** What is wrong with one field, as a message for the client. */
 interface Problem {
   readonly field: FieldName;
   readonly message: string;
 }
 
-/** Either the applicant or everything that keeps the request from being one. */
+/** Either the applicant or everything that is wrong with the request. */
 export type ApplicantReading = { readonly applicant: Applicant } | { readonly problems: readonly Problem[] };
 
 /**
@@ -75,7 +75,7 @@ function problemOf(field: FieldName, values: readonly string[]): Problem | undef
 
 const MAX_QUOTED_LENGTH = 40;
 
-/** What was given, as JSON, so that nobody's control characters get into an answer; cut short where it is long. */
+/** The given values as JSON, so that no control characters get into a response; truncated where they are long. */
 function quote(values: readonly string[]): string {
   if (values.length === 0) return "nothing";
   const quoted = values.slice(0, 2).map((value) => JSON.stringify(shorten(value)));

@@ -2,7 +2,7 @@ import { FIELD_NAMES, type FieldName } from "../../handlers/lib/applicant";
 
 const TIMEOUT_MS = 15_000;
 
-/** What a person entered, as it was entered: what is valid is the API's decision. */
+/** What a person entered, unchanged: the API decides what is valid. */
 export type Entries = Readonly<Record<FieldName, string>>;
 
 export type FailureKind = "config" | "key" | "network" | "timeout" | "unreadable" | "status";
@@ -15,19 +15,19 @@ interface FailureDetails {
   readonly cause?: unknown;
 }
 
-/** Why there is no answer. `status` is there when the API answered with an error, `apiMessage` when it said why. */
+/** Why a request failed. `status` is set when the API returned an error, `apiMessage` when its body has a message. */
 export class AdmissionError extends Error {
   readonly status?: number;
   readonly apiMessage?: string;
   readonly requestId?: string;
-  /** The fields that the API refused. */
+  /** The fields that the API rejected. */
   readonly fields: readonly FieldName[];
 
   constructor(
     readonly kind: FailureKind,
     { status, apiMessage, requestId, fields = [], cause }: FailureDetails = {},
   ) {
-    super(`No answer: ${kind}`, { cause });
+    super(`The request failed: ${kind}`, { cause });
     this.status = status;
     this.apiMessage = apiMessage;
     this.requestId = requestId;
@@ -42,13 +42,13 @@ export interface AdmissionApi {
   /**
    * Resolves to the expected admission status.
    *
-   * @throws AdmissionError "config" where the page does not know its API, "key" for what cannot be a key, "status" for a
-   *   4xx or 5xx answer, "unreadable" for one that is no such status, "network", "timeout"
+   * @throws AdmissionError "config" for a missing or invalid config.json, "key" for what cannot be a key, "status" for a
+   *   4xx or 5xx response, "unreadable" for one without an admission status, "network", "timeout"
    */
   ask(apiKey: string, entries: Entries): Promise<boolean>;
 }
 
-/** The API that `config.json` beside the page names; fetched with the first question, and again after a failure. */
+/** The API that `config.json` names; that file is fetched with the first request, and again after a failure. */
 export function createAdmissionApi(fetch: Fetch): AdmissionApi {
   let apiUrl: Promise<string> | undefined;
   const getApiUrl = () => {
@@ -60,7 +60,7 @@ export function createAdmissionApi(fetch: Fetch): AdmissionApi {
   };
   return {
     async ask(apiKey, entries) {
-      // The browser takes nothing else for a header, and would fail without saying so.
+      // Fetch accepts nothing else in a header, and its error would look like a network error.
       if (!/^[\x21-\x7e]*$/.test(apiKey)) throw new AdmissionError("key");
       const url = `${await getApiUrl()}/admission?${new URLSearchParams(entries)}`;
       const headers = apiKey === "" ? undefined : { "x-api-key": apiKey };
@@ -80,7 +80,7 @@ async function loadApiUrl(fetch: Fetch): Promise<string> {
   return json.apiUrl;
 }
 
-interface JsonAnswer {
+interface JsonResponse {
   readonly ok: boolean;
   readonly status: number;
   readonly requestId?: string;
@@ -88,7 +88,7 @@ interface JsonAnswer {
   readonly json?: Record<string, unknown> & { apiUrl?: unknown };
 }
 
-async function getJson(fetch: Fetch, url: string, options: RequestInit): Promise<JsonAnswer> {
+async function getJson(fetch: Fetch, url: string, options: RequestInit): Promise<JsonResponse> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(url, { ...options, signal });
@@ -109,13 +109,13 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** The API's function says `error`, API Gateway itself says `message`. */
-function messageIn(json: JsonAnswer["json"]): string | undefined {
+/** Handlers return `error`, API Gateway returns `message`. */
+function messageIn(json: JsonResponse["json"]): string | undefined {
   return [json?.error, json?.message].find((text) => typeof text === "string" && text !== "") as string | undefined;
 }
 
-/** The function lists the fields that it refused; API Gateway names those that are missing in its message. */
-function fieldsIn(json: JsonAnswer["json"]): readonly FieldName[] {
+/** The function lists the fields that it rejected; API Gateway names those that are missing in its message. */
+function fieldsIn(json: JsonResponse["json"]): readonly FieldName[] {
   const listed = Array.isArray(json?.fields) ? json.fields : [];
   const missing = /\[([\w, ]*)\]$/.exec(String(json?.message ?? ""))?.[1]?.split(", ") ?? [];
   return FIELD_NAMES.filter((name) => listed.includes(name) || missing.includes(name));

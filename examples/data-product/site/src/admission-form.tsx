@@ -6,12 +6,12 @@ import { rememberedKey } from "./key-store";
 
 interface AdmissionFormProps {
   readonly isBusy: boolean;
-  /** Why the last question was not answered. */
+  /** Why the last request failed. */
   readonly failure?: AdmissionError;
   readonly onAsk: (apiKey: string, entries: Entries) => void;
 }
 
-/** The key, the three values and the button. What is entered is checked by the API, which knows the rules. */
+/** The key, the three values and the button. The API, which has the rules, validates what is entered. */
 export function AdmissionForm({ isBusy, failure, onAsk }: AdmissionFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const wrong = namesToCorrect(failure);

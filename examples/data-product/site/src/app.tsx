@@ -5,7 +5,7 @@ import { FailureNotice } from "./failure-notice.tsx";
 import { rememberKey } from "./key-store";
 import { type Estimate, ResultDialog } from "./result-dialog.tsx";
 
-/** The page: a form, the answer to it in a dialog, or why there is none. */
+/** The page: a form, and the result in a dialog or a notice of what went wrong. */
 export function App({ api }: { api: AdmissionApi }) {
   const [isBusy, setBusy] = useState(false);
   const [estimate, setEstimate] = useState<Estimate>();
@@ -31,7 +31,7 @@ export function App({ api }: { api: AdmissionApi }) {
       <main>
         <header>
           <h1>Admission check</h1>
-          <p>A statistical model tells whether to expect admission to graduate school.</p>
+          <p>A statistical model estimates whether to expect admission to graduate school.</p>
         </header>
         <FailureNotice failure={failure} />
         <AdmissionForm isBusy={isBusy} failure={failure} onAsk={ask} />
@@ -47,7 +47,7 @@ export function App({ api }: { api: AdmissionApi }) {
             <b>API Gateway</b> checks key and quota
           </li>
           <li>
-            <b>Lambda</b> asks the model
+            <b>Lambda</b> evaluates the model
           </li>
         </ol>
       </footer>

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import type { AdmissionError } from "./admission-api";
 import { describeFailure } from "./failure-text";
 
-/** Says why there is no answer. The alert itself is always there, so that what enters it is announced. */
+/** Shows why a request failed. The alert element is always rendered, so that screen readers announce what enters it. */
 export function FailureNotice({ failure }: { failure?: AdmissionError }) {
   const text = failure && describeFailure(failure);
   const alert = useRef<HTMLDivElement>(null);

@@ -1,11 +1,11 @@
 const NAME = "api-key";
 
-/** The key that this tab was given before, or nothing. */
+/** The key that was entered in this tab before, or an empty string. */
 export function rememberedKey(): string {
   try {
     return sessionStorage.getItem(NAME) ?? "";
   } catch {
-    // A browser that blocks storage: the key has to be entered on each load.
+    // A browser that blocks storage: the key must be entered on each load.
     return "";
   }
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { Entries } from "./admission-api";
 
-/** The API's answer, with the question that it is the answer to. */
+/** The API's result, with the values that it is for. */
 export interface Estimate {
   readonly entries: Entries;
   readonly isAdmitted: boolean;
@@ -26,7 +26,7 @@ export function ResultDialog({ estimate, onClose }: { estimate?: Estimate; onClo
             <p>
               {estimate.isAdmitted
                 ? "For these values the model holds admission to be likelier than not."
-                : "For these values the model holds admission to be no likelier than refusal."}
+                : "For these values the model considers admission no more likely than rejection."}
             </p>
             <dl>
               {rowsOf(estimate).map(([term, value]) => (

@@ -5,14 +5,14 @@ import { userIdSchema } from "./schemas";
 
 const MAX_BODY_BYTES = 8192;
 
-/** The user that the path names. @throws HttpError 400 when there can be no such id */
+/** The user that the path names. @throws HttpError 400 if the id is invalid */
 export function readUserId({ pathParameters }: Pick<APIGatewayProxyEvent, "pathParameters">): string {
   const parsed = userIdSchema.safeParse(decode(pathParameters?.userId ?? ""));
   if (parsed.success) return parsed.data;
-  throw refusedFields({ userId: messageOf(parsed.error) });
+  throw invalidFields({ userId: messageOf(parsed.error) });
 }
 
-// A REST API passes path parameters on as they came: percent-encoded.
+// A REST API passes path parameters on unchanged: percent-encoded.
 function decode(parameter: string): string | undefined {
   try {
     return decodeURIComponent(parameter);
@@ -22,7 +22,7 @@ function decode(parameter: string): string | undefined {
 }
 
 /**
- * The body, checked in full.
+ * The body, fully validated.
  *
  * @throws HttpError 413 when it is too long, 400 when it is no JSON object, and 400 with each wrong field in `fields`
  */
@@ -38,7 +38,7 @@ export function readBody<T>(
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw refusedFields(
+  throw invalidFields(
     Object.fromEntries(
       parsed.error.issues.flatMap((issue) =>
         issue.code === "unrecognized_keys"
@@ -49,7 +49,7 @@ export function readBody<T>(
   );
 }
 
-/** What the bytes say, or undefined when they are not JSON in UTF-8. */
+/** The parsed bytes, or undefined when they are not JSON in UTF-8. */
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -58,7 +58,7 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** A query parameter, or undefined when it is not given. @throws HttpError 400 when it is given twice */
+/** A query parameter, or undefined when it is missing. @throws HttpError 400 when it is given twice */
 export function readParameter(
   {
     queryStringParameters,
@@ -68,13 +68,13 @@ export function readParameter(
 ): string | undefined {
   // The single-value map keeps only the last of several values.
   if ((multiValueQueryStringParameters?.[name]?.length ?? 0) > 1) {
-    throw refusedFields({ [name]: "must be given only once" });
+    throw invalidFields({ [name]: "must be given only once" });
   }
   return queryStringParameters?.[name];
 }
 
-/** Refuses what fields or parameters hold: a rule for each, saying what it must be. */
-export function refusedFields(fields: Record<string, string>): HttpError {
+/** A 400 that names invalid fields or parameters, each with the rule that it breaks. */
+export function invalidFields(fields: Record<string, string>): HttpError {
   return new HttpError(400, "Some fields are not as they must be", { fields });
 }
 

@@ -12,12 +12,12 @@ export interface User {
 /** DynamoDB's limit for a partition key, in bytes of UTF-8. */
 export const MAX_USER_ID_BYTES = 2048;
 const MAX_NAME_LENGTH = 100;
-/** The longest address that mail servers take. */
+/** The longest address that mail servers accept. */
 const MAX_EMAIL_LENGTH = 254;
 
 /**
  * Rules on a text's content are refinements, which no JSON schema can express: API Gateway, which does not name fields,
- * gets the structure alone, and what people type wrong is answered by the handler.
+ * validates only the structure, and the handler rejects what people mistype.
  */
 const text = (rule: string, isRight: (value: string) => boolean) =>
   z.string(rule).check(z.refine((value) => isRight(value) && isPlain(value), rule));
@@ -26,13 +26,13 @@ const text = (rule: string, isRight: (value: string) => boolean) =>
 const isPlain = (value: string) => !/[\p{Cc}\p{Cs}]/u.test(value);
 const isBlank = (value: string) => value.trim() === "";
 
-/** An id that a table takes as key and a URL as part of its path. */
+/** An id that is valid as a table's key and in a URL's path. */
 export const userIdSchema = text(
   `must be 1 to ${MAX_USER_ID_BYTES} bytes, not blank, without slashes and control characters, and not '.' or '..'`,
   (id) =>
     !isBlank(id) &&
     Buffer.byteLength(id) <= MAX_USER_ID_BYTES &&
-    // URLs are simplified on their way: these would address something else.
+    // Clients normalize URLs: these would lead to another path.
     !id.includes("/") &&
     id !== "." &&
     id !== "..",
@@ -51,5 +51,5 @@ const versionSchema = z.int(VERSION_RULE).check(z.refine((version) => version > 
 /** The body of POST /users. */
 export const newUserSchema = z.strictObject({ userId: userIdSchema, name: nameSchema, email: emailSchema });
 
-/** The body of PUT /users/{userId}: the user as it is to be, and the version that this is a change of. */
+/** The body of PUT /users/{userId}: the user after the change, and the version that it changes. */
 export const userChangeSchema = z.strictObject({ name: nameSchema, email: emailSchema, version: versionSchema });
