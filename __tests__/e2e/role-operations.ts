@@ -73,7 +73,8 @@ async function outcomeOf(attempt: () => Promise<unknown>): Promise<string> {
   }
 }
 
-async function assume({ client }: DeployedApp, roleName: string) {
+/** The credentials of a role of the local account. */
+export async function assume({ client }: Pick<DeployedApp, "client">, roleName: string) {
   const command = new AssumeRoleCommand({
     RoleArn: `arn:aws:iam::000000000000:role/${roleName}`,
     RoleSessionName: "test",

@@ -48,8 +48,8 @@ export function withItems(state: State, items: readonly TableItem[]): State {
   if (!provider) throw new Error("The state has no table that the items could be in.");
   const entered = items.map(({ address, tableName, hashKey, rangeKey, item }): StateResource => {
     const attributes = { hash_key: hashKey, item, range_key: rangeKey ?? null, table_name: tableName };
-    const keys = keysOf({ hashKey, rangeKey }).flatMap((name) => [name, keyText(item, name)]);
-    const id = [tableName, ...keys].join("|");
+    // Without the sort key's name, as the provider has it.
+    const id = [tableName, hashKey, ...keysOf({ hashKey, rangeKey }).map((key) => keyText(item, key))].join("|");
     // The provider upgrades an entry of an older schema.
     const instances = [{ schema_version: 0, attributes: { id, ...attributes } }];
     return { mode: "managed", type: TYPE, name: address.slice(TYPE.length + 1), provider, instances };

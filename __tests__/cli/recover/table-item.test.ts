@@ -43,9 +43,9 @@ describe("an item that is entered into a state", () => {
   });
 
   test.each([
-    [{ createdAt: { N: "7" } }, "shop-users|userId|1|createdAt|7"],
-    [{ createdAt: { S: "2026" } }, "shop-users|userId|1|createdAt|2026"],
-    [{ createdAt: { B: "AQL/" } }, "shop-users|userId|1|createdAt|AQL/"],
+    [{ createdAt: { N: "7" } }, "shop-users|userId|1|7"],
+    [{ createdAt: { S: "2026" } }, "shop-users|userId|1|2026"],
+    [{ createdAt: { B: "AQL/" } }, "shop-users|userId|1|AQL/"],
   ])("has its sort key in its id too, of whatever type: %j", (sortKey, id) => {
     const text = JSON.stringify({ userId: { S: "1" }, ...sortKey });
     const { resources } = withItems(stateOf(table), [{ ...item, rangeKey: "createdAt", item: text }]);
