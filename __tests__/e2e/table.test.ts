@@ -11,6 +11,7 @@ import {
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { connect } from "../../cli/aws/aws";
 import { startEmulator, stopEmulator } from "../../cli/local-aws/emulator";
@@ -75,6 +76,10 @@ describe("a table with both keys, two indexes and TTL on the local AWS", () => {
     configureAws(stack, app.config);
     const table = new Table(stack, TABLE, props);
     table.addSeedItem("First", ITEM);
+    // The escape hatch of docs/decisions/0024-what-table-leaves-out.md.
+    const resource = table.node.findChild("Resource") as DynamodbTable;
+    resource.addOverride("stream_enabled", true);
+    resource.addOverride("stream_view_type", "NEW_AND_OLD_IMAGES");
     const existing = Table.fromTableArn(stack, "Existing", {
       tableArn: table.tableArn,
       globalSecondaryIndexes: ["ByTag"],
@@ -137,6 +142,13 @@ describe("a table with both keys, two indexes and TTL on the local AWS", () => {
       { name: "ByTag", keys: ["tag", "createdAt"], projection: { ProjectionType: "ALL" } },
     ]);
     expect(await timeToLive()).toEqual({ AttributeName: "expiresAt", TimeToLiveStatus: "ENABLED" });
+  });
+
+  test("has the stream that an override of its resource asks for", async () => {
+    expect((await describeTable())?.StreamSpecification).toEqual({
+      StreamEnabled: true,
+      StreamViewType: "NEW_AND_OLD_IMAGES",
+    });
   });
 
   test("has the seed item with a value of every type", async () => {

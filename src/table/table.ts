@@ -37,7 +37,10 @@ export interface TableProps {
   readonly partitionKey: KeyAttribute;
   /** @default - none: each partition key has one item */
   readonly sortKey?: KeyAttribute;
-  /** At most 20. @default - none */
+  /**
+   * At most 20. To remove the last one, set an empty list: without the prop, newer AWS providers leave it as it is.
+   * @default - none
+   */
   readonly globalSecondaryIndexes?: readonly GlobalSecondaryIndex[];
   /**
    * A number attribute that holds when an item expires, in seconds since 1970. DynamoDB deletes the item within days after
@@ -153,17 +156,17 @@ export class Table extends TableBase {
   /** @throws ValidationError when DynamoDB does not take the name, a key, an index or the TTL attribute */
   constructor(scope: Construct, id: string, props: TableProps) {
     super(scope, id);
-    const { tableName, partitionKey, sortKey, globalSecondaryIndexes: indexes = [], deletionProtection = true } = props;
+    const { tableName, partitionKey, sortKey, globalSecondaryIndexes: indexes, deletionProtection = true } = props;
     requireName(this, "tableName", tableName, "table");
     this.keyTypes = keyTypesOf(this, props);
-    requireIndexes(this, indexes);
+    requireIndexes(this, indexes ?? []);
 
     this.keys = { hashKey: partitionKey.name, rangeKey: sortKey?.name };
     const table = new DynamodbTable(this, "Resource", {
       ...this.keys,
       name: tableName,
       attribute: [...this.keyTypes].map(([name, type]) => ({ name, type })),
-      globalSecondaryIndex: indexes.length > 0 ? indexes.map(indexOf) : undefined,
+      globalSecondaryIndex: indexes?.map(indexOf),
       ttl: this.ttlOf(props),
       billingMode: "PAY_PER_REQUEST",
       serverSideEncryption: encryptionOf(props.kmsKeyArn),
@@ -172,7 +175,7 @@ export class Table extends TableBase {
     });
     this.tableName = table.name;
     this.tableArn = table.arn;
-    this.indexNames = indexes.map(({ indexName }) => indexName);
+    this.indexNames = (indexes ?? []).map(({ indexName }) => indexName);
     this.kmsKeyArn = props.kmsKeyArn;
   }
 

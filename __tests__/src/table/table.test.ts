@@ -1,7 +1,7 @@
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import fc from "fast-check";
-import { type ITable, type PolicyStatement, Table, type TableProps } from "../../../src";
+import { Alarms, Dashboard, type ITable, type PolicyStatement, Table, type TableProps, UserApi } from "../../../src";
 import { synth } from "../../helpers/synth";
 
 const NOTES: TableProps = {
@@ -69,9 +69,13 @@ describe("Table", () => {
   });
 
   test("has neither indexes nor TTL unless asked for", () => {
-    const table = tableOf({ globalSecondaryIndexes: [], timeToLiveAttribute: undefined });
+    const table = tableOf({ globalSecondaryIndexes: undefined, timeToLiveAttribute: undefined });
     expect(table).not.toHaveProperty("global_secondary_index");
     expect(table).not.toHaveProperty("ttl");
+  });
+
+  test("has no index any more where the list is empty", () => {
+    expect(tableOf({ globalSecondaryIndexes: [] }).global_secondary_index).toEqual([]);
   });
 
   test("deletes items by the TTL attribute, until that is switched off", () => {
@@ -185,6 +189,23 @@ describe("Table", () => {
           Operation: "GetItem",
         });
       });
+    });
+
+    test("is read by a UserApi, alarmed and drawn like one of the stack", () => {
+      const result = synth((stack) => {
+        const table = existing()(stack);
+        const { getUser } = new UserApi(stack, "UserApi", { table });
+        new Alarms(stack, "Alarms", { functions: [getUser], table });
+        new Dashboard(stack, "Dashboard", { dashboardName: "notes", functions: [getUser], table });
+      });
+      expect(result.only("aws_lambda_function").environment.variables.TABLE_NAME).toBe("Notes");
+      expect(result.resources("aws_cloudwatch_metric_alarm")).toContainEqual(
+        expect.objectContaining({
+          alarm_name: "TableThrottles-GetItem",
+          dimensions: { TableName: "Notes", Operation: "GetItem" },
+        }),
+      );
+      expect(result.only("aws_cloudwatch_dashboard").dashboard_body).toContain("DynamoDB: requests");
     });
 
     test("has its name from an ARN that is known only at apply", () => {
