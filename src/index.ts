@@ -49,14 +49,8 @@ export {
   type StaticSiteProps,
 } from "./site/static-site";
 export { StateBackend, type StateBackendProps, type StateLock, type StateSettings } from "./state/state-backend";
+export type { GlobalSecondaryIndex, KeyAttribute } from "./table/key-schema";
 export type { SeedValue } from "./table/seed-item";
-export {
-  type ExistingTableProps,
-  type GlobalSecondaryIndex,
-  type IndexOptions,
-  type ITable,
-  type KeyAttribute,
-  Table,
-  type TableProps,
-} from "./table/table";
+export { type ExistingTableProps, Table, type TableProps } from "./table/table";
+export type { IndexOptions, ITable } from "./table/table-base";
 export { UserTable, type UserTableProps } from "./table/user-table";

@@ -3,7 +3,7 @@ import type { RestApi } from "../api/rest-api";
 import type { UserPool } from "../auth/user-pool";
 import type { NodeFunction } from "../function/node-function";
 import type { StaticSite } from "../site/static-site";
-import type { ITable } from "../table/table";
+import type { ITable } from "../table/table-base";
 
 /** The parts of an app of which a stack has one each. */
 export interface AppParts {

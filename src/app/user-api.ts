@@ -4,7 +4,7 @@ import { RestApi, type RestApiProps } from "../api/rest-api";
 import type { RouteDocs } from "../api/route";
 import { NodeFunction, type NodeFunctionProps } from "../function/node-function";
 import type { CorsEnv, HandlerEnv } from "../runtime/env";
-import type { ITable } from "../table/table";
+import type { ITable } from "../table/table-base";
 
 export interface UserApiProps
   extends Omit<RestApiProps, "apiName">,

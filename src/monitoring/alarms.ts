@@ -5,7 +5,7 @@ import type { BrowserClient } from "../auth/user-pool";
 import type { Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 import type { NodeFunction } from "../function/node-function";
-import type { ITable } from "../table/table";
+import type { ITable } from "../table/table-base";
 import {
   ALARM_DEFINITIONS,
   type AlarmName,

@@ -6,7 +6,7 @@ import { requireName } from "../common/names";
 import type { Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 import type { NodeFunction } from "../function/node-function";
-import type { ITable } from "../table/table";
+import type { ITable } from "../table/table-base";
 
 export interface DashboardProps {
   /** 1 to 255 letters, digits, `-` or `_`. */

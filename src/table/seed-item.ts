@@ -2,7 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Construct } from "constructs";
 import { requireThat, valueError } from "../common/validation";
-import type { KeyTypes } from "./private/key-schema";
+import type { KeyTypes } from "./key-schema";
 
 /** A value of an attribute: a string, a number, binary, a list, a map … */
 export type SeedValue =

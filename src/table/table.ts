@@ -3,33 +3,11 @@ import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
 import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { requireName } from "../common/names";
-import type { Grantable, Metric } from "../common/policy";
 import { encryptionOf } from "../common/table-encryption";
 import { requireThat, valueError } from "../common/validation";
-import { type KeyTypes, keyTypesOf, requireIndexes } from "./private/key-schema";
-import { TableBase } from "./private/table-base";
+import { type GlobalSecondaryIndex, type KeyAttribute, type KeyTypes, keyTypesOf, requireIndexes } from "./key-schema";
 import { type SeedValue, seedItem } from "./seed-item";
-
-/** An attribute in the key of a table or an index. */
-export interface KeyAttribute {
-  /** 1 to 255 characters. */
-  readonly name: string;
-  /** `S` for a string, `N` for a number, `B` for binary. @default "S" */
-  readonly type?: "S" | "N" | "B";
-}
-
-/** A second way to find a table's items, by other attributes. Items that lack one of its keys are not in it. */
-export interface GlobalSecondaryIndex {
-  /** 3 to 255 letters, digits, `_`, `.` or `-`. */
-  readonly indexName: string;
-  readonly partitionKey: KeyAttribute;
-  /** @default - none: items of the same partition key have no order */
-  readonly sortKey?: KeyAttribute;
-  /** The attributes that the index has: all, those of both keys, or `nonKeyAttributes` too. @default "ALL" */
-  readonly projectionType?: "ALL" | "KEYS_ONLY" | "INCLUDE";
-  /** 1 to 20 attributes, at most 100 in all indexes of a table. @default - none; required for `INCLUDE`, only there */
-  readonly nonKeyAttributes?: readonly string[];
-}
+import { type ITable, TableBase } from "./table-base";
 
 export interface TableProps {
   /** 3 to 255 letters, digits, `_`, `.` or `-`. */
@@ -62,53 +40,6 @@ export interface TableProps {
    * @default - the AWS owned key, which requires no permission
    */
   readonly kmsKeyArn?: string;
-}
-
-/** What a query or a scan reads. */
-export interface IndexOptions {
-  /** Name of an index. @default - the table itself */
-  readonly index?: string;
-}
-
-/** A table that functions can have access to: a `Table`, or an existing one by `Table.fromTableArn`. */
-export interface ITable {
-  readonly tableName: string;
-  readonly tableArn: string;
-  /** The operations that anybody was granted, such as `GetItem`, each once. */
-  readonly operations: readonly string[];
-  /** Allows `dynamodb:GetItem` on this table. */
-  grantGetItem(grantee: Grantable): void;
-  /** Allows `dynamodb:PutItem` on this table. */
-  grantPutItem(grantee: Grantable): void;
-  /** Allows `dynamodb:UpdateItem` on this table. */
-  grantUpdateItem(grantee: Grantable): void;
-  /** Allows `dynamodb:DeleteItem` on this table. */
-  grantDeleteItem(grantee: Grantable): void;
-  /**
-   * Allows `dynamodb:Query` on this table, without its indexes; or on the index only.
-   *
-   * @throws ValidationError when the table has no such index
-   */
-  grantQuery(grantee: Grantable, options?: IndexOptions): void;
-  /**
-   * Allows `dynamodb:Scan` on this table, without its indexes; or on the index only.
-   *
-   * @throws ValidationError when the table has no such index
-   */
-  grantScan(grantee: Grantable, options?: IndexOptions): void;
-  /**
-   * Allows exactly the named actions, such as `dynamodb:BatchGetItem`, on this table.
-   *
-   * @throws ValidationError when there is no action, or one is a wildcard or not one of DynamoDB's
-   */
-  grant(grantee: Grantable, ...actions: string[]): void;
-  /**
-   * A metric of this table in the namespace AWS/DynamoDB, such as `ReadThrottleEvents`. Some are there for each
-   * operation only, such as `SystemErrors`.
-   *
-   * @param operation such as `GetItem`; without one, the metric is the whole table's
-   */
-  metric(metricName: string, operation?: string): Metric;
 }
 
 /** A table that another stack defines. */

@@ -1,7 +1,53 @@
 import { Construct } from "constructs";
-import type { Grantable, Metric } from "../../common/policy";
-import { requireThat } from "../../common/validation";
-import type { IndexOptions, ITable } from "../table";
+import type { Grantable, Metric } from "../common/policy";
+import { requireThat } from "../common/validation";
+
+/** What a query or a scan reads. */
+export interface IndexOptions {
+  /** Name of an index. @default - the table itself */
+  readonly index?: string;
+}
+
+/** A table that functions can have access to: a `Table`, or an existing one by `Table.fromTableArn`. */
+export interface ITable {
+  readonly tableName: string;
+  readonly tableArn: string;
+  /** The operations that anybody was granted, such as `GetItem`, each once. */
+  readonly operations: readonly string[];
+  /** Allows `dynamodb:GetItem` on this table. */
+  grantGetItem(grantee: Grantable): void;
+  /** Allows `dynamodb:PutItem` on this table. */
+  grantPutItem(grantee: Grantable): void;
+  /** Allows `dynamodb:UpdateItem` on this table. */
+  grantUpdateItem(grantee: Grantable): void;
+  /** Allows `dynamodb:DeleteItem` on this table. */
+  grantDeleteItem(grantee: Grantable): void;
+  /**
+   * Allows `dynamodb:Query` on this table, without its indexes; or on the index only.
+   *
+   * @throws ValidationError when the table has no such index
+   */
+  grantQuery(grantee: Grantable, options?: IndexOptions): void;
+  /**
+   * Allows `dynamodb:Scan` on this table, without its indexes; or on the index only.
+   *
+   * @throws ValidationError when the table has no such index
+   */
+  grantScan(grantee: Grantable, options?: IndexOptions): void;
+  /**
+   * Allows exactly the named actions, such as `dynamodb:BatchGetItem`, on this table.
+   *
+   * @throws ValidationError when there is no action, or one is a wildcard or not one of DynamoDB's
+   */
+  grant(grantee: Grantable, ...actions: string[]): void;
+  /**
+   * A metric of this table in the namespace AWS/DynamoDB, such as `ReadThrottleEvents`. Some are there for each
+   * operation only, such as `SystemErrors`.
+   *
+   * @param operation such as `GetItem`; without one, the metric is the whole table's
+   */
+  metric(metricName: string, operation?: string): Metric;
+}
 
 /** What tables of this stack and existing ones share: grants and metrics. */
 export abstract class TableBase extends Construct implements ITable {

@@ -1,15 +1,38 @@
 import type { Construct } from "constructs";
-import { requireName } from "../../common/names";
-import { requireThat, valueError } from "../../common/validation";
-import type { GlobalSecondaryIndex, KeyAttribute, TableProps } from "../table";
+import { requireName } from "../common/names";
+import { requireThat, valueError } from "../common/validation";
+
+/** An attribute in the key of a table or an index. */
+export interface KeyAttribute {
+  /** 1 to 255 characters. */
+  readonly name: string;
+  /** `S` for a string, `N` for a number, `B` for binary. @default "S" */
+  readonly type?: "S" | "N" | "B";
+}
+
+/** A second way to find a table's items, by other attributes. Items that lack one of its keys are not in it. */
+export interface GlobalSecondaryIndex {
+  /** 3 to 255 letters, digits, `_`, `.` or `-`. */
+  readonly indexName: string;
+  readonly partitionKey: KeyAttribute;
+  /** @default - none: items of the same partition key have no order */
+  readonly sortKey?: KeyAttribute;
+  /** The attributes that the index has: all, those of both keys, or `nonKeyAttributes` too. @default "ALL" */
+  readonly projectionType?: "ALL" | "KEYS_ONLY" | "INCLUDE";
+  /** 1 to 20 attributes, at most 100 in all indexes of a table. @default - none; required for `INCLUDE`, only there */
+  readonly nonKeyAttributes?: readonly string[];
+}
 
 /** The types of all attributes in keys by their names, those of the table's own first. */
 export type KeyTypes = ReadonlyMap<string, NonNullable<KeyAttribute["type"]>>;
 
-type KeySchema = Pick<TableProps, "partitionKey" | "sortKey">;
+type KeySchema = Pick<GlobalSecondaryIndex, "partitionKey" | "sortKey">;
 
 /** @throws ValidationError when a key's name is none, a key is of one attribute twice, or an attribute of two types */
-export function keyTypesOf(scope: Construct, table: Omit<TableProps, "tableName">): KeyTypes {
+export function keyTypesOf(
+  scope: Construct,
+  table: KeySchema & { readonly globalSecondaryIndexes?: readonly GlobalSecondaryIndex[] },
+): KeyTypes {
   const types = new Map<string, NonNullable<KeyAttribute["type"]>>();
   const schemas: [prefix: string, schema: KeySchema][] = [
     ["", table],
