@@ -30,7 +30,7 @@ describe("the check of the app", () => {
   const check = async () => app.check?.({ siteUrl, apiUrl });
   const allow = (answer: ServerResponse) => answer.setHeader("Access-Control-Allow-Origin", siteUrl);
 
-  test("passes when the page's own way finds user 1", async () => {
+  test("passes when the page's sequence of requests finds user 1", async () => {
     answerUsers = ({ method }, answer) => allow(answer).end(method === "GET" ? JSON.stringify(user) : "");
     await expect(check()).resolves.toBeUndefined();
   });
@@ -41,7 +41,7 @@ describe("the check of the app", () => {
     await expect(check()).resolves.toBeUndefined();
   });
 
-  test("sends no preflight, and needs no CORS, where the API is below the page's own address", async () => {
+  test("sends no preflight, and requires no CORS, if the API is under the page's own origin", async () => {
     apiUrl = "/api";
     const requests: unknown[] = [];
     answerUsers = ({ method, url, headers }, answer) => {
@@ -62,7 +62,7 @@ describe("the check of the app", () => {
     await expect(check()).rejects.toThrow("must return the test user");
   });
 
-  test("fails when the API answers an error", async () => {
+  test("fails when the API returns an error", async () => {
     answerUsers = ({ method }, answer) => {
       answer.statusCode = method === "GET" ? 500 : 200;
       allow(answer).end("{}");

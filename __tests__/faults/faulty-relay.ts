@@ -3,17 +3,17 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import { buffer } from "node:stream/consumers";
 import { freePort } from "../../cli/system/ports";
 
-/** What becomes of a request: it is carried out but its reply is lost, or it is lost itself, or its credentials expired. */
+/** What happens to a request: it is carried out but its response is lost, or it is lost itself, or its credentials expired. */
 type Fate = "passes" | "loses reply" | "is lost" | "is expired";
 
 /** A way to the emulator on which things go wrong. */
 export interface FaultyRelay {
   readonly endpoint: string;
-  /** Decides from now on what becomes of each request, told by words such as `PUT /bucket/key` or `PutItem`. */
+  /** Decides from now on what happens to each request, identified by a text such as `PUT /bucket/key` or `PutItem`. */
   decide(fateOf: (request: string) => Fate): void;
-  /** From now on nobody answers. */
+  /** From now on no request gets a response. */
   cut(): void;
-  /** From now on everything passes. */
+  /** From now on every request passes. */
   mend(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export async function startFaultyRelay(emulator: string): Promise<FaultyRelay> {
   const { port } = await freePort();
   const server = createServer(async (request, answer) => {
     const fate = fateOf(wordsOf(request));
-    // A run that is killed hangs up in the middle of what it says.
+    // A killed run hangs up in the middle of a request.
     const body = await buffer(request).catch(() => undefined);
     if (!body) return answer.destroy();
     if (fate === "is expired") return refuse(request, answer);
@@ -62,7 +62,7 @@ function wordsOf({ method, url, headers }: IncomingMessage): string {
   return String(headers["x-amz-target"]?.toString().split(".").at(-1) ?? `${method} ${url}`);
 }
 
-/** Each service says it in the words of its protocol. */
+/** Each service reports it in its own protocol. */
 function refuse({ headers }: IncomingMessage, answer: ServerResponse) {
   const message = "The security token included in the request is expired";
   const [, service = ""] = /\/(\w+)\/aws4_request/.exec(headers.authorization ?? "") ?? [];

@@ -69,7 +69,7 @@ describe("GET /users", () => {
       400,
       '{"error":"Query parameter must not contain control characters or unpaired surrogates: userId"}',
     ],
-  ])("%s is answered with its exact status, headers and body", async (_case, userIds, statusCode, body) => {
+  ])("%s gets its exact status, headers and body", async (_case, userIds, statusCode, body) => {
     const answer = await setUp().handle(proxyEvent({ userIds, headers: { Origin: ORIGIN } }), lambdaContext);
 
     expect(answer).toEqual({
@@ -87,7 +87,7 @@ describe("GET /users", () => {
     });
   });
 
-  test("a refused request never reaches the store", async () => {
+  test("a rejected request never reaches the store", async () => {
     const find = jest.fn();
     const { handle } = setUp({ find });
 
@@ -113,7 +113,7 @@ describe("GET /users", () => {
     );
   });
 
-  test("an event without headers, query or request context is refused, not a crash", async () => {
+  test("an event without headers, query or request context is rejected, not a crash", async () => {
     const answer = await setUp().handle({} as ReturnType<typeof proxyEvent>, lambdaContext);
 
     expect(answer.statusCode).toBe(400);
@@ -171,7 +171,7 @@ describe("Access-Control-Allow-Origin", () => {
     "",
   ];
 
-  test("appears exactly for allowed origins, and Vary always does, whatever the answer", async () => {
+  test("appears exactly for allowed origins, and Vary always does, whatever the response", async () => {
     const failing: UserStore = { find: () => Promise.reject(new Error("down")) };
     const anyOrigin = fc.oneof(fc.constantFrom(ORIGIN, LOCAL_ORIGIN, ...lookAlikes), fc.webUrl(), fc.string());
     const anyHeaderName = fc.mixedCase(fc.constant("origin"));
@@ -204,7 +204,7 @@ describe("the log of a request", () => {
   test.each([
     ["1", true],
     ["2", false],
-  ])("says whether user %s was found, and nothing else about them", async (userId, found) => {
+  ])("shows whether user %s was found, and nothing else about them", async (userId, found) => {
     const { handle, logged } = setUp();
 
     await handle(proxyEvent({ userIds: [userId] }), lambdaContext);
@@ -212,7 +212,7 @@ describe("the log of a request", () => {
     expect(logged).toEqual([{ level: "info", message: "User looked up", status: found ? 200 : 404, userId, found }]);
   });
 
-  test("gives the reason of a refusal without repeating the refused value", async () => {
+  test("has the reason of a rejection without the rejected value", async () => {
     const { handle, logged } = setUp();
 
     await handle(proxyEvent({ userIds: ["secret\u0007"] }), lambdaContext);
@@ -221,7 +221,7 @@ describe("the log of a request", () => {
     expect(JSON.stringify(logged)).not.toContain("secret");
   });
 
-  test("holds the details of a failure", async () => {
+  test("has the details of a failure", async () => {
     const error = new Error("table unreachable");
     const { handle, logged } = setUp({ find: () => Promise.reject(error) });
 

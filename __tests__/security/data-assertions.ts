@@ -5,7 +5,7 @@ expect.extend(iamMatchers);
 
 const both = ({ app, state }: Subject): readonly Synthesized[] => [app, state];
 
-/** The statement that refuses everybody who does not use TLS. */
+/** The statement that denies everybody who does not use TLS. */
 const denyPlainHttp = (bucketArn: string) => ({
   sid: "DenyPlainHttp",
   effect: "Deny",
@@ -15,14 +15,14 @@ const denyPlainHttp = (bucketArn: string) => ({
   condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
 });
 
-/** The settings that a resource of its own makes for a bucket, by the bucket's address. */
+/** The settings of a bucket in separate resources, by the bucket's address. */
 function settingsOfBuckets(stack: Synthesized, type: string): Record<string, Block> {
   return Object.fromEntries(
     stack.resources(type).map(({ bucket, ...settings }) => [bucket.replace(/^\$\{(.*)\.id\}$/, "$1"), settings]),
   );
 }
 
-/** Says of every bucket of both stacks which settings a resource of its own makes for it. */
+/** Returns of every bucket of both stacks which settings it has in separate resources. */
 function expectOfBuckets(subject: Subject, type: string, settings: Block) {
   for (const stack of both(subject)) {
     const buckets = stack.addressesOf("aws_s3_bucket");
@@ -93,7 +93,7 @@ export const DATA_ASSERTIONS = {
     for (const stack of both(subject)) {
       for (const table of stack.resources("aws_dynamodb_table")) {
         expect(table).toMatchObject({
-          // By DynamoDB's own key: whoever has the key that is named here has the data.
+          // By DynamoDB's own key: whoever controls the key that is named here controls the data.
           server_side_encryption: { enabled: false },
           point_in_time_recovery: { enabled: true },
           deletion_protection_enabled: subject.config.protectData,

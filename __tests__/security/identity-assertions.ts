@@ -3,7 +3,7 @@ import type { Subject } from "./subject";
 
 expect.extend(iamMatchers);
 
-/** All kinds of resources that these assertions say anything about. Another one needs assertions of its own. */
+/** All resource types that these assertions cover. Another one needs additional assertions. */
 const KNOWN_TYPES = [
   /^aws_acm_certificate(_validation)?$/,
   /^aws_api_gateway_(base_path_mapping|deployment|domain_name|gateway_response|integration|integration_response|method)$/,

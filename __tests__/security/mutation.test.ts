@@ -22,7 +22,7 @@ function killersOf({ stack, mutate }: Mutant): string[] {
 describe("defects of the app", () => {
   const killers = MUTANTS.map((mutant) => [mutant.name, killersOf(mutant)] as const);
 
-  test("are many, each of its own name", () => {
+  test("are many, each with a different name", () => {
     expect(MUTANTS.length).toBeGreaterThanOrEqual(40);
     expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
   });
@@ -31,7 +31,7 @@ describe("defects of the app", () => {
 
   test.each(killers)("%s: is found", (_, assertions) => expect(assertions).not.toEqual([]));
 
-  test("stand in docs/security-mutations.md, with what finds them (UPDATE_DOCS=1 writes it anew)", () => {
+  test("are in docs/security-mutations.md, with what finds them (UPDATE_DOCS=1 updates it)", () => {
     const table = renderTable(killers);
     if (process.env.UPDATE_DOCS) writeFileSync(TABLE_FILE, table);
     expect(readFileSync(TABLE_FILE, "utf8")).toBe(table);

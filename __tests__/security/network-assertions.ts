@@ -9,7 +9,7 @@ function allowedOrigins({ app, site, config }: Subject): string[] {
   return [...(config.sameOrigin ? [] : [app.resolve(site.origin)]), ...config.extraAllowOrigins];
 }
 
-/** The names that the site answers to: its own, then those that redirect to it. */
+/** The names that the site serves: its own, then those that redirect to it. */
 const namesOf = ({ siteName, redirectNames = [] }: DomainConfig) => [siteName, ...redirectNames];
 
 /** What is reached from outside, and how. */

@@ -92,7 +92,7 @@ describe("page", () => {
     expect(page.raw.hidden).toBe(true);
   });
 
-  test("lets the API answer an empty id", async () => {
+  test("sends an empty id to the API", async () => {
     const fetch = fetchWithConfig(() => answer(400, { error: "Missing required query parameter: userId" }));
     const page = openPage(fetch);
     await page.ask("");
@@ -100,7 +100,7 @@ describe("page", () => {
     expect(page.error.textContent).toContain("Missing required query parameter: userId");
   });
 
-  test("replaces an error by the next answer, and an answer by the next error", async () => {
+  test("replaces an error by the next response, and a response by the next error", async () => {
     const page = openPage(fetchWithConfig((url) => (url.endsWith("=1") ? answer(200, USER) : answer(404, {}))));
     await page.ask("2");
     await page.ask("1");
@@ -118,7 +118,7 @@ describe("page", () => {
 });
 
 describe("page while it waits", () => {
-  test("says so, and keeps the focus on the button", async () => {
+  test("shows it, and keeps the focus on the button", async () => {
     const { fetch, finish } = slowApi();
     const page = openPage(fetch);
     page.button.focus();
@@ -135,7 +135,7 @@ describe("page while it waits", () => {
     expect(document.activeElement).toBe(page.button);
   });
 
-  test("shows nothing of the answer before", async () => {
+  test("shows nothing of the response before", async () => {
     const { fetch, finish } = slowApi();
     const page = openPage(fetch);
     await page.ask("1");
@@ -157,7 +157,7 @@ describe("page while it waits", () => {
   test.each([
     ["answer", answer(200, { ...USER, name: "Late" })],
     ["error", answer(500, { error: "Late" })],
-  ])("lets no late %s overwrite a newer one", async (_kind, late) => {
+  ])("does not let a late %s overwrite a newer one", async (_kind, late) => {
     const { fetch, finish, questions } = slowApi();
     const page = openPage(fetch);
     await page.ask("old");
@@ -169,7 +169,7 @@ describe("page while it waits", () => {
     expect(document.body.textContent).not.toContain("Late");
   });
 
-  test("lets a late answer end neither the wait for a newer one nor its busy state", async () => {
+  test("lets a late response end neither the wait for a newer one nor its busy state", async () => {
     const { fetch, finish } = slowApi();
     const page = openPage(fetch);
     await page.ask("old");
@@ -181,7 +181,7 @@ describe("page while it waits", () => {
 });
 
 describe("page's focus after an error", () => {
-  test.each([400, 404])("goes to the id, ready to be replaced, after %i", async (status) => {
+  test.each([400, 404])("focuses the id, ready to be replaced, after %i", async (status) => {
     const page = openPage(fetchWithConfig(() => answer(status, {})));
     page.button.focus();
     await page.ask("abc");
@@ -196,7 +196,7 @@ describe("page's focus after an error", () => {
     expect(document.activeElement).toBe(page.button);
   });
 
-  test("is left alone where the reader has moved on", async () => {
+  test("does not move if the reader has moved on", async () => {
     const { fetch, finish } = slowApi();
     const page = openPage(fetch);
     await page.ask("abc");

@@ -32,21 +32,21 @@ describe("loadConfig", () => {
     ["names another host without a scheme", answer(200, { apiUrl: "//evil.example.com/prod" })],
     ["names a URL of another scheme", answer(200, { apiUrl: "javascript:alert(1)" })],
     ["names a URL with a trailing slash", answer(200, { apiUrl: `${API_URL}/` })],
-  ])("refuses a config that %s", async (_reason, response) => {
+  ])("rejects a config that %s", async (_reason, response) => {
     await expect(loadConfig(fetchOf(response))).rejects.toMatchObject({ kind: "config" });
   });
 
-  test.each([API_URL, "/api"])("takes the API at %s", async (apiUrl) => {
+  test.each([API_URL, "/api"])("accepts the API at %s", async (apiUrl) => {
     await expect(loadConfig(fetchOf(answer(200, { apiUrl })))).resolves.toEqual({ apiUrl });
   });
 
-  test("tells an unreachable server from a missing config", async () => {
+  test("distinguishes an unreachable server from a missing config", async () => {
     await expect(loadConfig(offline)).rejects.toMatchObject({ kind: "network" });
   });
 });
 
 describe("lookUpUser", () => {
-  test("asks for the id with a content type, so that the browser sends a preflight", async () => {
+  test("requests the id with a content type, so that the browser sends a preflight", async () => {
     const fetch = fetchOf(answer(200, USER));
     await expect(lookUpUser(fetch, API_URL, "1")).resolves.toEqual(USER);
     expect(fetch).toHaveBeenCalledWith(
@@ -55,7 +55,7 @@ describe("lookUpUser", () => {
     );
   });
 
-  test("sends every id as it is, with half characters replaced", async () => {
+  test("sends every id unchanged, with half characters replaced", async () => {
     const anyText = fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) });
     await fc.assert(
       fc.asyncProperty(anyText, async (userId) => {
@@ -68,7 +68,7 @@ describe("lookUpUser", () => {
     );
   });
 
-  test.each([400, 404, 429, 403, 500, 503])("reports status %i with the API's own words", async (status) => {
+  test.each([400, 404, 429, 403, 500, 503])("reports status %i with the API's message", async (status) => {
     const response = answer(status, { error: "Because." });
     await expect(lookUpUser(fetchOf(response), API_URL, "1")).rejects.toMatchObject({
       kind: "status",
@@ -77,14 +77,14 @@ describe("lookUpUser", () => {
     });
   });
 
-  test("finds the words of an error that API Gateway made itself", async () => {
+  test("finds the message of an error that API Gateway generated", async () => {
     const response = answer(403, { message: "Missing Authentication Token" });
     await expect(lookUpUser(fetchOf(response), API_URL, "1")).rejects.toMatchObject({
       apiMessage: "Missing Authentication Token",
     });
   });
 
-  test.each(["<html>", '{"error":{"code":1}}', '{"error":""}', "[]"])("makes no words up from %s", async (body) => {
+  test.each(["<html>", '{"error":{"code":1}}', '{"error":""}', "[]"])("makes no message up from %s", async (body) => {
     await expect(lookUpUser(fetchOf(answer(502, body)), API_URL, "1")).rejects.toMatchObject({
       kind: "status",
       status: 502,
@@ -92,7 +92,7 @@ describe("lookUpUser", () => {
     });
   });
 
-  test.each(["<html>", "", "null", "[]", '"text"'])("calls an answer of %j unreadable", async (body) => {
+  test.each(["<html>", "", "null", "[]", '"text"'])("reports a response of %j as unreadable", async (body) => {
     await expect(lookUpUser(fetchOf(answer(200, body)), API_URL, "1")).rejects.toMatchObject({ kind: "unreadable" });
   });
 
@@ -126,17 +126,17 @@ describe("describeError", () => {
     ...[400, 403, 404, 429, 500].map((status) => new LookUpError("status", { status })),
   ];
 
-  test("says something different for every kind of error", () => {
+  test("has a different text for every kind of error", () => {
     expect(new Set(kinds.map((error) => describeError(error).title)).size).toBe(kinds.length);
     expect(new Set(kinds.map((error) => describeError(error).advice)).size).toBe(kinds.length);
   });
 
-  test("shows the API's own words with the status", () => {
+  test("shows the API's message with the status", () => {
     const error = new LookUpError("status", { status: 404, apiMessage: "No user found with userId: 404" });
     expect(describeError(error).details).toBe("HTTP 404 · No user found with userId: 404");
   });
 
-  test("tells the id by which a fault of the API is found in its log, for that alone", async () => {
+  test("shows the id by which a fault of the API is found in its log, only for a fault", async () => {
     const failing = (status: number) =>
       lookUpUser(fetchOf(answer(status, { error: "Oh no" }, { "x-amzn-RequestId": "id-1" })), API_URL, "1").catch(
         describeError,
@@ -145,15 +145,15 @@ describe("describeError", () => {
     expect(await failing(404)).toMatchObject({ details: "HTTP 404 · Oh no" });
   });
 
-  test("shows no details where nothing answered", () => {
+  test("shows no details without a response", () => {
     expect(describeError(new LookUpError("network")).details).toBe("");
   });
 
-  test("says that a site without a config is not fully deployed", () => {
+  test("reports that a site without a config is not fully deployed", () => {
     expect(describeError(new LookUpError("config")).title).toMatch(/not fully deployed/);
   });
 
-  test("asks for patience when there were too many requests", () => {
+  test("suggests waiting when there were too many requests", () => {
     expect(describeError(new LookUpError("status", { status: 429 })).advice).toMatch(/wait/i);
   });
 

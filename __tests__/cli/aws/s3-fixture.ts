@@ -1,18 +1,18 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What S3 was asked. */
+/** What S3 was sent. */
 interface Request {
   /** `HEAD /bucket/`, without a query. */
   readonly line: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** A server that records what it is asked, and gives each request the same response. */
+/** A server that records requests, and returns the same response to each. */
 export interface FakeS3 {
   readonly endpoint: string;
   readonly requests: Request[];
-  /** What it responds with from now on. @default 200 without a body */
+  /** Its response from now on. @default 200 without a body */
   respond(status: number, code?: string): void;
   stop(): void;
 }

@@ -34,7 +34,7 @@ describe("the state bucket", () => {
     await expect(findBucket(home)).rejects.toThrow(S3ServiceException);
   });
 
-  test("is made in its region, of which us-east-1 must not be named", async () => {
+  test("is created in its region, of which us-east-1 must not be named", async () => {
     await createBucket(home);
     await createBucket(homeIn("us-east-1"));
     const configurations = s3
@@ -43,7 +43,7 @@ describe("the state bucket", () => {
     expect(configurations).toEqual([{ LocationConstraint: "eu-west-1" }, undefined]);
   });
 
-  test("is emptied page by page, delete markers too, before it goes", async () => {
+  test("is emptied page by page, delete markers too, before it is deleted", async () => {
     s3.on(ListObjectVersionsCommand)
       .resolvesOnce({ Versions: [{ Key: "a", VersionId: "1" }], DeleteMarkers: [{ Key: "a", VersionId: "2" }] })
       .resolvesOnce({ DeleteMarkers: [{ Key: "b", VersionId: "3" }] })
@@ -55,7 +55,7 @@ describe("the state bucket", () => {
     expect(s3.commandCalls(DeleteBucketCommand)).toHaveLength(1);
   });
 
-  test("names what could not be deleted, instead of retrying for ever", async () => {
+  test("names what could not be deleted, instead of retrying forever", async () => {
     s3.on(ListObjectVersionsCommand).resolves({ Versions: [{ Key: "a", VersionId: "1" }] });
     s3.on(DeleteObjectsCommand).resolves({ Errors: [{ Key: "a", Code: "AccessDenied", Message: "no" }] });
     await expect(deleteBucket(home)).rejects.toThrow("a in the bucket shop-dev-tfstate-123456789012 cannot be deleted");

@@ -65,7 +65,7 @@ describe("a request to the site's port", () => {
     expect(seen[0]?.headers).toMatchObject({ host: SITE, "x-forwarded-proto": "https" });
   });
 
-  test.each(["127.0.0.1", "[::1]"])("is taken on %s", async (host) => {
+  test.each(["127.0.0.1", "[::1]"])("is in use on %s", async (host) => {
     const { port } = new URL(site);
     expect((await ask(`http://${host}:${port}/`)).body).toBe("ok");
   });

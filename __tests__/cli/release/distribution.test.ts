@@ -32,7 +32,7 @@ describe("the wait for a distribution", () => {
     await expect(wait(3)).rejects.toThrow("The distribution E1 must be deployed within 3 s, and still is in progress");
   });
 
-  test("ends at once where the distribution may not be looked at", async () => {
+  test("ends immediately if access to the distribution is denied", async () => {
     const error = "<Code>AccessDenied</Code><Message>not allowed</Message>";
     answer = { status: 403, body: `<ErrorResponse><Error>${error}</Error></ErrorResponse>` };
     await expect(wait()).rejects.toThrow("not allowed");

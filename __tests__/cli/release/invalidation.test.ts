@@ -66,7 +66,7 @@ describe("paths that CloudFront is to forget", () => {
 });
 
 describe("an invalidation", () => {
-  /** How often CloudFront is asked until it is done. */
+  /** How often CloudFront is polled until it is done. */
   let looks: number;
   let requests: string[];
   let refuses: (method?: string) => boolean;
@@ -108,7 +108,7 @@ describe("an invalidation", () => {
     expect(requests.slice(1)).toEqual(Array(2).fill("GET /2020-05-31/distribution/E1/invalidation/I1 "));
   });
 
-  test("is not waited for for ever", async () => {
+  test("is not awaited forever", async () => {
     looks = Number.POSITIVE_INFINITY;
     expect(await start(3)).toBe(false);
   });

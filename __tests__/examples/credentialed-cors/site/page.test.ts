@@ -20,7 +20,7 @@ interface Answer {
   text: () => Promise<string>;
 }
 
-/** As much of a response as the page reads; an object body is sent as JSON, a string as it is. */
+/** As much of a response as the page reads; an object body is sent as JSON, a string unchanged. */
 function answer(status: number, body: object | string, session?: string): Answer {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const headers = new Map([["x-amzn-RequestId", "id-1"], ...(session ? [["X-Session", session] as const] : [])]);
@@ -41,7 +41,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve));
 beforeAll(() => Object.assign(AbortSignal, { timeout: () => new AbortController().signal }));
 
 describe("sendItem", () => {
-  test("sends the text as it is, as JSON and with credentials", async () => {
+  test("sends the text unchanged, as JSON and with credentials", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), async (body) => {
         const fetch = fetchOf(async () => answer(200, ITEM, "seen"));
@@ -68,7 +68,7 @@ describe("sendItem", () => {
     ).rejects.toMatchObject(failure);
   });
 
-  test.each(["", "<html>", "null", "[]"])("calls an answer of %j unreadable", async (body) => {
+  test.each(["", "<html>", "null", "[]"])("reports a response of %j as unreadable", async (body) => {
     await expect(
       sendItem(
         fetchOf(async () => answer(200, body)),
@@ -77,7 +77,7 @@ describe("sendItem", () => {
     ).rejects.toMatchObject({ kind: "unreadable" });
   });
 
-  test("reports an answer that the browser keeps from the page", async () => {
+  test("reports a response that the browser blocks", async () => {
     await expect(sendItem(fetchOf(refuse), "{}")).rejects.toMatchObject({ kind: "network" });
   });
 
@@ -92,7 +92,7 @@ describe("sendItem", () => {
 });
 
 describe("describeError", () => {
-  test("says something different for every kind of error", () => {
+  test("has a different text for every kind of error", () => {
     const errors = [
       ...(["config", "network", "timeout", "unreadable"] as const).map((kind) => new SendError(kind)),
       ...[400, 403, 429, 500, 502].map((status) => new SendError("status", { status })),
@@ -103,7 +103,7 @@ describe("describeError", () => {
     }
   });
 
-  test("shows the status, the API's own words and the time, and by which id a fault is in the log", () => {
+  test("shows the status, the API's message and the time, and by which id a fault is in the log", () => {
     const error = new SendError("status", {
       status: 502,
       apiMessage: "Internal server error",
@@ -137,7 +137,7 @@ describe("the page", () => {
     };
   }
 
-  test("shows the answer, whatever is in it, as text and never as markup", async () => {
+  test("shows the response, whatever it contains, as text and never as markup", async () => {
     const name = "<img src=x onerror=alert(1)>";
     const page = openPage(async () => answer(200, { ...ITEM, receivedData: { name } }, "seen"));
     await page.send();
@@ -146,7 +146,7 @@ describe("the page", () => {
     expect(document.querySelector("main img")).toBeNull();
   });
 
-  test("tells a new session from one that is known, and nothing where it cannot read it", async () => {
+  test("distinguishes a new session from a known one, and shows nothing where it cannot read it", async () => {
     for (const [session, words] of [
       ["new", "is new to the API"],
       ["seen", "by its cookie"],
@@ -159,7 +159,7 @@ describe("the page", () => {
     }
   });
 
-  test("replaces an answer by the next error, and an error by the next answer", async () => {
+  test("replaces a response by the next error, and an error by the next response", async () => {
     let next = answer(200, ITEM);
     const page = openPage(async () => next);
     await page.send();
@@ -171,7 +171,7 @@ describe("the page", () => {
     expect([page.text("#result"), page.text("#error")]).toEqual([expect.stringContaining("Ada"), ""]);
   });
 
-  test("fills in each sample, and sends only when told to", () => {
+  test("fills in each sample, and sends only on request", () => {
     const page = openPage(refuse);
     const samples = [...document.querySelectorAll<HTMLElement>("[data-sample]")].map((sample) => {
       sample.click();
@@ -181,7 +181,7 @@ describe("the page", () => {
     expect(page.fetch).not.toHaveBeenCalled();
   });
 
-  test("says that it is sending, and sends once however often it is told to", async () => {
+  test("shows that it is sending, and sends once however often it is submitted", async () => {
     let finish: (answer: Answer) => void = () => {};
     const page = openPage(
       () =>
@@ -197,7 +197,7 @@ describe("the page", () => {
     expect(page.button.textContent).toBe("Send");
   });
 
-  test("holds nothing that a strict content security policy would block", () => {
+  test("has nothing that a strict content security policy would block", () => {
     document.documentElement.innerHTML = HTML;
     const attributes = [...document.querySelectorAll("*")].flatMap((element) => [...element.attributes]);
     expect(attributes.filter(({ name }) => name === "style" || name.startsWith("on"))).toEqual([]);

@@ -8,7 +8,7 @@ import { API_URL, answer, fetchWithConfig } from "./fake-api";
 
 const entries = { gre: "800", gpa: "4", rank: "1" };
 
-/** What asking fails with. */
+/** The error of a request. */
 async function failureOf(fetch: Fetch, apiKey = "key"): Promise<AdmissionError> {
   const failure = await createAdmissionApi(fetch)
     .ask(apiKey, entries)
@@ -25,7 +25,7 @@ describe("createAdmissionApi", () => {
     expect([url, headers]).toEqual([`${API_URL}/admission?gre=800&gpa=4&rank=1`, { "x-api-key": "key" }]);
   });
 
-  test("sends every entry as it is, empty and odd ones too, and each once", async () => {
+  test("sends every entry unchanged, empty and odd ones too, and each once", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary" }), async (text) => {
         const fetch = fetchWithConfig(() => answer(200, { result: true }));
@@ -40,7 +40,7 @@ describe("createAdmissionApi", () => {
     );
   });
 
-  test("without a key, sends no header and lets the API say so", async () => {
+  test("without a key, sends no header and reports the API's error", async () => {
     const fetch = fetchWithConfig(() => answer(403, { message: "Forbidden" }));
     expect(await failureOf(fetch, "")).toMatchObject({ kind: "status", status: 403, apiMessage: "Forbidden" });
     expect(fetch.mock.calls.at(-1)?.[1].headers).toBeUndefined();
@@ -52,7 +52,7 @@ describe("createAdmissionApi", () => {
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  test("names the fields that the function refused, and those that API Gateway misses", async () => {
+  test("names the fields that the function rejected, and those that API Gateway misses", async () => {
     const byFunction = { error: 'gre must be …, got "gpa"; rank must be …', fields: ["gre", "rank"] };
     expect((await failureOf(fetchWithConfig(() => answer(400, byFunction)))).fields).toEqual(["gre", "rank"]);
     const byGateway = { message: "Missing required request parameters: [rank, gpa]", requestId: "1" };
@@ -60,7 +60,7 @@ describe("createAdmissionApi", () => {
     expect(failure).toMatchObject({ status: 400, apiMessage: byGateway.message, fields: ["gpa", "rank"] });
   });
 
-  test("knows a fault by the id under which it is logged", async () => {
+  test("has the id under which a fault is logged", async () => {
     const failure = await failureOf(fetchWithConfig(() => answer(502, { message: "…" }, "id-1")));
     expect(failure).toMatchObject({ kind: "status", status: 502, requestId: "id-1" });
   });
@@ -80,7 +80,7 @@ describe("createAdmissionApi", () => {
     },
   );
 
-  test("tells a network that fails from an answer that does not come", async () => {
+  test("distinguishes a network error from a timeout", async () => {
     expect((await failureOf(fetchWithConfig(() => Promise.reject(new TypeError("Failed to fetch"))))).kind).toBe(
       "network",
     );
@@ -96,7 +96,7 @@ describe("createAdmissionApi", () => {
     [200, { apiUrl: "" }],
     [200, { apiUrl: "https://api.example.com/prod/" }],
     [200, { apiUrl: "javascript:alert(1)" }],
-  ])("says that the site is not deployed when config.json is answered %i %j", async (status, body) => {
+  ])("reports that the site is not deployed when config.json returns %i %j", async (status, body) => {
     expect((await failureOf(async () => answer(status, body))).kind).toBe("config");
   });
 

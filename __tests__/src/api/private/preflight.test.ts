@@ -5,7 +5,7 @@ import { type CorsOptions, CorsPolicy } from "../../../../src";
 
 const site = "https://app.example.com";
 
-/** What a preflight from this origin is answered: API Gateway's part is played by a Velocity engine. */
+/** The response to a preflight from this origin: a Velocity engine plays API Gateway's part. */
 function answer(options: Partial<CorsOptions>, requestHeaders: Record<string, string>) {
   const policy = new CorsPolicy(new TerraformStack(Testing.app(), "test"), { allowOrigins: [site], ...options });
   const header: Record<string, string> = {};
