@@ -37,7 +37,7 @@ export const DATA_ASSERTIONS = {
     for (const stack of both(subject)) expect(stack).toHaveNoPublicBucket();
   },
 
-  "the site's bucket is read by its own distribution alone, and over TLS alone": ({ app, site }: Subject) => {
+  "only its own distribution reads the site's bucket, and only over TLS": ({ app, site }: Subject) => {
     const bucketArn = app.resolve(site.bucketArn);
     const { bucket, policy } = app.only("aws_s3_bucket_policy");
     expect(bucket).toBe(app.resolve(site.bucketName));
@@ -53,7 +53,7 @@ export const DATA_ASSERTIONS = {
     ]);
   },
 
-  "the state's bucket lets no other account in, and nobody without TLS": ({ state }: Subject) => {
+  "the state's bucket allows no other account, and nobody without TLS": ({ state }: Subject) => {
     const [address] = state.addressesOf("aws_s3_bucket");
     const { bucket, policy } = state.only("aws_s3_bucket_policy");
     expect(bucket).toBe(`\${${address}.id}`);
@@ -118,7 +118,7 @@ export const DATA_ASSERTIONS = {
     });
   },
 
-  "every log has a group that is kept as long as the configuration says": ({ app, config }: Subject) => {
+  "every log has a group with the retention of the configuration": ({ app, config }: Subject) => {
     const groups = app
       .resources("aws_cloudwatch_log_group")
       .map(({ name, retention_in_days }) => [name, retention_in_days]);
@@ -131,7 +131,7 @@ export const DATA_ASSERTIONS = {
     ]);
   },
 
-  "outputs tell names and addresses, and no secret": ({ app, state }: Subject) => {
+  "outputs are names and addresses, and no secret": ({ app, state }: Subject) => {
     expect(Object.keys(app.json.output).sort()).toEqual(
       "api_url bucket_name distribution_id function_name log_group_name rest_api_id site_url table_name".split(" "),
     );
