@@ -21,19 +21,19 @@ export async function startFaultyRelay(emulator: string): Promise<FaultyRelay> {
   const passes = (): Fate => "passes";
   let fateOf: (request: string) => Fate = passes;
   const { port } = await freePort();
-  const server = createServer(async (request, answer) => {
+  const server = createServer(async (request, response) => {
     const fate = fateOf(wordsOf(request));
     // A killed run hangs up in the middle of a request.
     const body = await buffer(request).catch(() => undefined);
-    if (!body) return answer.destroy();
-    if (fate === "is expired") return refuse(request, answer);
-    if (fate === "is lost") return answer.destroy();
+    if (!body) return response.destroy();
+    if (fate === "is expired") return refuse(request, response);
+    if (fate === "is lost") return response.destroy();
     const sent = forward(`${emulator}${request.url}`, { method: request.method, headers: request.headers });
-    sent.once("error", () => answer.destroy());
+    sent.once("error", () => response.destroy());
     sent.once("response", (reply) => {
-      if (fate === "loses reply") return answer.destroy();
-      answer.writeHead(reply.statusCode ?? 502, reply.rawHeaders);
-      reply.pipe(answer);
+      if (fate === "loses reply") return response.destroy();
+      response.writeHead(reply.statusCode ?? 502, reply.rawHeaders);
+      reply.pipe(response);
     });
     sent.end(body);
   });
@@ -63,15 +63,15 @@ function wordsOf({ method, url, headers }: IncomingMessage): string {
 }
 
 /** Each service reports it in its own protocol. */
-function refuse({ headers }: IncomingMessage, answer: ServerResponse) {
+function refuse({ headers }: IncomingMessage, response: ServerResponse) {
   const message = "The security token included in the request is expired";
   const [, service = ""] = /\/(\w+)\/aws4_request/.exec(headers.authorization ?? "") ?? [];
   const isXml = ["s3", "iam", "sts", "cloudfront"].includes(service);
   const error = `<Error><Code>ExpiredToken</Code><Message>${message}</Message></Error>`;
-  answer.writeHead(403, {
+  response.writeHead(403, {
     "Content-Type": isXml ? "text/xml" : "application/x-amz-json-1.0",
     "x-amzn-errortype": "ExpiredTokenException",
   });
-  if (!isXml) return answer.end(JSON.stringify({ __type: "ExpiredTokenException", message }));
-  answer.end(service === "s3" ? error : `<ErrorResponse>${error}</ErrorResponse>`);
+  if (!isXml) return response.end(JSON.stringify({ __type: "ExpiredTokenException", message }));
+  response.end(service === "s3" ? error : `<ErrorResponse>${error}</ErrorResponse>`);
 }

@@ -70,9 +70,9 @@ describe("GET /users", () => {
       '{"error":"Query parameter must not contain control characters or unpaired surrogates: userId"}',
     ],
   ])("%s gets its exact status, headers and body", async (_case, userIds, statusCode, body) => {
-    const answer = await setUp().handle(proxyEvent({ userIds, headers: { Origin: ORIGIN } }), lambdaContext);
+    const response = await setUp().handle(proxyEvent({ userIds, headers: { Origin: ORIGIN } }), lambdaContext);
 
-    expect(answer).toEqual({
+    expect(response).toEqual({
       statusCode,
       headers: {
         "Content-Type": "application/json",
@@ -101,22 +101,22 @@ describe("GET /users", () => {
     const { handle } = setUp(storeOf());
     await fc.assert(
       fc.asyncProperty(anyString, async (userId) => {
-        const answer = await handle(proxyEvent({ userIds: [userId] }), lambdaContext);
+        const response = await handle(proxyEvent({ userIds: [userId] }), lambdaContext);
 
-        expect([400, 404]).toContain(answer.statusCode);
-        const { error, ...rest } = JSON.parse(answer.body);
+        expect([400, 404]).toContain(response.statusCode);
+        const { error, ...rest } = JSON.parse(response.body);
         expect(rest).toEqual({});
-        if (answer.statusCode === 404) expect(error).toBe(`No user found with userId: ${userId}`);
+        if (response.statusCode === 404) expect(error).toBe(`No user found with userId: ${userId}`);
         else expect(error).toMatch(/ query parameter|^Query parameter.*: userId$/);
-        expect(answer.headers).toMatchObject({ "Content-Type": "application/json", Vary: "Origin" });
+        expect(response.headers).toMatchObject({ "Content-Type": "application/json", Vary: "Origin" });
       }),
     );
   });
 
   test("an event without headers, query or request context is rejected, not a crash", async () => {
-    const answer = await setUp().handle({} as ReturnType<typeof proxyEvent>, lambdaContext);
+    const response = await setUp().handle({} as ReturnType<typeof proxyEvent>, lambdaContext);
 
-    expect(answer.statusCode).toBe(400);
+    expect(response.statusCode).toBe(400);
   });
 });
 
@@ -134,9 +134,9 @@ describe("a failing store", () => {
         };
         const { handle, logged } = setUp({ find });
 
-        const answer = await handle(proxyEvent({ userIds: ["1"], headers: { origin: ORIGIN } }), lambdaContext);
+        const response = await handle(proxyEvent({ userIds: ["1"], headers: { origin: ORIGIN } }), lambdaContext);
 
-        expect(answer).toMatchObject({
+        expect(response).toMatchObject({
           statusCode: 500,
           headers: { "Content-Type": "application/json", "Access-Control-Allow-Origin": ORIGIN, Vary: "Origin" },
           body: '{"error":"Internal server error"}',

@@ -1,5 +1,5 @@
 /** As much of a response as the page reads; an object body is sent as JSON, a string unchanged. */
-export function answer(status: number, body: object | string, headers: Record<string, string> = {}): Response {
+export function fakeResponse(status: number, body: object | string, headers: Record<string, string> = {}): Response {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const ok = status >= 200 && status < 300;
   return { ok, status, headers: new Headers(headers), text: async () => text } as Response;
@@ -10,7 +10,7 @@ export const API_URL = "https://api.example.com/prod";
 /** A fetch that serves config.json and passes every other URL to `api`. */
 export function fetchWithConfig(api: (url: string) => Response | Promise<Response>) {
   return jest.fn(async (url: string | URL | Request, _options?: RequestInit) =>
-    url === "config.json" ? answer(200, { apiUrl: API_URL }) : api(String(url)),
+    url === "config.json" ? fakeResponse(200, { apiUrl: API_URL }) : api(String(url)),
   );
 }
 

@@ -20,10 +20,10 @@ export interface FakeS3 {
 export async function startFakeS3(): Promise<FakeS3> {
   const requests: Request[] = [];
   let response = { status: 200, body: "" };
-  const server = createServer(({ method, url = "", headers }, answer) => {
+  const server = createServer(({ method, url = "", headers }, outgoing) => {
     requests.push({ line: `${method} ${url.split("?")[0]}`, headers });
-    answer.writeHead(response.status, { "content-type": "application/xml" });
-    answer.end(method === "HEAD" ? undefined : response.body);
+    outgoing.writeHead(response.status, { "content-type": "application/xml" });
+    outgoing.end(method === "HEAD" ? undefined : response.body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -19,7 +19,7 @@ const homeIn = (region: string) =>
     configOf({ PROJECT_NAME: "shop", ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", STATE_REGION: region }),
   );
 const home = homeIn("eu-west-1");
-const answer = (httpStatusCode: number) =>
+const response = (httpStatusCode: number) =>
   new S3ServiceException({ name: "Unknown", $fault: "client", $metadata: { httpStatusCode } });
 
 describe("the state bucket", () => {
@@ -28,9 +28,9 @@ describe("the state bucket", () => {
   test("is missing only where S3 returns 404", async () => {
     s3.on(HeadBucketCommand).rejects(new NotFound({ $metadata: {}, message: "no" }));
     expect(await findBucket(home)).toBeUndefined();
-    s3.on(HeadBucketCommand).rejects(answer(301));
+    s3.on(HeadBucketCommand).rejects(response(301));
     await expect(findBucket(home)).rejects.toThrow("is not in eu-west-1. Set STATE_REGION to its region");
-    s3.on(HeadBucketCommand).rejects(answer(500));
+    s3.on(HeadBucketCommand).rejects(response(500));
     await expect(findBucket(home)).rejects.toThrow(S3ServiceException);
   });
 

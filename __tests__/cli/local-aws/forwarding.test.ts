@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { listen } from "../../../cli/local-aws/forwarding";
 import { freePort } from "../../../cli/system/ports";
 
-type Answer = (from: IncomingMessage, to: ServerResponse) => void;
+type Respond = (from: IncomingMessage, to: ServerResponse) => void;
 
 const SITE = "d111111abcdef8.cloudfront.net";
 const API_ADDRESS = "https://abc123.execute-api.eu-central-1.amazonaws.com";
@@ -14,15 +14,15 @@ let emulatorPort: number;
 let forwarders: readonly Server[];
 let site: string;
 let api: string;
-let answer: Answer;
+let respond: Respond;
 let seen: IncomingMessage[];
 
 beforeEach(async () => {
   seen = [];
-  answer = (_, to) => to.end("ok");
+  respond = (_, to) => to.end("ok");
   emulator = createServer((from, to) => {
     seen.push(from);
-    answer(from, to);
+    respond(from, to);
   });
   emulatorPort = await new Promise<number>((resolve) =>
     emulator.listen(0, "127.0.0.1", () => resolve((emulator.address() as { port: number }).port)),
@@ -49,9 +49,9 @@ function close(server: Server): Promise<void> {
 
 /** As the wire has it: fetch hides a few things. */
 function ask(url: string, options: { method?: string; headers?: Record<string, string> } = {}) {
-  return new Promise<{ answer: IncomingMessage; body: string }>((resolve, reject) => {
-    request(url, { agent: false, ...options }, (answer) =>
-      text(answer).then((body) => resolve({ answer, body }), reject),
+  return new Promise<{ respond: IncomingMessage; body: string }>((resolve, reject) => {
+    request(url, { agent: false, ...options }, (respond) =>
+      text(respond).then((body) => resolve({ respond, body }), reject),
     )
       .on("error", reject)
       .end();
@@ -71,31 +71,31 @@ describe("a request to the site's port", () => {
   });
 
   test("forwards Range and conditions, and the 206 and 304", async () => {
-    answer = ({ headers }, to) => {
+    respond = ({ headers }, to) => {
       if (headers.range) to.writeHead(206, { "content-range": "bytes 0-1/9", etag: '"v1"' }).end("ab");
       else to.writeHead(304, { etag: '"v1"' }).end();
     };
     const part = await ask(`${site}/script.js`, { headers: { range: "bytes=0-1" } });
-    expect([part.answer.statusCode, part.answer.headers["content-range"], part.body]).toEqual([
+    expect([part.respond.statusCode, part.respond.headers["content-range"], part.body]).toEqual([
       206,
       "bytes 0-1/9",
       "ab",
     ]);
     const same = await ask(`${site}/script.js`, { headers: { "if-none-match": '"v1"' } });
-    expect([same.answer.statusCode, same.answer.headers.etag, same.body]).toEqual([304, '"v1"', ""]);
+    expect([same.respond.statusCode, same.respond.headers.etag, same.body]).toEqual([304, '"v1"', ""]);
     expect(seen[1]?.headers["if-none-match"]).toBe('"v1"');
   });
 
   test("by HEAD has the length of a body that is not sent", async () => {
-    answer = (_, to) => to.writeHead(200, { "content-length": "12345" }).end();
-    const { answer: head, body } = await ask(`${site}/index.html`, { method: "HEAD" });
+    respond = (_, to) => to.writeHead(200, { "content-length": "12345" }).end();
+    const { respond: head, body } = await ask(`${site}/index.html`, { method: "HEAD" });
     expect([seen[0]?.method, head.headers["content-length"], body]).toEqual(["HEAD", "12345", ""]);
   });
 
   test("returns the emulator's response, repeated headers included", async () => {
-    answer = (_, to) =>
+    respond = (_, to) =>
       to.writeHead(403, "No Entry", ["Set-Cookie", "a=1", "Set-Cookie", "b=2", "X-Case", "Kept"]).end("no");
-    const { answer: refused, body } = await ask(`${site}/secret`);
+    const { respond: refused, body } = await ask(`${site}/secret`);
     expect([refused.statusCode, refused.statusMessage, body]).toEqual([403, "No Entry", "no"]);
     expect(refused.headers["set-cookie"]).toEqual(["a=1", "b=2"]);
     expect(refused.rawHeaders).toContain("X-Case");
@@ -103,7 +103,7 @@ describe("a request to the site's port", () => {
 
   test("is streamed: the first part arrives before the last is sent", async () => {
     let finish = () => {};
-    answer = (_, to) => {
+    respond = (_, to) => {
       to.write("first");
       finish = () => to.end("last");
     };
@@ -124,10 +124,10 @@ describe("a request to the site's port", () => {
 describe("the site's Content-Security-Policy", () => {
   test("names the API where the browser finds it, and is otherwise as the emulator sent it", async () => {
     const policy = (address: string) => `default-src 'self'; connect-src 'self' ${address}`;
-    answer = (_, to) =>
+    respond = (_, to) =>
       to.writeHead(200, ["Content-Security-Policy", policy(API_ADDRESS), "X-Other", API_ADDRESS]).end(API_ADDRESS);
     for (const path of ["/", "/config.json"]) {
-      const { answer: page } = await ask(`${site}${path}`);
+      const { respond: page } = await ask(`${site}${path}`);
       expect(page.headers["content-security-policy"]).toBe(policy(api));
       expect(page.headers["x-other"]).toBe(API_ADDRESS);
     }
@@ -137,7 +137,7 @@ describe("the site's Content-Security-Policy", () => {
 
 describe("a request to the API's port", () => {
   test("reaches the API with its stage, method, body and origin", async () => {
-    answer = async (from, to) => to.writeHead(201, { "access-control-allow-origin": site }).end(await text(from));
+    respond = async (from, to) => to.writeHead(201, { "access-control-allow-origin": site }).end(await text(from));
     const headers = { origin: site, "content-type": "application/json" };
     const response = await fetch(`${api}/prod/users?userId=1`, { method: "POST", headers, body: '{"a":1}' });
     expect([response.status, await response.text()]).toEqual([201, '{"a":1}']);
@@ -147,15 +147,15 @@ describe("a request to the API's port", () => {
   });
 
   test("by OPTIONS is left to the API: no CORS header is added", async () => {
-    answer = (_, to) => to.writeHead(200).end();
+    respond = (_, to) => to.writeHead(200).end();
     const headers = { origin: "https://evil.example.com", "access-control-request-method": "GET" };
-    const { answer: preflight } = await ask(`${api}/prod/users`, { method: "OPTIONS", headers });
+    const { respond: preflight } = await ask(`${api}/prod/users`, { method: "OPTIONS", headers });
     expect(seen[0]?.method).toBe("OPTIONS");
     expect(Object.keys(preflight.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
   });
 
   test("passes any body through byte by byte, in both directions", async () => {
-    answer = (from, to) => {
+    respond = (from, to) => {
       from.pipe(to);
     };
     await fc.assert(
@@ -204,7 +204,7 @@ describe("an app with two sites and two APIs", () => {
 
   test("gives each site the local address of both APIs", async () => {
     const addressOf = (id: string) => `https://${id}.execute-api.eu-central-1.amazonaws.com`;
-    answer = (_, to) => to.end(JSON.stringify([addressOf("orders1"), addressOf("users22"), addressOf("strange")]));
+    respond = (_, to) => to.end(JSON.stringify([addressOf("orders1"), addressOf("users22"), addressOf("strange")]));
     const [shop, admin, orders, users] = ports;
     for (const port of [shop, admin]) {
       const { body } = await ask(`http://localhost:${port}/config.json`);
@@ -224,7 +224,7 @@ describe("the site's config.json", () => {
   beforeEach(() => {
     const body = config(`${API_ADDRESS}/prod`);
     const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...cached };
-    answer = ({ method, headers: asked }, to) => {
+    respond = ({ method, headers: asked }, to) => {
       if (asked["if-none-match"]) to.writeHead(304).end();
       else to.writeHead(200, headers).end(method === "HEAD" ? "" : body);
     };
@@ -239,7 +239,7 @@ describe("the site's config.json", () => {
   });
 
   test("is never cached, so that a condition from an earlier deployment gets no 304", async () => {
-    const { answer: fresh } = await ask(`${site}/config.json`, { headers: { "if-none-match": '"v1"' } });
+    const { respond: fresh } = await ask(`${site}/config.json`, { headers: { "if-none-match": '"v1"' } });
     expect(fresh.statusCode).toBe(200);
     expect(fresh.headers).toMatchObject({ "cache-control": "no-store" });
     expect(fresh.headers).not.toHaveProperty("etag");
@@ -247,13 +247,13 @@ describe("the site's config.json", () => {
   });
 
   test("by HEAD has the length that GET has", async () => {
-    const { answer: head, body } = await ask(`${site}/config.json`, { method: "HEAD" });
+    const { respond: head, body } = await ask(`${site}/config.json`, { method: "HEAD" });
     const length = Buffer.byteLength(config(`${api}/prod`));
     expect([head.headers["content-length"], body]).toEqual([String(length), ""]);
   });
 
   test("is the only file whose text is changed", async () => {
-    answer = (_, to) => to.end(API_ADDRESS);
+    respond = (_, to) => to.end(API_ADDRESS);
     expect((await ask(`${site}/script.js`)).body).toBe(API_ADDRESS);
     expect((await ask(`${api}/config.json`)).body).toBe(API_ADDRESS);
   });
@@ -263,18 +263,18 @@ describe("an emulator that is gone", () => {
   test("is a 502 that names the cause", async () => {
     await close(emulator);
     for (const url of [`${site}/`, `${site}/config.json`, `${api}/prod/users`]) {
-      const { answer: refused, body } = await ask(url);
+      const { respond: refused, body } = await ask(url);
       expect([refused.statusCode, refused.headers["content-type"]]).toEqual([502, "text/plain; charset=utf-8"]);
       expect(body).toContain(`The local AWS on 127.0.0.1:${emulatorPort} does not respond`);
     }
   });
 
   test("in the middle of a response aborts the response", async () => {
-    answer = (_, to) => {
+    respond = (_, to) => {
       to.writeHead(200, { "content-length": "100" }).write("part");
       setTimeout(() => to.destroy(), 50);
     };
     await expect(ask(`${site}/script.js`)).rejects.toThrow();
-    expect((await ask(`${site}/config.json`)).answer.statusCode).toBe(502);
+    expect((await ask(`${site}/config.json`)).respond.statusCode).toBe(502);
   });
 });

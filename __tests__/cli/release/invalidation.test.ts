@@ -74,15 +74,15 @@ describe("an invalidation", () => {
   beforeEach((done) => {
     requests = [];
     refuses = () => false;
-    server = createServer(async (request, answer) => {
+    server = createServer(async (request, response) => {
       requests.push(`${request.method} ${request.url} ${await text(request)}`);
       if (refuses(request.method)) {
         const error = "<Code>AccessDenied</Code><Message>not allowed</Message>";
-        return answer.writeHead(403).end(`<ErrorResponse><Error>${error}</Error></ErrorResponse>`);
+        return response.writeHead(403).end(`<ErrorResponse><Error>${error}</Error></ErrorResponse>`);
       }
       const status = requests.length > looks ? "Completed" : "InProgress";
-      answer.writeHead(request.method === "POST" ? 201 : 200, { "Content-Type": "text/xml" });
-      answer.end(`<Invalidation><Id>I1</Id><Status>${status}</Status></Invalidation>`);
+      response.writeHead(request.method === "POST" ? 201 : 200, { "Content-Type": "text/xml" });
+      response.end(`<Invalidation><Id>I1</Id><Status>${status}</Status></Invalidation>`);
     }).listen(0, "127.0.0.1", done);
   });
   afterEach(() => server.close());

@@ -78,8 +78,8 @@ describe("WebAppStack with a domain", () => {
     for (const api of result.resources("aws_api_gateway_rest_api")) {
       expect(api.disable_execute_api_endpoint).toBe(true);
     }
-    for (const answer of result.resources("aws_api_gateway_gateway_response")) {
-      expect(answer.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"]).toBe(
+    for (const response of result.resources("aws_api_gateway_gateway_response")) {
+      expect(response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"]).toBe(
         "'https://app.example.com'",
       );
     }

@@ -47,11 +47,11 @@ describe("/items", () => {
     );
     await fc.assert(
       fc.asyncProperty(text, async (body) => {
-        const answer = await handle(itemEvent({ body }), lambdaContext);
+        const response = await handle(itemEvent({ body }), lambdaContext);
         const item = parse(body);
         const error = item === undefined ? "The body must be valid JSON" : "The body must be a JSON object";
         fc.pre(typeof item !== "object" || item === null || Array.isArray(item));
-        expect([answer.statusCode, answer.body]).toEqual([400, JSON.stringify({ error })]);
+        expect([response.statusCode, response.body]).toEqual([400, JSON.stringify({ error })]);
       }),
     );
   });

@@ -10,10 +10,10 @@ import { describeError, SendError, sendItem, start } from "../../../../examples/
 const SITE = join(__dirname, "../../../../examples/credentialed-cors/site");
 const HTML = readFileSync(join(SITE, "index.html"), "utf8");
 const API_URL = "https://api.example.com/prod";
-const CONFIG = answer(200, { apiUrl: API_URL });
+const CONFIG = response(200, { apiUrl: API_URL });
 const ITEM = { message: "Data successfully processed.", requestId: "1", receivedData: { name: "Ada" } };
 
-interface Answer {
+interface FakeResponse {
   ok: boolean;
   status: number;
   headers: Map<string, string>;
@@ -21,13 +21,13 @@ interface Answer {
 }
 
 /** As much of a response as the page reads; an object body is sent as JSON, a string unchanged. */
-function answer(status: number, body: object | string, session?: string): Answer {
+function response(status: number, body: object | string, session?: string): FakeResponse {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const headers = new Map([["x-amzn-RequestId", "id-1"], ...(session ? [["X-Session", session] as const] : [])]);
   return { ok: status >= 200 && status < 300, status, headers, text: async () => text };
 }
 
-function fetchOf(api: () => Promise<Answer>, config: Answer = CONFIG) {
+function fetchOf(api: () => Promise<FakeResponse>, config: FakeResponse = CONFIG) {
   const fetch = jest.fn(async (url: string, _options?: RequestInit) => (url === "config.json" ? config : api()));
   return fetch as typeof fetch & typeof globalThis.fetch;
 }
@@ -44,7 +44,7 @@ describe("sendItem", () => {
   test("sends the text unchanged, as JSON and with credentials", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), async (body) => {
-        const fetch = fetchOf(async () => answer(200, ITEM, "seen"));
+        const fetch = fetchOf(async () => response(200, ITEM, "seen"));
         await expect(sendItem(fetch, body)).resolves.toEqual({ body: ITEM, session: "seen" });
         const [url, options] = fetch.mock.lastCall ?? [];
         expect(url).toBe(`${API_URL}/items`);
@@ -62,7 +62,7 @@ describe("sendItem", () => {
     const failure = { kind: "status", status: 502, apiMessage, seconds: expect.any(Number), requestId: "id-1" };
     await expect(
       sendItem(
-        fetchOf(async () => answer(502, body)),
+        fetchOf(async () => response(502, body)),
         "{}",
       ),
     ).rejects.toMatchObject(failure);
@@ -71,7 +71,7 @@ describe("sendItem", () => {
   test.each(["", "<html>", "null", "[]"])("reports a response of %j as unreadable", async (body) => {
     await expect(
       sendItem(
-        fetchOf(async () => answer(200, body)),
+        fetchOf(async () => response(200, body)),
         "{}",
       ),
     ).rejects.toMatchObject({ kind: "unreadable" });
@@ -82,8 +82,8 @@ describe("sendItem", () => {
   });
 
   test.each([
-    ["is missing", answer(403, "<Error/>")],
-    ["names no API", answer(200, {})],
+    ["is missing", response(403, "<Error/>")],
+    ["names no API", response(200, {})],
   ])("reports a config that %s, and sends nothing", async (_, config) => {
     const fetch = fetchOf(refuse, config);
     await expect(sendItem(fetch, "{}")).rejects.toMatchObject({ kind: "config" });
@@ -118,7 +118,7 @@ describe("describeError", () => {
 });
 
 describe("the page", () => {
-  function openPage(api: () => Promise<Answer>) {
+  function openPage(api: () => Promise<FakeResponse>) {
     document.documentElement.innerHTML = HTML;
     const fetch = fetchOf(api);
     start(document, fetch);
@@ -139,7 +139,7 @@ describe("the page", () => {
 
   test("shows the response, whatever it contains, as text and never as markup", async () => {
     const name = "<img src=x onerror=alert(1)>";
-    const page = openPage(async () => answer(200, { ...ITEM, receivedData: { name } }, "seen"));
+    const page = openPage(async () => response(200, { ...ITEM, receivedData: { name } }, "seen"));
     await page.send();
     expect(page.text("#result")).toContain(JSON.stringify(name));
     expect(page.text("#result")).toContain("recognized this browser");
@@ -152,7 +152,7 @@ describe("the page", () => {
       ["seen", "by its cookie"],
       [undefined, ""],
     ]) {
-      const page = openPage(async () => answer(200, ITEM, session));
+      const page = openPage(async () => response(200, ITEM, session));
       await page.send();
       const shown = document.querySelector("#result p")?.textContent ?? "";
       expect(words ? shown.includes(words) : shown === "").toBe(true);
@@ -160,13 +160,13 @@ describe("the page", () => {
   });
 
   test("replaces a response by the next error, and an error by the next response", async () => {
-    let next = answer(200, ITEM);
+    let next = response(200, ITEM);
     const page = openPage(async () => next);
     await page.send();
-    next = answer(400, { error: "Because." });
+    next = response(400, { error: "Because." });
     await page.send();
     expect([page.text("#result"), page.text("#error")]).toEqual(["", expect.stringContaining("Because.")]);
-    next = answer(200, ITEM);
+    next = response(200, ITEM);
     await page.send();
     expect([page.text("#result"), page.text("#error")]).toEqual([expect.stringContaining("Ada"), ""]);
   });
@@ -182,7 +182,7 @@ describe("the page", () => {
   });
 
   test("shows that it is sending, and sends once however often it is submitted", async () => {
-    let finish: (answer: Answer) => void = () => {};
+    let finish: (response: FakeResponse) => void = () => {};
     const page = openPage(
       () =>
         new Promise((resolve) => {
@@ -192,7 +192,7 @@ describe("the page", () => {
     await page.send();
     await page.send();
     expect([page.button.textContent, page.fetch.mock.calls.length]).toEqual(["Sending…", 2]);
-    finish(answer(200, ITEM));
+    finish(response(200, ITEM));
     await settle();
     expect(page.button.textContent).toBe("Send");
   });

@@ -55,7 +55,7 @@ describe("POST /users", () => {
   });
 
   test.each([{ name: "Other" }, { email: "other@example.com" }])(
-    "answers 409 when %j is asked for the same id",
+    "returns 409 when %j is sent for the same id",
     async (other) => {
       table.on(PutCommand).resolves({});
       await create(ada);

@@ -60,13 +60,13 @@ describe("GET /users/{userId}", () => {
 
   test("returns 500 for an unexpected error, without details, which are in the log", async () => {
     table.on(GetCommand).rejects(new Error("Connection refused"));
-    let answer: unknown;
+    let response: unknown;
 
     const [line] = await loggedBy(async () => {
-      answer = await getUser(request({ userId: "1" }), lambdaContext);
+      response = await getUser(request({ userId: "1" }), lambdaContext);
     });
 
-    expect(answer).toMatchObject({ statusCode: 500, body: '{"error":"Internal server error"}' });
+    expect(response).toMatchObject({ statusCode: 500, body: '{"error":"Internal server error"}' });
     expect(line).toMatchObject({
       level: "ERROR",
       status: 500,

@@ -35,11 +35,11 @@ async function openPage(api: (request: Request) => Reply | Promise<Reply>, users
   document.documentElement.innerHTML = HTML;
   const requests: Request[] = [];
   const fetch = jest.fn(async (url: string, options: RequestInit = {}) => {
-    if (url === "config.json") return answer({ status: 200, body: { apiUrl: API_URL } });
+    if (url === "config.json") return response({ status: 200, body: { apiUrl: API_URL } });
     const { method = "GET", body } = options;
     const request = { method, path: url.slice(API_URL.length), ...(body && { body: JSON.parse(String(body)) }) };
     requests.push(request);
-    return answer(method === "GET" && users.length ? { status: 200, body: { users } } : await api(request));
+    return response(method === "GET" && users.length ? { status: 200, body: { users } } : await api(request));
   });
   const find = <E extends HTMLElement>(selector: string): E => {
     const element = document.querySelector<E>(selector);
@@ -64,7 +64,7 @@ async function openPage(api: (request: Request) => Reply | Promise<Reply>, users
   return page;
 }
 
-function answer({ status, body }: Reply) {
+function response({ status, body }: Reply) {
   return { ok: status < 400, status, text: async () => (body ? JSON.stringify(body) : "") };
 }
 

@@ -61,8 +61,8 @@ describe("the pages of a folder", () => {
     const { code } = siteOf("index.html", "404.html", ...names).only("aws_cloudfront_function");
     const handler = new Function(`${code}; return handler;`)();
     return (uri: string, query?: string): string => {
-      const answer = handler({ request: { uri, rawQueryString: () => query } });
-      return answer.uri ?? `${answer.statusCode} ${answer.headers.location.value}`;
+      const response = handler({ request: { uri, rawQueryString: () => query } });
+      return response.uri ?? `${response.statusCode} ${response.headers.location.value}`;
     };
   };
 
