@@ -34,7 +34,7 @@ describe("main.ts", () => {
     expect(one).not.toContain(tmpdir());
   });
 
-  test("reports every problem of the configuration at once, with status 1 and no stack trace", () => {
+  test("reports every problem of the configuration together, with status 1 and no stack trace", () => {
     const { status, stderr } = runMain({ ENVIRONMENT: "prod", PACKAGING: "tar" });
     expect(status).toBe(1);
     expect(stderr).toBe(

@@ -45,14 +45,14 @@ describe("the package", () => {
     expect(judged.filter((line) => line.startsWith("node16")).length).toBe(10);
   });
 
-  test("has no fault that publint knows", () => {
+  test("has no problem that publint finds", () => {
     const publint = join(packageRoot, "node_modules/.bin/publint");
     const args = ["run", tarball, "--strict", "--level", "warning"];
     const { status, stdout } = spawnSync(publint, args, { encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining("All good!") });
   });
 
-  test("asks of apps for the bases that were tried, and has exact versions of all else", () => {
+  test("requires of apps the bases that were tried, and has exact versions of all else", () => {
     const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
     expect(peerDependencies).toEqual({
       "@cdktf/provider-archive": "^11.0.1 || ^14.0.1",

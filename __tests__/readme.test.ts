@@ -24,13 +24,13 @@ describe("README.md", () => {
     for (const name of named) expect(known).toContain(name);
   });
 
-  test("links only to files that are there", () => {
+  test("links only to files that exist", () => {
     for (const [, target = ""] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
       expect([target, existsSync(join(root, target))]).toEqual([target, true]);
     }
   });
 
-  test("links only to headings that are there", () => {
+  test("links only to headings that exist", () => {
     for (const [, file = "", anchor] of readme.matchAll(/\]\(([^)#:]+)#([^)]+)\)/g)) {
       const headings = [...readFileSync(join(root, file), "utf8").matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) =>
         text
@@ -42,7 +42,7 @@ describe("README.md", () => {
     }
   });
 
-  test("shows a test of a user's own, which passes", () => {
+  test("shows a test for a user's stack, which passes", () => {
     const [, shown] = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
     const file = readFileSync(join(root, "__tests__/src/testing/readme-example.test.ts"), "utf8");
     expect(

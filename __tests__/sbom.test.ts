@@ -40,7 +40,7 @@ function readSbom() {
   return SBOM.parse(JSON.parse(execFileSync(npm, [...args, "--offline"], options)));
 }
 
-/** Whether there is no way to use it but under a licence that asks for the source of what it becomes a part of. */
+/** Whether every way to use it is under a license that requires the source of what it becomes a part of. */
 function isCopyleft(licence: string): boolean {
   return licence.split(" OR ").every((choice) => /\b(A?GPL|LGPL|SSPL|EUPL|MPL|EPL|CDDL|OSL|unknown)/.test(choice));
 }
@@ -62,7 +62,7 @@ describe("the bill of materials", () => {
     expect(fetched.filter((it) => !hashed.has(it))).toEqual([]);
   });
 
-  test("knows of every package what it needs, all of it listed", () => {
+  test("lists everything that every package needs", () => {
     expect(new Set(refs).size).toBe(refs.length);
     const all = [metadata.component["bom-ref"], ...refs];
     expect(needs.map(({ ref }) => ref).sort()).toEqual([...all].sort());
@@ -83,7 +83,7 @@ describe("the bill of materials", () => {
     const copyleft = (packages: readonly string[]) =>
       packages.filter((ref) => isCopyleft(licenceOf.get(ref) ?? "unknown"));
 
-    test("of what the constructs need that are permissive, but for CDKTF's own: MPL, used as it is, at synth alone", () => {
+    test("of what the constructs need that are permissive, except for CDKTF's own: MPL, used unchanged, only at synth", () => {
       const needed = withDependencies([...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
       expect(needed).toEqual(expect.arrayContaining([`cdktf@${devDependencies.cdktf}`, `zod@${dependencies.zod}`]));
       expect(needed).toEqual(expect.arrayContaining([expect.stringMatching(/^mime-db@/)]));
@@ -126,7 +126,7 @@ describe("the bill of materials", () => {
 });
 
 describe("package.json", () => {
-  test("names exact versions alone", () => {
+  test("names only exact versions", () => {
     for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
       expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
     }

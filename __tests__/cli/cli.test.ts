@@ -60,7 +60,7 @@ describe("tiers", () => {
     expect(await text(child.stderr)).toBe("");
   });
 
-  test("refuses what it does not know with status 2, and suggests what may be meant", async () => {
+  test("rejects unknown commands and options with status 2, and suggests what may be meant", async () => {
     const [command, option, environment, excess] = await Promise.all([
       tiers("stauts", "local"),
       tiers("logs", "local", "--folow"),
@@ -77,7 +77,7 @@ describe("tiers", () => {
     expect(excess).toMatchObject({ status: 2, stderr: expect.stringContaining("too many arguments") });
   });
 
-  test("refuses a plan with status 1, since 2 is a plan with changes", async () => {
+  test("reports a plan that fails with status 1, since 2 is a plan with changes", async () => {
     const results = await Promise.all([tiers("plan"), tiers("plan", "dev", "--force"), tiers("plan", "prd")]);
     expect(results.map(({ status }) => status)).toEqual([1, 1, 1]);
   });

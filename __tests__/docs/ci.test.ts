@@ -34,7 +34,7 @@ describe("docs/ci.md", () => {
     ["the site's access log", "logs:CreateDelivery"],
     ["recover", "s3:ListBucketVersions"],
     ["recover", "s3:GetObjectVersion"],
-  ])("lists what %s takes: %s", (_, action) => {
+  ])("lists what %s requires: %s", (_, action) => {
     expect(actions).toContain(action);
   });
 
@@ -47,7 +47,7 @@ describe("docs/ci.md", () => {
     expect(subject).toMatch(/^repo:acme@\d+\/shop@\d+:/);
   });
 
-  test("makes the role's longest session as long as the workflow's", () => {
+  test("sets the role's longest session to that of the workflow", () => {
     const workflow = read(".github/workflows/deploy-environment.yml");
     const [, seconds] = /role-duration-seconds: (\d+)/.exec(workflow) ?? [];
     expect(text).toContain(`--max-session-duration ${seconds}`);

@@ -16,7 +16,7 @@ function documented(command: string): Record<string, string> {
   return Object.fromEntries([...rows].map(([, field = "", type = ""]) => [field, type]));
 }
 
-/** Type by field of a value; an object with other keys than its own fields ends at its name, as `counts` does. */
+/** Type by field of a value; an object with arbitrary keys ends at its name, as `counts` does. */
 function fieldsOf(value: unknown, known: Record<string, string>, path = ""): Record<string, string> {
   const below = (key: string) => Object.keys(known).some((field) => field.startsWith(key));
   if (Array.isArray(value) && below(`${path}[]`)) {

@@ -13,7 +13,7 @@ const NAMED = {
   "the site's bucket": "aws_s3_bucket",
 };
 
-/** What Terraform creates before it destroys the old one: all that asks for it, and all that such a thing depends on. */
+/** What Terraform creates before it destroys the old one: all resources with that setting, and their dependencies. */
 function createdFirst(): Set<string> {
   const { resource, data } = synthStack(app.stack(Testing.app(), "app", configOf({}))).json;
   const blocks = new Map<string, string>();

@@ -32,7 +32,7 @@ describe("docs/security.md", () => {
     for (const { control, state } of rows) expect([control, states.includes(state)]).toEqual([control, true]);
   });
 
-  test.each(inState("on by default"))("names tests that are there: %s", (_, { shownBy }) => {
+  test.each(inState("on by default"))("names tests that exist: %s", (_, { shownBy }) => {
     const titles = [...shownBy.matchAll(/"([^"]+)"/g)].map(([, title = ""]) => title);
     expect(titles).not.toEqual([]);
     for (const title of titles) {
@@ -40,7 +40,7 @@ describe("docs/security.md", () => {
     }
   });
 
-  test.each(inState("one prop away"))("names props that are there, and tested: %s", (_, { shownBy }) => {
+  test.each(inState("one prop away"))("names props that exist and have a test: %s", (_, { shownBy }) => {
     const props = [...shownBy.matchAll(/`(\w+)\.(\w+)`/g)];
     expect(props).not.toEqual([]);
     for (const [named, owner = "", prop = ""] of props) {
@@ -50,7 +50,7 @@ describe("docs/security.md", () => {
     }
   });
 
-  test.each(inState("not applicable"))("says why: %s", (_, { shownBy }) => {
+  test.each(inState("not applicable"))("gives the reason: %s", (_, { shownBy }) => {
     expect(shownBy.split(" ").length).toBeGreaterThan(3);
   });
 });

@@ -8,7 +8,7 @@ export interface Question {
   readonly body?: string;
 }
 
-interface Answer {
+interface HttpResponse {
   readonly status?: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -16,10 +16,10 @@ interface Answer {
 
 /** Requests a path under a host name from the emulator; fetch() does not accept a Host header. */
 export function ask({ port }: Emulator, host: string, path: string, { method, headers, body }: Question = {}) {
-  return new Promise<Answer>((resolve, reject) => {
+  return new Promise<HttpResponse>((resolve, reject) => {
     const asked = request({ host: "127.0.0.1", port, path, method, headers: { ...headers, host }, agent: false });
-    asked.on("response", async (answer) =>
-      resolve({ status: answer.statusCode, headers: answer.headers, body: await text(answer) }),
+    asked.on("response", async (response) =>
+      resolve({ status: response.statusCode, headers: response.headers, body: await text(response) }),
     );
     asked.on("error", reject).end(body);
   });

@@ -142,12 +142,12 @@ describe("the web app with a custom domain", () => {
   });
 
   test("responds at the root of the API's name, to the site's origin", async () => {
-    const answer = await ask(emulator, API, "/users?userId=1", { headers: { origin: `https://${SITE}` } });
-    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+    const response = await ask(emulator, API, "/users?userId=1", { headers: { origin: `https://${SITE}` } });
+    expect([response.status, JSON.parse(response.body)]).toEqual([
       200,
       { userId: "1", name: "Test User", email: "test@example.com" },
     ]);
-    expect(answer.headers["access-control-allow-origin"]).toBe(`https://${SITE}`);
+    expect(response.headers["access-control-allow-origin"]).toBe(`https://${SITE}`);
   });
 
   test("allows only the site's origin to read preflights, responses and gateway responses", async () => {
@@ -230,8 +230,8 @@ async function callAws(
   const scope = `test/20250101/${region}/${service}/aws4_request`;
   // The emulator accepts any signature of its root key.
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=any`;
-  const answer = await fetch(`${endpoint}${path}`, { ...question, headers: { ...headers, authorization } });
-  const body = await answer.text();
-  if (!answer.ok) throw new Error(`${question.method} ${path}: ${answer.status} ${body}`);
+  const response = await fetch(`${endpoint}${path}`, { ...question, headers: { ...headers, authorization } });
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${question.method} ${path}: ${response.status} ${body}`);
   return body;
 }

@@ -14,10 +14,10 @@ export interface Relay {
 
 /** Serves the deployed page at another origin of this machine, with these headers in addition to its type. */
 export async function serveAt(port: number, siteUrl: string, headers: Record<string, string> = {}): Promise<Relay> {
-  const server = createServer(async ({ url }, answer) => {
+  const server = createServer(async ({ url }, response) => {
     const page = await fetch(`${siteUrl}${url}`);
-    answer.writeHead(page.status, { "Content-Type": page.headers.get("content-type") ?? "", ...headers });
-    answer.end(Buffer.from(await page.arrayBuffer()));
+    response.writeHead(page.status, { "Content-Type": page.headers.get("content-type") ?? "", ...headers });
+    response.end(Buffer.from(await page.arrayBuffer()));
   }).listen(port, "127.0.0.1");
   await once(server, "listening");
   const stop = () => {

@@ -27,8 +27,8 @@ describe("the web app, served from one origin", () => {
     ["/api/users", 400, { error: "Missing required query parameter: userId" }],
     ["/api/nothing", 403, { message: "Missing Authentication Token", requestId: expect.any(String) }],
   ])("GET %s returns %i as JSON: no error page of the site replaces it", async (path, status, body) => {
-    const answer = await fetch(`${app.siteUrl}${path}`);
-    expect([answer.status, await answer.json()]).toEqual([status, body]);
+    const response = await fetch(`${app.siteUrl}${path}`);
+    expect([response.status, await response.json()]).toEqual([status, body]);
   });
 
   test("plain http to the API is rejected: a redirect would come after the body was sent", async () => {

@@ -31,8 +31,8 @@ import { ListBucketsCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/cli
 import type { ClientSettings } from "../e2e/lock/tiny-stack";
 
 /**
- * All that exists in the account, one line for each thing, told by what does not differ from deploy to deploy: what
- * exists twice is there twice. The state's own bucket and table are left out.
+ * All resources in the account, one line each, without what differs from deploy to deploy: what exists twice
+ * is there twice. The state's own bucket and table are left out.
  */
 export async function census(client: ClientSettings): Promise<string[]> {
   const parts = await Promise.all(
@@ -122,7 +122,7 @@ function itemLine(table: string, item: Item) {
   return `item ${JSON.stringify(Object.entries(item).sort(([a], [b]) => a.localeCompare(b)))} of ${table}`;
 }
 
-/** Writes an item if the table is there. Resolves to the lines that it adds to the census. */
+/** Writes an item if the table exists. Resolves to the lines that it adds to the census. */
 export async function addItem(client: ClientSettings, TableName: string, Item: Item): Promise<string[]> {
   try {
     await new DynamoDBClient(client).send(new PutItemCommand({ TableName, Item }));

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { type StartedRun, startRun } from "./started-run";
 
-/** This checkout's files in a folder of their own, so that a drill disturbs nobody's local AWS. */
+/** This checkout's files in a separate folder, so that a drill disturbs nobody's local AWS. */
 export interface CheckoutCopy {
   readonly folder: string;
   /** Starts an npm script of the copy, without anything that the test runner has prepared. */

@@ -6,7 +6,7 @@ import { type StartedRun, startRun } from "./started-run";
 /** What Ctrl-C sends through a terminal: SIGINT for all that runs in it. */
 export const CTRL_C = "\x03";
 
-/** Runs what follows in a terminal of its own. */
+/** Runs what follows in a separate terminal. */
 const IN_TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])) != 0)";
 
 /** `npm run deploy` for an environment, as a person starts it in a terminal. */

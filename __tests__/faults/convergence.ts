@@ -19,7 +19,7 @@ export interface Deploy {
 }
 
 /**
- * Recovers as a person does who agrees to all of it, and applies once more: what then exists must be what a deploy makes
+ * Recovers as a person does who agrees to all of it, and applies once more: the result must be what a deploy makes
  * that nothing happened to.
  */
 export async function expectConvergence(cloud: DrillCloud, { target, expected }: Deploy) {
@@ -27,7 +27,7 @@ export async function expectConvergence(cloud: DrillCloud, { target, expected }:
   expect(left).toEqual([]);
   const applied = await applyCleanly(target);
   expect(await census(cloud.client)).toEqual([...expected].sort());
-  // An apply without changes has told already what a plan tells.
+  // An apply without changes has shown already what a plan would.
   if (!applied.includes("No changes.")) await expectNoChanges(target);
   await expectWholeState(target);
 }

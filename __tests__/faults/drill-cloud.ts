@@ -26,11 +26,11 @@ export interface DrillCloud {
   readonly client: ClientSettings;
   /** The Python that scripts may use. */
   readonly python: string;
-  /** The app, synthesized and initialised, with these environment variables besides its own. */
+  /** The app, synthesized and initialized, with these environment variables in addition to its own. */
   target(settings: keyof typeof SETTINGS, more?: NodeJS.ProcessEnv): Promise<Target>;
-  /** A user's item in the app's table, if that is there; resolves to what that adds to the census. */
+  /** A user's item in the app's table, if that exists; resolves to what that adds to the census. */
   addUser(): Promise<string[]>;
-  /** Empties the account, but for a bucket and a table for the state. */
+  /** Empties the account except for a bucket and a table for the state. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -11,7 +11,7 @@ class EmptyCloud {
     private readonly cloud: DrillCloud,
     readonly relay: FaultyRelay,
     readonly target: Target,
-    /** What an undisturbed first apply makes. */
+    /** What an uninterrupted first apply creates. */
     private readonly expected: readonly string[],
   ) {}
 
@@ -46,7 +46,7 @@ class EmptyCloud {
   }
 }
 
-/** Has the tests beside it work in an empty cloud of theirs, whichever test runs. */
+/** Runs the tests of the same describe in a separate, empty cloud, whichever test runs. */
 export function useEmptyCloud(): () => EmptyCloud {
   let cloud: EmptyCloud;
   beforeAll(async () => {

@@ -3,17 +3,17 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import { buffer } from "node:stream/consumers";
 import { freePort } from "../../cli/system/ports";
 
-/** What becomes of a request: it is carried out but its reply is lost, or it is lost itself, or its credentials expired. */
+/** What happens to a request: it is carried out but its response is lost, or it is lost itself, or its credentials expired. */
 type Fate = "passes" | "loses reply" | "is lost" | "is expired";
 
 /** A way to the emulator on which things go wrong. */
 export interface FaultyRelay {
   readonly endpoint: string;
-  /** Decides from now on what becomes of each request, told by words such as `PUT /bucket/key` or `PutItem`. */
+  /** Decides from now on what happens to each request, identified by a text such as `PUT /bucket/key` or `PutItem`. */
   decide(fateOf: (request: string) => Fate): void;
-  /** From now on nobody answers. */
+  /** From now on no request gets a response. */
   cut(): void;
-  /** From now on everything passes. */
+  /** From now on every request passes. */
   mend(): Promise<void>;
 }
 
@@ -21,19 +21,19 @@ export async function startFaultyRelay(emulator: string): Promise<FaultyRelay> {
   const passes = (): Fate => "passes";
   let fateOf: (request: string) => Fate = passes;
   const { port } = await freePort();
-  const server = createServer(async (request, answer) => {
+  const server = createServer(async (request, response) => {
     const fate = fateOf(wordsOf(request));
-    // A run that is killed hangs up in the middle of what it says.
+    // A killed run hangs up in the middle of a request.
     const body = await buffer(request).catch(() => undefined);
-    if (!body) return answer.destroy();
-    if (fate === "is expired") return refuse(request, answer);
-    if (fate === "is lost") return answer.destroy();
+    if (!body) return response.destroy();
+    if (fate === "is expired") return refuse(request, response);
+    if (fate === "is lost") return response.destroy();
     const sent = forward(`${emulator}${request.url}`, { method: request.method, headers: request.headers });
-    sent.once("error", () => answer.destroy());
+    sent.once("error", () => response.destroy());
     sent.once("response", (reply) => {
-      if (fate === "loses reply") return answer.destroy();
-      answer.writeHead(reply.statusCode ?? 502, reply.rawHeaders);
-      reply.pipe(answer);
+      if (fate === "loses reply") return response.destroy();
+      response.writeHead(reply.statusCode ?? 502, reply.rawHeaders);
+      reply.pipe(response);
     });
     sent.end(body);
   });
@@ -62,16 +62,16 @@ function wordsOf({ method, url, headers }: IncomingMessage): string {
   return String(headers["x-amz-target"]?.toString().split(".").at(-1) ?? `${method} ${url}`);
 }
 
-/** Each service says it in the words of its protocol. */
-function refuse({ headers }: IncomingMessage, answer: ServerResponse) {
+/** Each service reports it in its own protocol. */
+function refuse({ headers }: IncomingMessage, response: ServerResponse) {
   const message = "The security token included in the request is expired";
   const [, service = ""] = /\/(\w+)\/aws4_request/.exec(headers.authorization ?? "") ?? [];
   const isXml = ["s3", "iam", "sts", "cloudfront"].includes(service);
   const error = `<Error><Code>ExpiredToken</Code><Message>${message}</Message></Error>`;
-  answer.writeHead(403, {
+  response.writeHead(403, {
     "Content-Type": isXml ? "text/xml" : "application/x-amz-json-1.0",
     "x-amzn-errortype": "ExpiredTokenException",
   });
-  if (!isXml) return answer.end(JSON.stringify({ __type: "ExpiredTokenException", message }));
-  answer.end(service === "s3" ? error : `<ErrorResponse>${error}</ErrorResponse>`);
+  if (!isXml) return response.end(JSON.stringify({ __type: "ExpiredTokenException", message }));
+  response.end(service === "s3" ? error : `<ErrorResponse>${error}</ErrorResponse>`);
 }

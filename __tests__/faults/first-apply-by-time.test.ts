@@ -9,7 +9,7 @@ describe("a first apply that is killed", () => {
 
   test.each(pointsByTime(5, 5_000))("loses and doubles nothing ($name)", ({ point }) => cloud().killFirstApply(point));
 
-  test("takes the bucket for its own that has no tags yet", async () => {
+  test("adopts its own bucket, which has no tags yet", async () => {
     const run = startApply(cloud().target);
     cloud().relay.decide((request) => {
       if (!/^PUT \/[^/]+\?tagging/.test(request)) return "passes";

@@ -12,7 +12,7 @@ describe("npm run local, killed in the middle of its first deploy", () => {
     copy = copyCheckout("with packages");
     const run = copy.npmRun("local");
     await run.says(/❯ Deploy the app/);
-    // By then Terraform holds the lock, and has made what no state knows of yet.
+    // By then Terraform holds the lock, and has created what no state has yet.
     await sleep(10_000);
     const { output } = await run.kill();
     expect(output).not.toContain("✔ Deploy the app");

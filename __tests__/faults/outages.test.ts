@@ -26,7 +26,7 @@ describe("the state of an app", () => {
     cloud = await startDrillCloud();
     s3 = new S3Client(cloud.client);
     relay = await startFaultyRelay(cloud.endpoint);
-    // With as many attempts as usual it takes minutes until Terraform gives up.
+    // With the usual number of attempts it takes minutes until Terraform gives up.
     turns = await Turns.begin(cloud, { AWS_ENDPOINT_URL: relay.endpoint, AWS_MAX_ATTEMPTS: "2" });
   });
   afterEach(() => relay?.mend());
@@ -35,7 +35,7 @@ describe("the state of an app", () => {
     await cloud?.stop();
   });
 
-  test("takes one of two deploys at once, and the other is refused", async () => {
+  test("accepts one of two concurrent deploys, and rejects the other", async () => {
     const { target, expected } = turns.next();
     const results = await Promise.all([startApply(target).ended, startApply(target).ended]);
     expect(results.map(({ status }) => status).sort()).toEqual([0, 1]);
@@ -45,14 +45,14 @@ describe("the state of an app", () => {
     await expectWholeState(target);
   });
 
-  test("is put back when an older one took its place", async () => {
+  test("is restored when an older one replaced it", async () => {
     const [oldest] = (await versionsOf({ s3 }, state()))?.slice(-1) ?? [];
     await putObject({ s3 }, state(), state().key, await getState({ s3 }, state(), oldest));
     expect(await readStatus(state())).toMatchObject({ digest: "differs" });
     await expectConvergence(cloud, turns.present);
   });
 
-  test("is put back when it was deleted", async () => {
+  test("is restored when it was deleted", async () => {
     await deleteState({ s3 }, state());
     expect(await readStatus(state())).toMatchObject({ digest: "state-missing" });
     await expectConvergence(cloud, turns.present);
@@ -100,14 +100,14 @@ describe("the state of an app", () => {
       return output;
     };
 
-    test("when in the middle of it nobody answers any more", async () => {
+    test("when in the middle of it no request gets a response any more", async () => {
       const run = startApply(turns.next().target);
       await run.reaches({ event: 8, milliseconds: 0 });
       relay.cut();
       await expectRescue(run);
     });
 
-    test("when the credentials expire while a function of CloudFront is half made, whose name no other can have", async () => {
+    test("when the credentials expire while a CloudFront function is half created, whose name no other can have", async () => {
       let isMade = false;
       relay.decide((request) => {
         if (isMade) return "is expired";

@@ -66,9 +66,9 @@ describe("npm run deploy, for the first time", () => {
     return output;
   };
 
-  test("is recovered after a second Ctrl-C, at which Terraform ends at once", async () => {
+  test("is recovered after a second Ctrl-C, at which Terraform ends immediately", async () => {
     let output = await interruptTwice();
-    // After the first one Terraform may be done before the second one comes.
+    // After the first one Terraform may be done before the second one arrives.
     for (let attempt = 2; attempt <= 5 && !output.includes("Two interrupts received"); attempt++) {
       await planAnew();
       output = await interruptTwice();

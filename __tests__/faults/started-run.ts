@@ -12,10 +12,10 @@ interface EndedRun {
   readonly output: string;
 }
 
-/** A command in the background, in a process group of its own. */
+/** A command in the background, in a separate process group. */
 export interface StartedRun {
   readonly ended: Promise<EndedRun>;
-  /** What it printed up to now, without colours. */
+  /** What it printed up to now, without colors. */
   output(): string;
   /** Waits until it printed that. @throws Error when it ends before */
   says(words: RegExp): Promise<void>;
@@ -23,9 +23,9 @@ export interface StartedRun {
   reaches(point: Point): Promise<void>;
   /** Presses these keys, where it has a terminal. */
   type(keys: string): void;
-  /** Sends the command alone a signal, as `kill` does. */
+  /** Sends a signal only to the command, as `kill` does. */
   signal(name: NodeJS.Signals): void;
-  /** Ends it and all that it started at once, as a machine that dies does. */
+  /** Ends it and all that it started immediately, as when a machine dies. */
   kill(): Promise<EndedRun>;
 }
 

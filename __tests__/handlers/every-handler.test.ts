@@ -11,7 +11,7 @@ const entries = folders.flatMap((folder) =>
     .map((file) => join(folder, file)),
 );
 
-/** Whatever an operation may want of a request, so that it succeeds where it does not fail. */
+/** Whatever an operation may require of a request, so that it succeeds where it does not fail. */
 const requestOfAda: ReturnType<typeof proxyEvent> = {
   ...proxyEvent({ userIds: ["ada"] }),
   pathParameters: { userId: "ada" },

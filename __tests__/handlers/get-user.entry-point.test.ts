@@ -15,7 +15,7 @@ const corsEnvironment: CorsEnv = {
 const item = { userId: "1", name: "Test User", email: "test@example.com" };
 
 describe("the function's entry point", () => {
-  test("answers 500 and logs the missing variable, then reads a complete environment once", async () => {
+  test("returns 500 and logs the missing variable, then reads a complete environment once", async () => {
     const table = mockClient(DynamoDBDocumentClient);
     table.on(GetCommand, { TableName: "UserData", Key: { userId: "1" } }).resolves({ Item: item });
     const stdout = jest.spyOn(process.stdout, "write").mockReturnValue(true);

@@ -69,10 +69,10 @@ describe("GET /users", () => {
       400,
       '{"error":"Query parameter must not contain control characters or unpaired surrogates: userId"}',
     ],
-  ])("%s is answered with its exact status, headers and body", async (_case, userIds, statusCode, body) => {
-    const answer = await setUp().handle(proxyEvent({ userIds, headers: { Origin: ORIGIN } }), lambdaContext);
+  ])("%s gets its exact status, headers and body", async (_case, userIds, statusCode, body) => {
+    const response = await setUp().handle(proxyEvent({ userIds, headers: { Origin: ORIGIN } }), lambdaContext);
 
-    expect(answer).toEqual({
+    expect(response).toEqual({
       statusCode,
       headers: {
         "Content-Type": "application/json",
@@ -87,7 +87,7 @@ describe("GET /users", () => {
     });
   });
 
-  test("a refused request never reaches the store", async () => {
+  test("a rejected request never reaches the store", async () => {
     const find = jest.fn();
     const { handle } = setUp({ find });
 
@@ -101,22 +101,22 @@ describe("GET /users", () => {
     const { handle } = setUp(storeOf());
     await fc.assert(
       fc.asyncProperty(anyString, async (userId) => {
-        const answer = await handle(proxyEvent({ userIds: [userId] }), lambdaContext);
+        const response = await handle(proxyEvent({ userIds: [userId] }), lambdaContext);
 
-        expect([400, 404]).toContain(answer.statusCode);
-        const { error, ...rest } = JSON.parse(answer.body);
+        expect([400, 404]).toContain(response.statusCode);
+        const { error, ...rest } = JSON.parse(response.body);
         expect(rest).toEqual({});
-        if (answer.statusCode === 404) expect(error).toBe(`No user found with userId: ${userId}`);
+        if (response.statusCode === 404) expect(error).toBe(`No user found with userId: ${userId}`);
         else expect(error).toMatch(/ query parameter|^Query parameter.*: userId$/);
-        expect(answer.headers).toMatchObject({ "Content-Type": "application/json", Vary: "Origin" });
+        expect(response.headers).toMatchObject({ "Content-Type": "application/json", Vary: "Origin" });
       }),
     );
   });
 
-  test("an event without headers, query or request context is refused, not a crash", async () => {
-    const answer = await setUp().handle({} as ReturnType<typeof proxyEvent>, lambdaContext);
+  test("an event without headers, query or request context is rejected, not a crash", async () => {
+    const response = await setUp().handle({} as ReturnType<typeof proxyEvent>, lambdaContext);
 
-    expect(answer.statusCode).toBe(400);
+    expect(response.statusCode).toBe(400);
   });
 });
 
@@ -134,9 +134,9 @@ describe("a failing store", () => {
         };
         const { handle, logged } = setUp({ find });
 
-        const answer = await handle(proxyEvent({ userIds: ["1"], headers: { origin: ORIGIN } }), lambdaContext);
+        const response = await handle(proxyEvent({ userIds: ["1"], headers: { origin: ORIGIN } }), lambdaContext);
 
-        expect(answer).toMatchObject({
+        expect(response).toMatchObject({
           statusCode: 500,
           headers: { "Content-Type": "application/json", "Access-Control-Allow-Origin": ORIGIN, Vary: "Origin" },
           body: '{"error":"Internal server error"}',
@@ -171,7 +171,7 @@ describe("Access-Control-Allow-Origin", () => {
     "",
   ];
 
-  test("appears exactly for allowed origins, and Vary always does, whatever the answer", async () => {
+  test("appears exactly for allowed origins, and Vary always does, whatever the response", async () => {
     const failing: UserStore = { find: () => Promise.reject(new Error("down")) };
     const anyOrigin = fc.oneof(fc.constantFrom(ORIGIN, LOCAL_ORIGIN, ...lookAlikes), fc.webUrl(), fc.string());
     const anyHeaderName = fc.mixedCase(fc.constant("origin"));
@@ -204,7 +204,7 @@ describe("the log of a request", () => {
   test.each([
     ["1", true],
     ["2", false],
-  ])("says whether user %s was found, and nothing else about them", async (userId, found) => {
+  ])("shows whether user %s was found, and nothing else about them", async (userId, found) => {
     const { handle, logged } = setUp();
 
     await handle(proxyEvent({ userIds: [userId] }), lambdaContext);
@@ -212,7 +212,7 @@ describe("the log of a request", () => {
     expect(logged).toEqual([{ level: "info", message: "User looked up", status: found ? 200 : 404, userId, found }]);
   });
 
-  test("gives the reason of a refusal without repeating the refused value", async () => {
+  test("has the reason of a rejection without the rejected value", async () => {
     const { handle, logged } = setUp();
 
     await handle(proxyEvent({ userIds: ["secret\u0007"] }), lambdaContext);
@@ -221,7 +221,7 @@ describe("the log of a request", () => {
     expect(JSON.stringify(logged)).not.toContain("secret");
   });
 
-  test("holds the details of a failure", async () => {
+  test("has the details of a failure", async () => {
     const error = new Error("table unreachable");
     const { handle, logged } = setUp({ find: () => Promise.reject(error) });
 

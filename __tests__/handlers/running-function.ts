@@ -9,7 +9,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { bundleTargetOf, DEFAULT_RUNTIME } from "../../src/function/node-runtime";
 import { type Bundle, bundleHandler } from "../../src/function/private/bundle";
 
-/** A function as Lambda runs it: its bundle in a process of its own, with a stand-in for DynamoDB. */
+/** A function as Lambda runs it: its bundle in a separate process, with a stand-in for DynamoDB. */
 export interface RunningFunction {
   readonly bundle: Bundle;
   /** The bodies of all requests to DynamoDB. */

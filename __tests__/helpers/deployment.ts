@@ -2,7 +2,7 @@ import type { LocalApp } from "../../cli/project/local-app";
 import { readOutputs, type TerraformRun } from "../../cli/terraform/terraform";
 import { loadConfig, stackIdsOf } from "../../src/app/config";
 
-/** The outputs that `addOutputs` gives to an app, and more of its own. */
+/** The outputs that `addOutputs` adds to an app, and more. */
 export interface Outputs {
   readonly site_url: string;
   readonly api_url: string;

@@ -4,8 +4,8 @@ import type { IamRequest, Statement } from "../../src/testing";
 const ACCOUNT = "111122223333";
 
 /**
- * What somebody else's IAM simulator says of a role with these statements: the second opinion on our own matcher.
- * It is AGPL-licensed, so it is for tests alone: docs/decisions/0012-proof-by-catalogue.md.
+ * An independent IAM simulator's decision about a role with these statements: the second opinion on our own matcher.
+ * It is AGPL-licensed, so it is only for tests: docs/decisions/0012-proof-by-catalogue.md.
  */
 export function oracleAllows(statements: readonly Statement[]): (request: IamRequest) => boolean {
   const policy = { Version: "2012-10-17", Statement: statements.map(toJson) };

@@ -6,7 +6,7 @@ import { packageRoot } from "../../cli/toolchain/paths";
 /** This repository's app. */
 export const userProject: Project = { root: packageRoot, definition: userApp };
 
-/** Examples that are deployed as apps of their own. */
+/** Examples that are deployed as separate apps. */
 export const EXAMPLES = ["credentialed-cors", "data-product", "users-crud"] as const;
 
 export function exampleProject(name: string): Project {

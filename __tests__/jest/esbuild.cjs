@@ -4,7 +4,7 @@ const { dirname, relative, resolve } = require("node:path");
 const esbuild = require("esbuild");
 
 /**
- * Bundles by what they are made from.
+ * Bundles by their sources.
  *
  * @typedef {{ outfile: string, outputFiles: import("esbuild").OutputFile[], sources: string[], stamp: string }} Bundle
  * @type {Map<string, Bundle>}
@@ -12,7 +12,7 @@ const esbuild = require("esbuild");
 const bundles = new Map();
 
 /**
- * What esbuild bundles, but each handler once, and again when one of its sources changed: every synth of a test bundles
+ * Bundles like esbuild, but each handler once, and again when one of its sources changed: every synth of a test bundles
  * the same ones, which took half of the time of the unit tests.
  *
  * @param {import("esbuild").BuildOptions} options

@@ -8,7 +8,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** A handler that imports another file, and its bundle as it is made for some folder. */
+/** A handler that imports another file, and its bundle as esbuild writes it for some folder. */
 function handlerSaying(word: string) {
   const folder = mkdtempSync(join(tmpdir(), "esbuild-"));
   folders.push(folder);
@@ -26,7 +26,7 @@ function handlerSaying(word: string) {
 }
 
 describe("the bundler of the tests", () => {
-  test("gives the same for the same sources, wherever it goes, with a source map that names them from there", () => {
+  test("is the same for the same sources, wherever it goes, with a source map that names them from there", () => {
     const { bundle } = handlerSaying("one");
     const [map, code] = bundle("a");
     const [deeperMap, deeperCode] = bundle("b", "c");

@@ -1,2 +1,2 @@
-// CDKTF notes where each token was made, which takes a quarter of the time of a synth. No test looks at it.
+// CDKTF records where each token was created, which takes a quarter of the time of a synth. No test reads it.
 require("cdktf/lib/tokens/private/stack-trace").captureStackTrace = () => [];

@@ -1,7 +1,7 @@
 // CommonJS, as jest loads it.
 
 /**
- * A jest transform: takes the module that Node itself has loaded, once for all test files of a worker, instead of one
+ * A jest transform: uses the module that Node itself has loaded, once for all test files of a worker, instead of one
  * more for each file. Only for packages whose state no test changes. The environment of a page has no `requireOnce` and
  * loads its own.
  */

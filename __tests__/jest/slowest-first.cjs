@@ -2,7 +2,7 @@
 const { join } = require("node:path");
 const { default: Sequencer } = require("@jest/test-sequencer");
 
-/** Test files that take minutes, the slowest first. One that is begun last has the whole run wait for it. */
+/** Test files that take minutes, the slowest first: if one of them starts last, the whole run waits for it. */
 const SLOWEST = [
   "outside-app",
   "local",

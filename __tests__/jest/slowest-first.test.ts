@@ -7,7 +7,7 @@ const SlowestFirst = require("./slowest-first.cjs");
 const fileOf = (path: string) => join(packageRoot, "__tests__", path);
 
 describe("the order of test files", () => {
-  test("begins with the slowest, then takes the end-to-end tests, then the others", () => {
+  test("starts with the slowest, then the end-to-end tests, then the others", () => {
     const paths = ["main.test.ts", "e2e/emulator/emulator.test.ts", "e2e/web-app.test.ts", "e2e/review.test.ts"];
     const config = { id: "none", cacheDirectory: "/nowhere" };
     const context = { config, hasteFS: { getSize: () => 1 } };
@@ -17,7 +17,7 @@ describe("the order of test files", () => {
     expect(sorted.map(({ path }) => path)).toEqual([...paths].reverse().map(fileOf));
   });
 
-  test("knows only files that are there", () => {
+  test("names only files that exist", () => {
     const missing = SlowestFirst.SLOWEST.filter((name: string) => !existsSync(fileOf(`e2e/${name}.test.ts`)));
     expect(missing).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { IDENTITY_ASSERTIONS } from "./identity-assertions";
 import { NETWORK_ASSERTIONS } from "./network-assertions";
 import type { Subject } from "./subject";
 
-/** What holds for the main app, whatever its configuration: a sentence, and a function that throws where it is wrong. */
+/** What holds for the main app, whatever its configuration: a sentence, and a function that throws where it is false. */
 type Assertions = Readonly<Record<string, (subject: Subject) => void>>;
 
 export const ASSERTIONS: Assertions = { ...IDENTITY_ASSERTIONS, ...DATA_ASSERTIONS, ...NETWORK_ASSERTIONS };

@@ -5,7 +5,7 @@ expect.extend(iamMatchers);
 
 const both = ({ app, state }: Subject): readonly Synthesized[] => [app, state];
 
-/** The statement that refuses everybody who does not use TLS. */
+/** The statement that denies everybody who does not use TLS. */
 const denyPlainHttp = (bucketArn: string) => ({
   sid: "DenyPlainHttp",
   effect: "Deny",
@@ -15,14 +15,14 @@ const denyPlainHttp = (bucketArn: string) => ({
   condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
 });
 
-/** The settings that a resource of its own makes for a bucket, by the bucket's address. */
+/** The settings of a bucket in separate resources, by the bucket's address. */
 function settingsOfBuckets(stack: Synthesized, type: string): Record<string, Block> {
   return Object.fromEntries(
     stack.resources(type).map(({ bucket, ...settings }) => [bucket.replace(/^\$\{(.*)\.id\}$/, "$1"), settings]),
   );
 }
 
-/** Says of every bucket of both stacks which settings a resource of its own makes for it. */
+/** Returns of every bucket of both stacks which settings it has in separate resources. */
 function expectOfBuckets(subject: Subject, type: string, settings: Block) {
   for (const stack of both(subject)) {
     const buckets = stack.addressesOf("aws_s3_bucket");
@@ -37,7 +37,7 @@ export const DATA_ASSERTIONS = {
     for (const stack of both(subject)) expect(stack).toHaveNoPublicBucket();
   },
 
-  "the site's bucket is read by its own distribution alone, and over TLS alone": ({ app, site }: Subject) => {
+  "only its own distribution reads the site's bucket, and only over TLS": ({ app, site }: Subject) => {
     const bucketArn = app.resolve(site.bucketArn);
     const { bucket, policy } = app.only("aws_s3_bucket_policy");
     expect(bucket).toBe(app.resolve(site.bucketName));
@@ -53,7 +53,7 @@ export const DATA_ASSERTIONS = {
     ]);
   },
 
-  "the state's bucket lets no other account in, and nobody without TLS": ({ state }: Subject) => {
+  "the state's bucket allows no other account, and nobody without TLS": ({ state }: Subject) => {
     const [address] = state.addressesOf("aws_s3_bucket");
     const { bucket, policy } = state.only("aws_s3_bucket_policy");
     expect(bucket).toBe(`\${${address}.id}`);
@@ -93,7 +93,7 @@ export const DATA_ASSERTIONS = {
     for (const stack of both(subject)) {
       for (const table of stack.resources("aws_dynamodb_table")) {
         expect(table).toMatchObject({
-          // By DynamoDB's own key: whoever has the key that is named here has the data.
+          // By DynamoDB's own key: whoever controls the key that is named here controls the data.
           server_side_encryption: { enabled: false },
           point_in_time_recovery: { enabled: true },
           deletion_protection_enabled: subject.config.protectData,
@@ -124,7 +124,7 @@ export const DATA_ASSERTIONS = {
     });
   },
 
-  "every log has a group that is kept as long as the configuration says": ({ app, config }: Subject) => {
+  "every log has a group with the retention of the configuration": ({ app, config }: Subject) => {
     const groups = app
       .resources("aws_cloudwatch_log_group")
       .map(({ name, retention_in_days }) => [name, retention_in_days]);
@@ -137,7 +137,7 @@ export const DATA_ASSERTIONS = {
     ]);
   },
 
-  "outputs tell names and addresses, and no secret": ({ app, state }: Subject) => {
+  "outputs are names and addresses, and no secret": ({ app, state }: Subject) => {
     expect(Object.keys(app.json.output).sort()).toEqual(
       "api_url bucket_name distribution_id function_name log_group_name rest_api_id site_url table_name".split(" "),
     );

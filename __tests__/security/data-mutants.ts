@@ -13,7 +13,7 @@ const everybody = [{ type: "*", identifiers: ["*"] }];
 const inTheApp = mutantsOf("app", {
   "bucket may get public ACLs": (json) => (resource(json, BLOCK).block_public_acls = false),
   "bucket may get a public policy": (json) => (resource(json, BLOCK).block_public_policy = false),
-  "bucket minds public ACLs": (json) => (resource(json, BLOCK).ignore_public_acls = false),
+  "bucket does not ignore public ACLs": (json) => (resource(json, BLOCK).ignore_public_acls = false),
   "bucket is not restricted when public": (json) => delete resource(json, BLOCK).restrict_public_buckets,
   "bucket has no public access block": (json) => remove(json, BLOCK),
   "second bucket without a public access block": (json) => add(json, "aws_s3_bucket", { bucket: "acme-open" }),
@@ -45,9 +45,9 @@ const inTheApp = mutantsOf("app", {
   "bucket is read by another account too": (json) =>
     cloudFront(json).principals.push({ type: "AWS", identifiers: ["arn:aws:iam::999999999999:root"] }),
   "bucket is written by CloudFront": (json) => cloudFront(json).actions.push("s3:PutObject"),
-  "bucket gives CloudFront everything": (json) => (cloudFront(json).actions = ["s3:*"]),
-  "bucket takes plain http": (json) => statements(json, DOCUMENT).pop(),
-  "bucket takes plain http for files": (json) => statement(json, DOCUMENT, 1).resources.pop(),
+  "bucket allows CloudFront everything": (json) => (cloudFront(json).actions = ["s3:*"]),
+  "bucket accepts plain http": (json) => statements(json, DOCUMENT).pop(),
+  "bucket accepts plain http for files": (json) => statement(json, DOCUMENT, 1).resources.pop(),
   "bucket has no policy": (json) => remove(json, "aws_s3_bucket_policy"),
   "bucket is not encrypted": (json) => remove(json, ENCRYPTION),
   "bucket is emptied by a destroy": (json) => (resource(json, "aws_s3_bucket").force_destroy = true),
@@ -55,7 +55,7 @@ const inTheApp = mutantsOf("app", {
   "table cannot be restored": (json) => (table(json).point_in_time_recovery.enabled = false),
   "table is encrypted by another account's key": (json) =>
     (table(json).server_side_encryption = { enabled: true, kms_key_arn: "arn:aws:kms:us-east-1:999999999999:key/1" }),
-  "table is copied to another region": (json) => (table(json).replica = [{ region_name: "eu-west-1" }]),
+  "table is replicated to another region": (json) => (table(json).replica = [{ region_name: "eu-west-1" }]),
   "table streams its changes": (json) =>
     Object.assign(table(json), { stream_enabled: true, stream_view_type: "NEW_AND_OLD_IMAGES" }),
   "table deletes items that have expired": (json) => (table(json).ttl = { attribute_name: "createdAt", enabled: true }),
@@ -67,23 +67,23 @@ const inTheApp = mutantsOf("app", {
     (grant(json).resources = [`${reference(json, "aws_dynamodb_table", "arn")}/index/ByEmail`]),
   "role reaches an index of another table": (json) =>
     grant(json).resources.push("arn:aws:dynamodb:us-east-1:111122223333:table/Payments/index/ByEmail"),
-  "log is kept for ever": (json) => delete resource(json, "aws_cloudwatch_log_group", "GetUser").retention_in_days,
+  "log is kept forever": (json) => delete resource(json, "aws_cloudwatch_log_group", "GetUser").retention_in_days,
   "log is kept for a day": (json) => (resource(json, "aws_cloudwatch_log_group", "GetUser").retention_in_days = 1),
   "log group is left to Lambda": (json) => remove(json, "aws_cloudwatch_log_group", "GetUser"),
-  "access log is kept for ever": (json) =>
+  "access log is kept forever": (json) =>
     delete resource(json, "aws_cloudwatch_log_group", "AccessLog").retention_in_days,
   "state is not encrypted": (json) => (json.terraform.backend.s3.encrypt = false),
   "state is not locked": (json) => {
     delete json.terraform.backend.s3.dynamodb_table;
     delete json.terraform.backend.s3.use_lockfile;
   },
-  "output tells a secret": (json) => (json.output.api_key = { value: "correct-horse-battery-staple" }),
+  "output contains a secret": (json) => (json.output.api_key = { value: "correct-horse-battery-staple" }),
 });
 
 const inTheState = mutantsOf("state", {
   "state bucket may get a public policy": (json) => (resource(json, BLOCK).block_public_policy = false),
   "state bucket has no public access block": (json) => remove(json, BLOCK),
-  "state bucket takes plain http": (json) => remove(json, "aws_s3_bucket_policy"),
+  "state bucket accepts plain http": (json) => remove(json, "aws_s3_bucket_policy"),
   "state bucket is read by another account": (json) =>
     statements(json, DOCUMENT).push({
       actions: ["s3:GetObject"],

@@ -3,7 +3,7 @@ import type { Subject } from "./subject";
 
 expect.extend(iamMatchers);
 
-/** All kinds of resources that these assertions say anything about. Another one needs assertions of its own. */
+/** All resource types that these assertions cover. Another one needs additional assertions. */
 const KNOWN_TYPES = [
   /^aws_acm_certificate(_validation)?$/,
   /^aws_api_gateway_(base_path_mapping|deployment|domain_name|gateway_response|integration|integration_response|method)$/,
@@ -34,11 +34,11 @@ export const IDENTITY_ASSERTIONS = {
     ]);
   },
 
-  "every role is taken on by Lambda alone": ({ app, state }: Subject) => {
+  "only Lambda may assume a role": ({ app, state }: Subject) => {
     for (const role of [...app.roles(), ...state.roles()]) expect(role).toTrustOnly("lambda.amazonaws.com");
   },
 
-  "every function has a role of its own": ({ app }: Subject) => {
+  "every function has a separate role": ({ app }: Subject) => {
     const roles = app.resources("aws_lambda_function").map(({ role }) => role);
     expect(roles.sort()).toEqual(app.addressesOf("aws_iam_role").map((address) => `\${${address}.arn}`));
   },
@@ -66,7 +66,7 @@ export const IDENTITY_ASSERTIONS = {
     ]);
   },
 
-  "CloudWatch alone may publish to the topic of alarms, for these alarms and this account's, and nobody without TLS": ({
+  "only CloudWatch may publish to the alarm topic, for these alarms and this account's, and nobody without TLS": ({
     app,
     config,
   }: Subject) => {
@@ -100,34 +100,30 @@ export const IDENTITY_ASSERTIONS = {
     }
   },
 
-  "every alarm is told to that topic, and to nothing else": ({ app }: Subject) => {
+  "every alarm notifies that topic, and nothing else": ({ app }: Subject) => {
     const topics = app.addressesOf("aws_sns_topic").map((topic) => `\${${topic}.arn}`);
     for (const { alarm_actions, ok_actions } of app.resources("aws_cloudwatch_metric_alarm")) {
       expect([alarm_actions, ok_actions]).toEqual([topics, topics]);
     }
   },
 
-  "the function's environment holds the table's name, the CORS rules and what is logged and traced, and no secret": ({
-    app,
-    api,
-    table,
-    config,
-  }: Subject) => {
-    const { ALLOWED_ORIGINS, ...variables } = app.only("aws_lambda_function").environment.variables;
-    expect(variables).toEqual({
-      TABLE_NAME: app.resolve(table.tableName),
-      ALLOWED_METHODS: api.restApi.cors ? "GET,OPTIONS" : "",
-      ALLOWED_HEADERS: api.restApi.cors ? "Content-Type,Authorization" : "",
-      EXPOSED_HEADERS: api.restApi.cors ? "x-amzn-RequestId" : "",
-      ALLOW_CREDENTIALS: "false",
-      ENVIRONMENT: config.environment,
-      POWERTOOLS_LOG_LEVEL: config.telemetry.logLevel,
-      POWERTOOLS_METRICS_NAMESPACE: `${config.projectName}-${config.environment}`,
-      RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/),
-    });
-  },
+  "the function's environment has the table's name, the CORS rules and the settings of logs and traces, and no secret":
+    ({ app, api, table, config }: Subject) => {
+      const { ALLOWED_ORIGINS, ...variables } = app.only("aws_lambda_function").environment.variables;
+      expect(variables).toEqual({
+        TABLE_NAME: app.resolve(table.tableName),
+        ALLOWED_METHODS: api.restApi.cors ? "GET,OPTIONS" : "",
+        ALLOWED_HEADERS: api.restApi.cors ? "Content-Type,Authorization" : "",
+        EXPOSED_HEADERS: api.restApi.cors ? "x-amzn-RequestId" : "",
+        ALLOW_CREDENTIALS: "false",
+        ENVIRONMENT: config.environment,
+        POWERTOOLS_LOG_LEVEL: config.telemetry.logLevel,
+        POWERTOOLS_METRICS_NAMESPACE: `${config.projectName}-${config.environment}`,
+        RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/),
+      });
+    },
 
-  "Terraform works in the one account, by whatever credentials its caller has": ({ app, state, config }: Subject) => {
+  "Terraform works in the one account, with its caller's credentials": ({ app, state, config }: Subject) => {
     for (const provider of [...app.json.provider.aws, ...state.json.provider.aws]) {
       expect(provider.allowed_account_ids).toEqual([config.accountId]);
       expect(
@@ -136,7 +132,7 @@ export const IDENTITY_ASSERTIONS = {
     }
   },
 
-  "there is no kind of resource that these assertions do not know": ({ app, state }: Subject) => {
+  "there is no resource type that these assertions do not cover": ({ app, state }: Subject) => {
     const types = [...app.resourceTypes(), ...state.resourceTypes()];
     expect(types.filter((type) => !KNOWN_TYPES.some((known) => known.test(type)))).toEqual([]);
   },

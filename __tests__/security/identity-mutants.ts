@@ -18,12 +18,12 @@ export const IDENTITY_MUTANTS: Mutant[] = mutantsOf("app", {
   "everybody may publish alarms": (json) => (statement(json, TOPIC).principals = [{ type: "*", identifiers: ["*"] }]),
   "any alarm of any account may be published": (json) => delete statement(json, TOPIC).condition,
   "alarms may be published without TLS": (json) => statements(json, TOPIC).pop(),
-  "topic of alarms has no policy": (json) => delete json.resource.aws_sns_topic_policy,
-  "an alarm is told to another account": (json) =>
+  "alarm topic has no policy": (json) => delete json.resource.aws_sns_topic_policy,
+  "an alarm notifies another account": (json) =>
     resource(json, "aws_cloudwatch_metric_alarm").alarm_actions.push("arn:aws:sns:us-east-1:999999999999:Other"),
   "role allows all of DynamoDB": (json) => (table(json).actions = ["dynamodb:*"]),
   "role allows actions by a prefix": (json) => (table(json).actions = ["dynamodb:Get*"]),
-  "role allows one action more": (json) => table(json).actions.push("dynamodb:PutItem"),
+  "role allows an additional action": (json) => table(json).actions.push("dynamodb:PutItem"),
   "role allows another action instead": (json) => (table(json).actions = ["dynamodb:Scan"]),
   "role allows a second statement": (json) =>
     statements(json, POLICY).push({
@@ -32,7 +32,8 @@ export const IDENTITY_MUTANTS: Mutant[] = mutantsOf("app", {
     }),
   "role may pass roles on": (json) => statements(json, POLICY).push({ actions: ["iam:PassRole"], resources: ["*"] }),
   "role reaches every table": (json) => (table(json).resources = ["*"]),
-  "role reaches what is below its table": (json) => table(json).resources.push(`${table(json).resources[0]}/*`),
+  "role reaches the indexes, streams and backups of its table": (json) =>
+    table(json).resources.push(`${table(json).resources[0]}/*`),
   "role reaches tables whose names begin like its own": (json) =>
     (table(json).resources = [`${table(json).resources[0]}*`]),
   "role reaches another table": (json) =>
@@ -40,7 +41,7 @@ export const IDENTITY_MUTANTS: Mutant[] = mutantsOf("app", {
   "role reaches its table in another account": (json) =>
     (table(json).resources = ["arn:aws:dynamodb:us-east-1:999999999999:table/user-app-prod-UserData"]),
   "role writes every log": (json) => (log(json).resources = ["*"]),
-  "role makes log groups": (json) => log(json).actions.push("logs:CreateLogGroup"),
+  "role creates log groups": (json) => log(json).actions.push("logs:CreateLogGroup"),
   "role allows all but some actions": (json) => {
     table(json).not_actions = ["iam:*"];
     delete table(json).actions;
@@ -49,7 +50,7 @@ export const IDENTITY_MUTANTS: Mutant[] = mutantsOf("app", {
     table(json).not_resources = ["arn:aws:s3:::secrets"];
     delete table(json).resources;
   },
-  "role takes in another policy document": (json) => {
+  "role includes another policy document": (json) => {
     const document = Object.values<Block>(json.data.aws_iam_policy_document).find(
       (it) => it.statement === statements(json, POLICY),
     );
@@ -59,8 +60,8 @@ export const IDENTITY_MUTANTS: Mutant[] = mutantsOf("app", {
     add(json, "aws_iam_role_policy_attachment", { role: reference(json, "aws_iam_role", "name"), policy_arn: ADMIN }),
   "role has a managed policy attached by its name": (json) =>
     add(json, "aws_iam_policy_attachment", { name: "admin", roles: [role(json).name], policy_arn: ADMIN }),
-  "role has managed policies of its own": (json) => (role(json).managed_policy_arns = [ADMIN]),
-  "role has an inline policy of its own": (json) =>
+  "role lists managed policies itself": (json) => (role(json).managed_policy_arns = [ADMIN]),
+  "role lists an inline policy itself": (json) =>
     (role(json).inline_policy = [{ name: "more", policy: policy(EVERYTHING) }]),
   "role has a second policy": (json) =>
     add(json, "aws_iam_role_policy", {
@@ -68,13 +69,14 @@ export const IDENTITY_MUTANTS: Mutant[] = mutantsOf("app", {
       role: role(json).name,
       policy: policy({ ...EVERYTHING, Action: "s3:GetObject" }),
     }),
-  "role has a policy that is made at apply": (json) =>
+  "role has a policy that is known only at apply": (json) =>
     (resource(json, "aws_iam_role_policy").policy = `\${jsonencode({"Statement" = []})}`),
   "role loses its permissions boundary": (json) => delete role(json).permissions_boundary,
-  "role is taken on by anybody": (json) => (statement(json, TRUST).principals = [{ type: "AWS", identifiers: ["*"] }]),
-  "role is taken on by another account too": (json) =>
+  "role may be assumed by anybody": (json) =>
+    (statement(json, TRUST).principals = [{ type: "AWS", identifiers: ["*"] }]),
+  "role may be assumed by another account too": (json) =>
     statement(json, TRUST).principals.push({ type: "AWS", identifiers: ["arn:aws:iam::999999999999:root"] }),
-  "role is taken on by another service too": (json) =>
+  "role may be assumed by another service too": (json) =>
     statement(json, TRUST).principals[0].identifiers.push("ec2.amazonaws.com"),
   "function runs with another role": (json) =>
     (resource(json, "aws_lambda_function").role = "arn:aws:iam::111122223333:role/Admin"),
@@ -93,18 +95,18 @@ export const IDENTITY_MUTANTS: Mutant[] = mutantsOf("app", {
   "function is invoked by another account too": (json) =>
     add(json, PERMISSION, { ...permission(json), principal: "999999999999", statement_id: "Partner" }),
   "function is changed by API Gateway": (json) => (permission(json).action = "lambda:*"),
-  "function has an open address": (json) =>
+  "function has a public URL": (json) =>
     add(json, "aws_lambda_function_url", { function_name: permission(json).function_name, authorization_type: "NONE" }),
   "function has a secret in its environment": (json) =>
     (resource(json, "aws_lambda_function").environment.variables.DB_PASSWORD = "correct-horse-battery-staple"),
   "function reads another table": (json) =>
     (resource(json, "aws_lambda_function").environment.variables.TABLE_NAME = "Payments"),
-  "table lets everybody in": (json) =>
+  "table is open to everybody": (json) =>
     add(json, "aws_dynamodb_resource_policy", {
       resource_arn: reference(json, "aws_dynamodb_table", "arn"),
       policy: policy({ ...EVERYTHING, Principal: "*", Action: "dynamodb:GetItem" }),
     }),
-  "provider has keys in it": (json) =>
+  "provider contains keys": (json) =>
     Object.assign(json.provider.aws[0], { access_key: "AKIAIOSFODNN7EXAMPLE", secret_key: "wJalrXUtnFEMI/K7MDENG" }),
-  "provider takes any account": (json) => delete json.provider.aws[0].allowed_account_ids,
+  "provider accepts any account": (json) => delete json.provider.aws[0].allowed_account_ids,
 });

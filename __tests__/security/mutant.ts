@@ -3,14 +3,14 @@ import type { StackName } from "./subject";
 
 /** A deliberate defect in one of the two stacks of `synthSubject()`. */
 export interface Mutant {
-  /** What is wrong, in words; also a folder's name where the mutants are written out. */
+  /** A description of the defect; also a folder's name where the mutants are written out. */
   readonly name: string;
   readonly stack: StackName;
   /** Changes the stack's JSON. */
   readonly mutate: (json: Block) => void;
 }
 
-/** Names of defects, and how each is made. */
+/** Names of defects, and how to make each. */
 type Defects = Readonly<Record<string, (json: Block) => void>>;
 
 export function mutantsOf(stack: StackName, defects: Defects): Mutant[] {

@@ -22,7 +22,7 @@ function killersOf({ stack, mutate }: Mutant): string[] {
 describe("defects of the app", () => {
   const killers = MUTANTS.map((mutant) => [mutant.name, killersOf(mutant)] as const);
 
-  test("are many, each of its own name", () => {
+  test("are many, each with a different name", () => {
     expect(MUTANTS.length).toBeGreaterThanOrEqual(40);
     expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
   });
@@ -31,13 +31,13 @@ describe("defects of the app", () => {
 
   test.each(killers)("%s: is found", (_, assertions) => expect(assertions).not.toEqual([]));
 
-  test("stand in docs/security-mutations.md, with what finds them (UPDATE_DOCS=1 writes it anew)", () => {
+  test("are in docs/security-mutations.md, with what finds them (UPDATE_DOCS=1 updates it)", () => {
     const table = renderTable(killers);
     if (process.env.UPDATE_DOCS) writeFileSync(TABLE_FILE, table);
     expect(readFileSync(TABLE_FILE, "utf8")).toBe(table);
   });
 
-  test("that checkov was tried on are still there", () => {
+  test("that checkov was tried on still exist", () => {
     expect(MUTANTS.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(scannerFindings)));
   });
 });
@@ -57,11 +57,11 @@ function renderTable(killers: readonly (readonly [name: string, assertions: stri
 
 Each line is a defect that \`__tests__/security\` puts into the synthesized app, the assertions that fail for it, and the
 checks of [checkov](https://www.checkov.io) that find it. A defect that no assertion finds fails the test. What checkov
-says of the app without the defect does not count; it sees what is synthesized, not what is known after an apply.
+finds in the app without the defect does not count; it reads what is synthesized, not what is known after an apply.
 
 Of ${killers.length} defects our assertions find ${foundByUs}. Of ${tried.length} defects checkov finds ${foundByCheckov}.
 
-To write this anew: \`npm run scan:mutants\`, then \`UPDATE_DOCS=1 npx jest __tests__/security/mutation.test.ts\`.
+To update this: \`npm run scan:mutants\`, then \`UPDATE_DOCS=1 npx jest __tests__/security/mutation.test.ts\`.
 
 | defect | found by our assertion | found by checkov |
 |---|---|---|

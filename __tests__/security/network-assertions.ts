@@ -9,12 +9,12 @@ function allowedOrigins({ app, site, config }: Subject): string[] {
   return [...(config.sameOrigin ? [] : [app.resolve(site.origin)]), ...config.extraAllowOrigins];
 }
 
-/** The names that the site answers to: its own, then those that redirect to it. */
+/** The names that the site serves: its own, then those that redirect to it. */
 const namesOf = ({ siteName, redirectNames = [] }: DomainConfig) => [siteName, ...redirectNames];
 
 /** What is reached from outside, and how. */
 export const NETWORK_ASSERTIONS = {
-  "a page redirects plain http, and an API under the site refuses it": ({ app }: Subject) => {
+  "a page redirects plain http, and an API under the site rejects it": ({ app }: Subject) => {
     for (const { default_cache_behavior, ordered_cache_behavior = [] } of app.resources(
       "aws_cloudfront_distribution",
     )) {
@@ -23,7 +23,7 @@ export const NETWORK_ASSERTIONS = {
     }
   },
 
-  "names of one's own take TLS 1.2 and nothing older": ({ app, config }: Subject) => {
+  "custom domains accept TLS 1.2 and nothing older": ({ app, config }: Subject) => {
     for (const { viewer_certificate, aliases } of app.resources("aws_cloudfront_distribution")) {
       expect(aliases).toEqual(config.domain && namesOf(config.domain));
       expect(viewer_certificate).toEqual(
@@ -56,7 +56,7 @@ export const NETWORK_ASSERTIONS = {
     for (const it of redirects) expect(it.match(/"\w+:\/\/[^"]*"/g)).toEqual([`"https://${domain?.siteName}/"`]);
   },
 
-  "CloudFront signs each request to the bucket, and reaches an API by TLS alone": ({ app, config }: Subject) => {
+  "CloudFront signs each request to the bucket, and reaches an API only over TLS": ({ app, config }: Subject) => {
     expect(app.only("aws_cloudfront_origin_access_control")).toMatchObject({
       origin_access_control_origin_type: "s3",
       signing_behavior: "always",
@@ -79,7 +79,7 @@ export const NETWORK_ASSERTIONS = {
     }
   },
 
-  "the API answers GET /users and its preflight, and nothing else": ({ app, api, config }: Subject) => {
+  "the API serves GET /users and its preflight, and nothing else": ({ app, api, config }: Subject) => {
     const [path] = app.addressesOf("aws_api_gateway_resource");
     expect(app.only("aws_api_gateway_resource").path_part).toBe("users");
     const methods = app.resources("aws_api_gateway_method").map((it) => [it.http_method, it.resource_id]);
@@ -93,7 +93,7 @@ export const NETWORK_ASSERTIONS = {
     expect(app.only("aws_api_gateway_rest_api").disable_execute_api_endpoint).toBe(Boolean(config.domain?.apiName));
   },
 
-  "browsers may call the API from the named origins alone": (subject: Subject) => {
+  "browsers may call the API only from the named origins": (subject: Subject) => {
     const { app } = subject;
     const origins = allowedOrigins(subject);
     expect(app.only("aws_lambda_function").environment.variables.ALLOWED_ORIGINS).toBe(origins.join());
@@ -144,7 +144,7 @@ export const NETWORK_ASSERTIONS = {
     });
   },
 
-  "what is logged of a request is its outline: never a body, a header or a query": ({ app, config }: Subject) => {
+  "the log of a request has its outline: never a body, a header or a query": ({ app, config }: Subject) => {
     const { settings } = app.only("aws_api_gateway_method_settings");
     const { throttling_rate_limit, throttling_burst_limit, ...logging } = settings;
     expect(logging).toEqual({ data_trace_enabled: false, logging_level: config.accessLog ? "ERROR" : "OFF" });

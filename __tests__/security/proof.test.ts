@@ -44,7 +44,7 @@ const ROLES = [
   role: it.app.roles().find(({ address }) => it.app.at(address)?.name === `${PREFIX}-${it.name}`),
 }));
 
-/** What a role is told to reach, and all that lies around it. */
+/** The target of a role, and everything around it. */
 function resourcesAround(table: string, logGroup: string): string[] {
   const others = operations.map(({ name }) => logGroupArn(name)).filter((arn) => arn !== logGroup);
   const logGroups = [logGroup, ...hostileNeighbours(logGroup), ...others].filter((arn) => arn !== "*");
@@ -95,7 +95,7 @@ describe("of all that AWS can do, on all that is near", () => {
     ]);
   });
 
-  test("the oracle adds nothing but what AWS allows everybody", () => {
+  test("the oracle allows only what AWS allows everybody in addition", () => {
     const [{ app, role, table }] = ROLES as [(typeof ROLES)[number]];
     const statements = app.statements(app.only("aws_iam_role_policy").policy).map((it) => ({
       ...it,
@@ -109,7 +109,7 @@ describe("of all that AWS can do, on all that is near", () => {
   });
 });
 
-/** No policy can refuse it, and it tells who asks alone. */
+/** No policy can deny it, and it returns only who calls. */
 const ALLOWED_TO_EVERYBODY = "sts:GetCallerIdentity";
 const DISTRIBUTION = "arn:aws:cloudfront::111122223333:distribution/";
 
@@ -241,8 +241,8 @@ describe("of all that anybody can do with the site's bucket", () => {
   });
 });
 
-describe("of all who may take on a role or invoke a function", () => {
-  test.each(ROLES)("Lambda alone takes on the role of $name", ({ role }) => {
+describe("of all who may assume a role or invoke a function", () => {
+  test.each(ROLES)("only Lambda assumes the role of $name", ({ role }) => {
     const trust = role?.trust ?? [];
     const services = ["lambda", "edgelambda", "ec2", "apigateway", "ecs-tasks"].map(
       (it) => `Service ${it}.amazonaws.com`,
@@ -255,12 +255,12 @@ describe("of all who may take on a role or invoke a function", () => {
     expect(allowed).toEqual([{ action: "sts:AssumeRole", principal: "Service lambda.amazonaws.com", resource: "" }]);
   });
 
-  test("its own API alone invokes the function, for GET /users alone", () => {
+  test("only its own API invokes the function, only for GET /users", () => {
     const { source_arn, principal, action } = webApp.only("aws_lambda_permission");
     expect([principal, action]).toEqual(["apigateway.amazonaws.com", "lambda:InvokeFunction"]);
     const api = webAppStack.node.findChild("UserApi") as UserApi;
     const own = render(webApp, webApp.resolve(api.restApi.executionArn));
-    // As IAM reads it: a star stands for anything, slashes too.
+    // As IAM reads it: a star matches anything, slashes too.
     const pattern = new RegExp(`^${render(webApp, source_arn).split("*").join(".*")}$`);
     const sources = [
       `${own}/prod/GET/users`,

@@ -7,7 +7,7 @@ import { configOf } from "../helpers/config";
 
 export type StackName = "app" | "state";
 
-/** The two stacks of the main app as they are synthesized, and the constructs in them. */
+/** The two synthesized stacks of the main app, and the constructs in them. */
 export interface Subject {
   readonly config: AppConfig;
   readonly app: Synthesized;

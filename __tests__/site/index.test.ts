@@ -12,13 +12,13 @@ const all = (selector: string) => roots.flatMap((root) => [...root.querySelector
 const attributes = all("*").flatMap((element) => [...element.attributes]);
 
 describe("index.html", () => {
-  test("holds no inline script, style or event handler", () => {
+  test("has no inline script, style or event handler", () => {
     expect(all("style")).toEqual([]);
     expect(all("script").map((script) => script.textContent)).toEqual([""]);
     expect(attributes.filter(({ name }) => name === "style" || name.startsWith("on"))).toEqual([]);
   });
 
-  test("refers to its own files only, and to all of them", () => {
+  test("refers only to its own files, and to all of them", () => {
     const files = attributes.filter(({ name }) => ["src", "href", "action", "srcset"].includes(name));
     expect(files.map(({ value }) => value).sort()).toEqual(["favicon.svg", "script.js", "style.css"]);
     expect(readdirSync(SITE).sort()).toEqual(["404.html", "favicon.svg", "index.html", "script.js", "style.css"]);

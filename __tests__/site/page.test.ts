@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { start } from "../../site/script.js";
-import { answer, fetchWithConfig, settle, slowApi } from "./fake-fetch";
+import { fakeResponse, fetchWithConfig, settle, slowApi } from "./fake-fetch";
 
 const HTML = readFileSync(join(__dirname, "../../site/index.html"), "utf8");
 const USER = { userId: "1", name: "Test User", email: "test@example.com" };
@@ -46,7 +46,7 @@ const toField = (term: Element) => [term.textContent, term.nextElementSibling?.t
 
 describe("page", () => {
   test("shows a user as fields and as pretty JSON", async () => {
-    const page = openPage(fetchWithConfig(() => answer(200, USER)));
+    const page = openPage(fetchWithConfig(() => fakeResponse(200, USER)));
     await page.ask("1");
     expect(page.fields()).toEqual({ Name: "Test User", Email: "test@example.com", ID: "1" });
     expect(page.json.textContent).toBe(JSON.stringify(USER, null, 2));
@@ -55,7 +55,7 @@ describe("page", () => {
   });
 
   test("shows a dash for what a user lacks and JSON for what is no text", async () => {
-    const page = openPage(fetchWithConfig(() => answer(200, { userId: 7, email: null })));
+    const page = openPage(fetchWithConfig(() => fakeResponse(200, { userId: 7, email: null })));
     await page.ask("7");
     expect(page.fields()).toEqual({ Name: "–", Email: "–", ID: "7" });
   });
@@ -64,12 +64,12 @@ describe("page", () => {
     const markup = fc.constantFrom("<img src=x onerror=alert(1)>", "</pre><script>alert(1)</script>", "&lt;b&gt;");
     await fc.assert(
       fc.asyncProperty(fc.oneof(markup, fc.string()), async (text) => {
-        const page = openPage(fetchWithConfig(() => answer(200, { userId: text, name: text, email: text })));
+        const page = openPage(fetchWithConfig(() => fakeResponse(200, { userId: text, name: text, email: text })));
         await page.ask("1");
         expect(page.fields()).toEqual({ Name: text, Email: text, ID: text });
         expect(page.json.childElementCount).toBe(0);
         expect(document.querySelector("main img, main script")).toBeNull();
-        const refused = openPage(fetchWithConfig(() => answer(404, { error: text })));
+        const refused = openPage(fetchWithConfig(() => fakeResponse(404, { error: text })));
         await refused.ask("1");
         expect(refused.error.querySelector(".details")?.textContent).toBe(text ? `HTTP 404 · ${text}` : "HTTP 404");
       }),
@@ -84,7 +84,7 @@ describe("page", () => {
     [429, "Too many requests"],
     [500, "The API has a problem"],
   ])("alerts about status %i and shows no user", async (status, title) => {
-    const page = openPage(fetchWithConfig(() => answer(status, { error: "Because." })));
+    const page = openPage(fetchWithConfig(() => fakeResponse(status, { error: "Because." })));
     await page.ask("1");
     expect(page.error.querySelector("h2")?.textContent).toBe(title);
     expect(page.error.textContent).toContain(`HTTP ${status} · Because.`);
@@ -92,16 +92,18 @@ describe("page", () => {
     expect(page.raw.hidden).toBe(true);
   });
 
-  test("lets the API answer an empty id", async () => {
-    const fetch = fetchWithConfig(() => answer(400, { error: "Missing required query parameter: userId" }));
+  test("sends an empty id to the API", async () => {
+    const fetch = fetchWithConfig(() => fakeResponse(400, { error: "Missing required query parameter: userId" }));
     const page = openPage(fetch);
     await page.ask("");
     expect(fetch.mock.calls.at(-1)?.[0]).toMatch(/\/users\?userId=$/);
     expect(page.error.textContent).toContain("Missing required query parameter: userId");
   });
 
-  test("replaces an error by the next answer, and an answer by the next error", async () => {
-    const page = openPage(fetchWithConfig((url) => (url.endsWith("=1") ? answer(200, USER) : answer(404, {}))));
+  test("replaces an error by the next response, and a response by the next error", async () => {
+    const page = openPage(
+      fetchWithConfig((url) => (url.endsWith("=1") ? fakeResponse(200, USER) : fakeResponse(404, {}))),
+    );
     await page.ask("2");
     await page.ask("1");
     expect([page.error.childElementCount, page.result.childElementCount]).toEqual([0, 1]);
@@ -110,7 +112,7 @@ describe("page", () => {
   });
 
   test("never submits the form itself, which its content security policy would block", () => {
-    const page = openPage(fetchWithConfig(() => answer(200, USER)));
+    const page = openPage(fetchWithConfig(() => fakeResponse(200, USER)));
     const submit = new Event("submit", { cancelable: true });
     page.form.dispatchEvent(submit);
     expect(submit.defaultPrevented).toBe(true);
@@ -118,7 +120,7 @@ describe("page", () => {
 });
 
 describe("page while it waits", () => {
-  test("says so, and keeps the focus on the button", async () => {
+  test("shows it, and keeps the focus on the button", async () => {
     const { fetch, finish } = slowApi();
     const page = openPage(fetch);
     page.button.focus();
@@ -130,16 +132,16 @@ describe("page while it waits", () => {
     ];
     expect(state()).toEqual(["Looking up…", "true", "true"]);
     expect(document.activeElement).toBe(page.button);
-    await finish("1", answer(200, USER));
+    await finish("1", fakeResponse(200, USER));
     expect(state()).toEqual(["Look up", "false", "false"]);
     expect(document.activeElement).toBe(page.button);
   });
 
-  test("shows nothing of the answer before", async () => {
+  test("shows nothing of the response before", async () => {
     const { fetch, finish } = slowApi();
     const page = openPage(fetch);
     await page.ask("1");
-    await finish("1", answer(200, USER));
+    await finish("1", fakeResponse(200, USER));
     await page.ask("2");
     expect([page.result.childElementCount, page.raw.hidden]).toEqual([0, true]);
   });
@@ -155,34 +157,34 @@ describe("page while it waits", () => {
   });
 
   test.each([
-    ["answer", answer(200, { ...USER, name: "Late" })],
-    ["error", answer(500, { error: "Late" })],
-  ])("lets no late %s overwrite a newer one", async (_kind, late) => {
+    ["response", fakeResponse(200, { ...USER, name: "Late" })],
+    ["error", fakeResponse(500, { error: "Late" })],
+  ])("does not let a late %s overwrite a newer one", async (_kind, late) => {
     const { fetch, finish, questions } = slowApi();
     const page = openPage(fetch);
     await page.ask("old");
     await page.ask("new");
     expect([...questions.keys()]).toEqual(["old", "new"]);
-    await finish("new", answer(200, USER));
+    await finish("new", fakeResponse(200, USER));
     await finish("old", late);
     expect(page.fields()).toMatchObject({ Name: "Test User" });
     expect(document.body.textContent).not.toContain("Late");
   });
 
-  test("lets a late answer end neither the wait for a newer one nor its busy state", async () => {
+  test("lets a late response end neither the wait for a newer one nor its busy state", async () => {
     const { fetch, finish } = slowApi();
     const page = openPage(fetch);
     await page.ask("old");
     await page.ask("new");
-    await finish("old", answer(200, USER));
+    await finish("old", fakeResponse(200, USER));
     expect(page.result.getAttribute("aria-busy")).toBe("true");
     expect(page.result.childElementCount).toBe(0);
   });
 });
 
 describe("page's focus after an error", () => {
-  test.each([400, 404])("goes to the id, ready to be replaced, after %i", async (status) => {
-    const page = openPage(fetchWithConfig(() => answer(status, {})));
+  test.each([400, 404])("focuses the id, ready to be replaced, after %i", async (status) => {
+    const page = openPage(fetchWithConfig(() => fakeResponse(status, {})));
     page.button.focus();
     await page.ask("abc");
     expect(document.activeElement).toBe(page.input);
@@ -190,25 +192,25 @@ describe("page's focus after an error", () => {
   });
 
   test("stays on the button, ready to try again, after an error that is not about the id", async () => {
-    const page = openPage(fetchWithConfig(() => answer(500, {})));
+    const page = openPage(fetchWithConfig(() => fakeResponse(500, {})));
     page.button.focus();
     await page.ask("abc");
     expect(document.activeElement).toBe(page.button);
   });
 
-  test("is left alone where the reader has moved on", async () => {
+  test("does not move if the reader has moved on", async () => {
     const { fetch, finish } = slowApi();
     const page = openPage(fetch);
     await page.ask("abc");
     page.raw.tabIndex = 0;
     page.raw.hidden = false;
     page.raw.focus();
-    await finish("abc", answer(404, {}));
+    await finish("abc", fakeResponse(404, {}));
     expect(document.activeElement).toBe(page.raw);
   });
 
   test("marks an id as invalid after 400 until it is changed", async () => {
-    const page = openPage(fetchWithConfig(() => answer(400, {})));
+    const page = openPage(fetchWithConfig(() => fakeResponse(400, {})));
     await page.ask("");
     expect(page.input.getAttribute("aria-invalid")).toBe("true");
     page.type("1");
@@ -220,7 +222,7 @@ describe("page's config", () => {
   const configFetches = (fetch: jest.Mock) => fetch.mock.calls.filter(([url]) => url === "config.json").length;
 
   test("is fetched once per page load", async () => {
-    const fetch = fetchWithConfig(() => answer(200, USER));
+    const fetch = fetchWithConfig(() => fakeResponse(200, USER));
     const page = openPage(fetch);
     await page.ask("1");
     await page.ask("2");
@@ -228,8 +230,8 @@ describe("page's config", () => {
   });
 
   test("is fetched again by the next click after it failed", async () => {
-    const fetch = fetchWithConfig(() => answer(200, USER));
-    fetch.mockResolvedValueOnce(answer(403, "")).mockResolvedValueOnce(answer(200, {}));
+    const fetch = fetchWithConfig(() => fakeResponse(200, USER));
+    fetch.mockResolvedValueOnce(fakeResponse(403, "")).mockResolvedValueOnce(fakeResponse(200, {}));
     const page = openPage(fetch);
     await settle();
     await page.ask("1");

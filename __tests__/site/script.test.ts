@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describeError, LookUpError, loadConfig, lookUpUser } from "../../site/script.js";
-import { API_URL, answer } from "./fake-fetch";
+import { API_URL, fakeResponse } from "./fake-fetch";
 
 const USER = { userId: "1", name: "Test User", email: "test@example.com" };
 
@@ -15,39 +15,39 @@ afterEach(() => jest.restoreAllMocks());
 
 describe("loadConfig", () => {
   test("reads the API's URL from config.json and revalidates what the browser has cached", async () => {
-    const fetch = fetchOf(answer(200, { apiUrl: API_URL }));
+    const fetch = fetchOf(fakeResponse(200, { apiUrl: API_URL }));
     await expect(loadConfig(fetch)).resolves.toEqual({ apiUrl: API_URL });
     expect(fetch).toHaveBeenCalledWith("config.json", expect.objectContaining({ cache: "no-cache" }));
   });
 
   test.each([
-    ["is missing", answer(403, "<Error/>")],
-    ["is missing although it looks right", answer(404, { apiUrl: API_URL })],
-    ["is a page", answer(200, "<!doctype html>")],
-    ["is no object", answer(200, "null")],
-    ["is a list", answer(200, [{ apiUrl: API_URL }])],
-    ["names no API", answer(200, {})],
-    ["names an API that is no URL", answer(200, { apiUrl: "https://[" })],
-    ["names a relative URL", answer(200, { apiUrl: "prod" })],
-    ["names another host without a scheme", answer(200, { apiUrl: "//evil.example.com/prod" })],
-    ["names a URL of another scheme", answer(200, { apiUrl: "javascript:alert(1)" })],
-    ["names a URL with a trailing slash", answer(200, { apiUrl: `${API_URL}/` })],
-  ])("refuses a config that %s", async (_reason, response) => {
+    ["is missing", fakeResponse(403, "<Error/>")],
+    ["is missing although it looks right", fakeResponse(404, { apiUrl: API_URL })],
+    ["is a page", fakeResponse(200, "<!doctype html>")],
+    ["is no object", fakeResponse(200, "null")],
+    ["is a list", fakeResponse(200, [{ apiUrl: API_URL }])],
+    ["names no API", fakeResponse(200, {})],
+    ["names an API that is no URL", fakeResponse(200, { apiUrl: "https://[" })],
+    ["names a relative URL", fakeResponse(200, { apiUrl: "prod" })],
+    ["names another host without a scheme", fakeResponse(200, { apiUrl: "//evil.example.com/prod" })],
+    ["names a URL of another scheme", fakeResponse(200, { apiUrl: "javascript:alert(1)" })],
+    ["names a URL with a trailing slash", fakeResponse(200, { apiUrl: `${API_URL}/` })],
+  ])("rejects a config that %s", async (_reason, response) => {
     await expect(loadConfig(fetchOf(response))).rejects.toMatchObject({ kind: "config" });
   });
 
-  test.each([API_URL, "/api"])("takes the API at %s", async (apiUrl) => {
-    await expect(loadConfig(fetchOf(answer(200, { apiUrl })))).resolves.toEqual({ apiUrl });
+  test.each([API_URL, "/api"])("accepts the API at %s", async (apiUrl) => {
+    await expect(loadConfig(fetchOf(fakeResponse(200, { apiUrl })))).resolves.toEqual({ apiUrl });
   });
 
-  test("tells an unreachable server from a missing config", async () => {
+  test("distinguishes an unreachable server from a missing config", async () => {
     await expect(loadConfig(offline)).rejects.toMatchObject({ kind: "network" });
   });
 });
 
 describe("lookUpUser", () => {
-  test("asks for the id with a content type, so that the browser sends a preflight", async () => {
-    const fetch = fetchOf(answer(200, USER));
+  test("requests the id with a content type, so that the browser sends a preflight", async () => {
+    const fetch = fetchOf(fakeResponse(200, USER));
     await expect(lookUpUser(fetch, API_URL, "1")).resolves.toEqual(USER);
     expect(fetch).toHaveBeenCalledWith(
       `${API_URL}/users?userId=1`,
@@ -55,11 +55,11 @@ describe("lookUpUser", () => {
     );
   });
 
-  test("sends every id as it is, with half characters replaced", async () => {
+  test("sends every id unchanged, with half characters replaced", async () => {
     const anyText = fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) });
     await fc.assert(
       fc.asyncProperty(anyText, async (userId) => {
-        const fetch = fetchOf(answer(200, USER));
+        const fetch = fetchOf(fakeResponse(200, USER));
         await lookUpUser(fetch, API_URL, userId);
         const { origin, pathname, searchParams, hash } = new URL(String(fetch.mock.calls[0]?.[0]));
         expect(`${origin}${pathname}${hash}`).toBe(`${API_URL}/users`);
@@ -68,8 +68,8 @@ describe("lookUpUser", () => {
     );
   });
 
-  test.each([400, 404, 429, 403, 500, 503])("reports status %i with the API's own words", async (status) => {
-    const response = answer(status, { error: "Because." });
+  test.each([400, 404, 429, 403, 500, 503])("reports status %i with the API's message", async (status) => {
+    const response = fakeResponse(status, { error: "Because." });
     await expect(lookUpUser(fetchOf(response), API_URL, "1")).rejects.toMatchObject({
       kind: "status",
       status,
@@ -77,23 +77,25 @@ describe("lookUpUser", () => {
     });
   });
 
-  test("finds the words of an error that API Gateway made itself", async () => {
-    const response = answer(403, { message: "Missing Authentication Token" });
+  test("finds the message of an error that API Gateway generated", async () => {
+    const response = fakeResponse(403, { message: "Missing Authentication Token" });
     await expect(lookUpUser(fetchOf(response), API_URL, "1")).rejects.toMatchObject({
       apiMessage: "Missing Authentication Token",
     });
   });
 
-  test.each(["<html>", '{"error":{"code":1}}', '{"error":""}', "[]"])("makes no words up from %s", async (body) => {
-    await expect(lookUpUser(fetchOf(answer(502, body)), API_URL, "1")).rejects.toMatchObject({
+  test.each(["<html>", '{"error":{"code":1}}', '{"error":""}', "[]"])("makes no message up from %s", async (body) => {
+    await expect(lookUpUser(fetchOf(fakeResponse(502, body)), API_URL, "1")).rejects.toMatchObject({
       kind: "status",
       status: 502,
       apiMessage: undefined,
     });
   });
 
-  test.each(["<html>", "", "null", "[]", '"text"'])("calls an answer of %j unreadable", async (body) => {
-    await expect(lookUpUser(fetchOf(answer(200, body)), API_URL, "1")).rejects.toMatchObject({ kind: "unreadable" });
+  test.each(["<html>", "", "null", "[]", '"text"'])("reports a response of %j as unreadable", async (body) => {
+    await expect(lookUpUser(fetchOf(fakeResponse(200, body)), API_URL, "1")).rejects.toMatchObject({
+      kind: "unreadable",
+    });
   });
 
   test("reports an unreachable API", async () => {
@@ -103,7 +105,7 @@ describe("lookUpUser", () => {
   test("gives up after 15 seconds, also while the body is still arriving", async () => {
     const controller = new AbortController();
     const timeout = jest.spyOn(AbortSignal, "timeout").mockReturnValue(controller.signal);
-    const stalled = answer(200, "");
+    const stalled = fakeResponse(200, "");
     stalled.text = () =>
       new Promise((_resolve, reject) =>
         controller.signal.addEventListener("abort", () => reject(new Error("aborted"))),
@@ -126,34 +128,34 @@ describe("describeError", () => {
     ...[400, 403, 404, 429, 500].map((status) => new LookUpError("status", { status })),
   ];
 
-  test("says something different for every kind of error", () => {
+  test("has a different text for every kind of error", () => {
     expect(new Set(kinds.map((error) => describeError(error).title)).size).toBe(kinds.length);
     expect(new Set(kinds.map((error) => describeError(error).advice)).size).toBe(kinds.length);
   });
 
-  test("shows the API's own words with the status", () => {
+  test("shows the API's message with the status", () => {
     const error = new LookUpError("status", { status: 404, apiMessage: "No user found with userId: 404" });
     expect(describeError(error).details).toBe("HTTP 404 · No user found with userId: 404");
   });
 
-  test("tells the id by which a fault of the API is found in its log, for that alone", async () => {
+  test("shows the id by which a fault of the API is found in its log, only for a fault", async () => {
     const failing = (status: number) =>
-      lookUpUser(fetchOf(answer(status, { error: "Oh no" }, { "x-amzn-RequestId": "id-1" })), API_URL, "1").catch(
+      lookUpUser(fetchOf(fakeResponse(status, { error: "Oh no" }, { "x-amzn-RequestId": "id-1" })), API_URL, "1").catch(
         describeError,
       );
     expect(await failing(500)).toMatchObject({ details: "HTTP 500 · Oh no · request id-1" });
     expect(await failing(404)).toMatchObject({ details: "HTTP 404 · Oh no" });
   });
 
-  test("shows no details where nothing answered", () => {
+  test("shows no details without a response", () => {
     expect(describeError(new LookUpError("network")).details).toBe("");
   });
 
-  test("says that a site without a config is not fully deployed", () => {
+  test("reports that a site without a config is not fully deployed", () => {
     expect(describeError(new LookUpError("config")).title).toMatch(/not fully deployed/);
   });
 
-  test("asks for patience when there were too many requests", () => {
+  test("suggests waiting when there were too many requests", () => {
     expect(describeError(new LookUpError("status", { status: 429 })).advice).toMatch(/wait/i);
   });
 

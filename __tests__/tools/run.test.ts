@@ -7,14 +7,14 @@ const runner = join(__dirname, "../../tools/run.mjs");
 const run = (nodeArgs: string[], ...args: string[]) =>
   spawnSync(process.execPath, [...nodeArgs, runner, ...args], { encoding: "utf8" });
 
-/** Makes Node claim to be another version. */
+/** Makes Node report another version. */
 const pretend = (version: string) => [
   "--import",
   `data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"${version}"}})`,
 ];
 
 describe("run.mjs", () => {
-  test.each(["18.20.8", "20.18.3"])("refuses Node %s and says what it must be and where to get it", (version) => {
+  test.each(["18.20.8", "20.18.3"])("rejects Node %s with what it must be and where to get it", (version) => {
     const { status, stderr } = run(pretend(version), "--help");
     expect(status).toBe(1);
     expect(stderr).toMatch(
@@ -29,7 +29,7 @@ describe("run.mjs", () => {
     });
   });
 
-  test("takes nothing down, and installs no packages for that, where nothing was ever started", () => {
+  test("takes nothing down, and installs no packages for that, if nothing was ever started", () => {
     const fresh = mkdtempSync(join(tmpdir(), "fresh-clone-"));
     const root = join(runner, "../..");
     for (const part of ["package.json", "package-lock.json", "cli", "tools"]) {

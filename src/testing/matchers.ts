@@ -115,7 +115,7 @@ declare global {
       toHaveNoPublicBucket(): R;
       /** Of a stack: every policy names the actions that it allows one by one. */
       toHaveNoWildcardActions(): R;
-      /** Of a stack: every Lambda permission is for one named source, and no function has an open address. */
+      /** Of a stack: every Lambda permission is for one named source, and no function has a public URL. */
       toHaveNoOpenInvocation(): R;
     }
   }

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readCaller } from "../../../cli/aws/caller";
 
-/** Answers as AWS would whose clock is `seconds` before ours. */
+/** Responds as AWS would whose clock is `seconds` before ours. */
 function startSts(status: number, body: string, seconds: number): Promise<Server> {
   const server = createServer((_, response) => {
     const date = new Date(Date.now() - seconds * 1_000).toUTCString();

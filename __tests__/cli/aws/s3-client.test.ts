@@ -9,7 +9,7 @@ const sourcesIn = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => /\.[cm]?[jt]sx?$/.test(file))
     .map((file) => join(folder, file));
-/** Everything of ours that runs, in its own words. */
+/** The source of everything of ours that runs. */
 const sources = new Map(
   ["main.ts", ...["cli", "tools", "src", "handlers", "site", "examples"].flatMap(sourcesIn)].map(
     (file) => [file, readFileSync(join(root, file), "utf8")] as const,
@@ -52,7 +52,7 @@ describe("requests to S3", () => {
     expect(constructing.map(([file]) => file)).toEqual([join("cli", "aws", "s3-client.ts")]);
   });
 
-  test("are of many kinds, and only the one that makes a bucket knows no owner", () => {
+  test("are of many kinds, and only the one that creates a bucket names no expected owner", () => {
     expect(used.length).toBeGreaterThan(8);
     expect(used).toContain("CreateBucketCommand");
   });
@@ -60,7 +60,7 @@ describe("requests to S3", () => {
   test.each(used.filter((name) => name !== "CreateBucketCommand"))(
     "name the owner that is expected: %s",
     async (name) => {
-      // What comes back does not matter here, and an empty response is none to some of them.
+      // The result does not matter here, and some of them reject an empty response.
       await send(name).catch(() => {});
       const sent = fake.requests.map(({ headers }) => headers["x-amz-expected-bucket-owner"]);
       expect([...new Set(sent)]).toEqual([OWNER]);

@@ -18,7 +18,7 @@ describe("an object in the state bucket", () => {
     expect(describeObject("a.tfstate", state("data"))).toEqual([]);
   });
 
-  test("is in use when it is anything else, never taken for an empty state", () => {
+  test("is in use when it is anything else, never treated as an empty state", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         expect(describeObject("photo.jpg", text)).toEqual(["photo.jpg is no Terraform state"]);

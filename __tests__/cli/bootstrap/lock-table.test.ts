@@ -28,7 +28,7 @@ describe("the lock table", () => {
     expect(await findLockTable(home)).toEqual({ tags: { project: "shop" }, isUsed: true });
   });
 
-  test("names the states that are locked as they are named in the bucket", async () => {
+  test("names the locked states by their keys in the bucket", async () => {
     dynamoDb.on(ScanCommand).resolves({ Items: [{ LockID: { S: `${home.bucket}/shop-dev.tfstate` } }] });
     expect(await lockedStates(home)).toEqual(["shop-dev.tfstate"]);
   });

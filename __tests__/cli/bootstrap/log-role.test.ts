@@ -35,7 +35,7 @@ describe("API Gateway's log role", () => {
     iam.on(GetRoleCommand).resolves({ Role });
   });
 
-  test("is made and set where none is", async () => {
+  test("is created and set where none is", async () => {
     expect(await ensure()).toEqual({ roleArn: ARN, wasSet: false });
     const [attached] = iam.commandCalls(AttachRolePolicyCommand);
     expect(attached?.args[0].input.PolicyArn).toBe(
@@ -45,21 +45,21 @@ describe("API Gateway's log role", () => {
     expect(updated?.args[0].input.patchOperations).toEqual([{ op: "replace", path: "/cloudwatchRoleArn", value: ARN }]);
   });
 
-  test("is left as it is where one is set, whichever", async () => {
+  test("is kept where one is set, whichever", async () => {
     apiGateway.on(GetAccountCommand).resolves({ cloudwatchRoleArn: THEIRS });
     expect(await ensure()).toEqual({ roleArn: THEIRS, wasSet: true });
     expect(iam.calls().map(({ args }) => args[0].input)).toEqual([{ RoleName: "theirs" }]);
     expect(apiGateway.commandCalls(UpdateAccountCommand)).toEqual([]);
   });
 
-  test("is made and set where the one that is set was deleted", async () => {
+  test("is created and set where the one that is set was deleted", async () => {
     apiGateway.on(GetAccountCommand).resolves({ cloudwatchRoleArn: THEIRS });
     iam.on(GetRoleCommand, { RoleName: "theirs" }).rejects(new NoSuchEntityException(refusal));
     expect(await ensure()).toEqual({ roleArn: ARN, wasSet: false });
     expect(apiGateway.commandCalls(UpdateAccountCommand)).toHaveLength(1);
   });
 
-  test("has the permissions boundary of the configuration, without which some accounts make no role", async () => {
+  test("has the permissions boundary of the configuration, without which some accounts create no role", async () => {
     const boundary = "arn:aws:iam::123456789012:policy/boundary";
     await ensure(boundary);
     expect(roleMade()?.PermissionsBoundary).toBe(boundary);
@@ -81,7 +81,7 @@ describe("API Gateway's log role", () => {
     });
   });
 
-  test("is finished where a run was killed after it had made the role", async () => {
+  test("is finished if a run was killed after it had created the role", async () => {
     iam.on(CreateRoleCommand).rejects(new EntityAlreadyExistsException(refusal));
     expect(await ensure()).toEqual({ roleArn: ARN, wasSet: false });
     expect(iam.commandCalls(AttachRolePolicyCommand)).toHaveLength(1);
@@ -97,7 +97,7 @@ describe("API Gateway's log role", () => {
     expect(apiGateway.commandCalls(UpdateAccountCommand)).toHaveLength(3);
   });
 
-  test("is not tried for ever, nor at all where that may not be", async () => {
+  test("is not retried forever, nor at all if it is denied", async () => {
     apiGateway.on(UpdateAccountCommand).rejects(new BadRequestException(refusal));
     await expect(ensure()).rejects.toThrow("required permissions");
     const tries = apiGateway.commandCalls(UpdateAccountCommand).length;

@@ -10,7 +10,7 @@ describe("an existing bucket or table", () => {
     expect(refuse({ project: "shop", environment: "dev", team: "a" }, isUsed)).not.toThrow();
   });
 
-  test("is taken for a killed run's when it is empty and without tags", () => {
+  test("is treated as a killed run's when it is empty and without tags", () => {
     expect(refuse({ team: "a" }, false)).not.toThrow();
     expect(refuse({}, true)).toThrow("There is the bucket states already, and it is not of shop-dev: it is not empty");
   });
@@ -27,7 +27,7 @@ describe("an existing bucket or table", () => {
     expect(refuse({ environment: "dev" }, false)).toThrow("project ''");
   });
 
-  test("is refused with what to do", () => {
+  test("is rejected with what to do", () => {
     expect(refuse({}, true)).toThrow("STATE_BUCKET and STATE_LOCK_TABLE");
     expect(refuse({}, true)).toThrow("tag it project=shop and environment=dev");
   });

@@ -19,7 +19,7 @@ const homeIn = (region: string) =>
     configOf({ PROJECT_NAME: "shop", ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", STATE_REGION: region }),
   );
 const home = homeIn("eu-west-1");
-const answer = (httpStatusCode: number) =>
+const response = (httpStatusCode: number) =>
   new S3ServiceException({ name: "Unknown", $fault: "client", $metadata: { httpStatusCode } });
 
 describe("the state bucket", () => {
@@ -28,13 +28,13 @@ describe("the state bucket", () => {
   test("is missing only where S3 returns 404", async () => {
     s3.on(HeadBucketCommand).rejects(new NotFound({ $metadata: {}, message: "no" }));
     expect(await findBucket(home)).toBeUndefined();
-    s3.on(HeadBucketCommand).rejects(answer(301));
+    s3.on(HeadBucketCommand).rejects(response(301));
     await expect(findBucket(home)).rejects.toThrow("is not in eu-west-1. Set STATE_REGION to its region");
-    s3.on(HeadBucketCommand).rejects(answer(500));
+    s3.on(HeadBucketCommand).rejects(response(500));
     await expect(findBucket(home)).rejects.toThrow(S3ServiceException);
   });
 
-  test("is made in its region, of which us-east-1 must not be named", async () => {
+  test("is created in its region, of which us-east-1 must not be named", async () => {
     await createBucket(home);
     await createBucket(homeIn("us-east-1"));
     const configurations = s3
@@ -43,7 +43,7 @@ describe("the state bucket", () => {
     expect(configurations).toEqual([{ LocationConstraint: "eu-west-1" }, undefined]);
   });
 
-  test("is emptied page by page, delete markers too, before it goes", async () => {
+  test("is emptied page by page, delete markers too, before it is deleted", async () => {
     s3.on(ListObjectVersionsCommand)
       .resolvesOnce({ Versions: [{ Key: "a", VersionId: "1" }], DeleteMarkers: [{ Key: "a", VersionId: "2" }] })
       .resolvesOnce({ DeleteMarkers: [{ Key: "b", VersionId: "3" }] })
@@ -55,7 +55,7 @@ describe("the state bucket", () => {
     expect(s3.commandCalls(DeleteBucketCommand)).toHaveLength(1);
   });
 
-  test("names what could not be deleted, instead of retrying for ever", async () => {
+  test("names what could not be deleted, instead of retrying forever", async () => {
     s3.on(ListObjectVersionsCommand).resolves({ Versions: [{ Key: "a", VersionId: "1" }] });
     s3.on(DeleteObjectsCommand).resolves({ Errors: [{ Key: "a", Code: "AccessDenied", Message: "no" }] });
     await expect(deleteBucket(home)).rejects.toThrow("a in the bucket shop-dev-tfstate-123456789012 cannot be deleted");

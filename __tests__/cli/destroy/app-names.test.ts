@@ -6,7 +6,7 @@ import type { Target } from "../../../cli/project/target";
 import { readPlan } from "../../../cli/review/plan";
 import { change, planOf } from "../review/plan-fixture";
 
-test("an app's names are those of the synthesized stack and of the state, without what only an apply knows", () => {
+test("an app's names are those of the synthesized stack and of the state, without those that only an apply determines", () => {
   const outdir = mkdtempSync(join(tmpdir(), "names-"));
   const resource = {
     aws_cloudfront_function: { Viewer: { name: "site-viewer" } },

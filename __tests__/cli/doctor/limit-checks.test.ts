@@ -19,7 +19,7 @@ describe("the check of names", () => {
     );
   });
 
-  test("leaves a name out that is made of another one's", () => {
+  test("leaves out a name that is made of another one", () => {
     const role = { name: `\${aws_lambda_function.${"n".repeat(64)}.function_name}` };
     expect(judgeNames({ aws_iam_role: { Any: role } })).toMatchObject({
       verdict: "ok",

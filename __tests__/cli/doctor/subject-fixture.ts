@@ -3,7 +3,7 @@ import type { Subject } from "../../../cli/project/subject";
 import { configOf } from "../../helpers/config";
 import { userProject } from "../../helpers/project";
 
-/** An environment of account 123456789012 whose credentials are taken for `caller`. */
+/** An environment of account 123456789012 whose credentials belong to `caller`. */
 export function subjectOf(caller: Caller, settings: NodeJS.ProcessEnv = { AWS_ACCOUNT_ID: "123456789012" }): Subject {
   const environment = settings.ENVIRONMENT ?? "dev";
   return {

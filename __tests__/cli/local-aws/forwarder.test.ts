@@ -50,7 +50,7 @@ describe("the forwarder", () => {
     expect(await stopForwarder(dir)).toBe(false);
   }, 30_000);
 
-  test("goes on where it has the same options, and makes way for one with others", async () => {
+  test("keeps running with the same options, and is replaced by one with others", async () => {
     const first = await startForwarder(options);
     expect(await ensureForwarder(options)).toEqual(first);
     const other = await ensureForwarder({ ...options, apis: [] });
@@ -58,7 +58,7 @@ describe("the forwarder", () => {
     expect(other.apis).toEqual([]);
   }, 30_000);
 
-  test("is refused a port that another program holds", async () => {
+  test("does not start on a port that another program holds", async () => {
     const taken = { ...options, apis: [{ restApiId: "abc123", port: options.emulatorPort }] };
     await expect(startForwarder(taken)).rejects.toThrow(`port ${options.emulatorPort} is taken by another program`);
   });

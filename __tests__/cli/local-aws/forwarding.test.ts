@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { listen } from "../../../cli/local-aws/forwarding";
 import { freePort } from "../../../cli/system/ports";
 
-type Answer = (from: IncomingMessage, to: ServerResponse) => void;
+type Respond = (from: IncomingMessage, to: ServerResponse) => void;
 
 const SITE = "d111111abcdef8.cloudfront.net";
 const USER_POOL_DOMAIN = "shop.auth.eu-central-1.amazoncognito.com";
@@ -16,15 +16,15 @@ let forwarders: readonly Server[];
 let site: string;
 let api: string;
 let signIn: string;
-let answer: Answer;
+let respond: Respond;
 let seen: IncomingMessage[];
 
 beforeEach(async () => {
   seen = [];
-  answer = (_, to) => to.end("ok");
+  respond = (_, to) => to.end("ok");
   emulator = createServer((from, to) => {
     seen.push(from);
-    answer(from, to);
+    respond(from, to);
   });
   emulatorPort = await new Promise<number>((resolve) =>
     emulator.listen(0, "127.0.0.1", () => resolve((emulator.address() as { port: number }).port)),
@@ -54,9 +54,9 @@ function close(server: Server): Promise<void> {
 
 /** As the wire has it: fetch hides a few things. */
 function ask(url: string, options: { method?: string; headers?: Record<string, string> } = {}) {
-  return new Promise<{ answer: IncomingMessage; body: string }>((resolve, reject) => {
-    request(url, { agent: false, ...options }, (answer) =>
-      text(answer).then((body) => resolve({ answer, body }), reject),
+  return new Promise<{ response: IncomingMessage; body: string }>((resolve, reject) => {
+    request(url, { agent: false, ...options }, (response) =>
+      text(response).then((body) => resolve({ response, body }), reject),
     )
       .on("error", reject)
       .end();
@@ -70,37 +70,37 @@ describe("a request to the site's port", () => {
     expect(seen[0]?.headers).toMatchObject({ host: SITE, "x-forwarded-proto": "https" });
   });
 
-  test.each(["127.0.0.1", "[::1]"])("is taken on %s", async (host) => {
+  test.each(["127.0.0.1", "[::1]"])("is in use on %s", async (host) => {
     const { port } = new URL(site);
     expect((await ask(`http://${host}:${port}/`)).body).toBe("ok");
   });
 
   test("forwards Range and conditions, and the 206 and 304", async () => {
-    answer = ({ headers }, to) => {
+    respond = ({ headers }, to) => {
       if (headers.range) to.writeHead(206, { "content-range": "bytes 0-1/9", etag: '"v1"' }).end("ab");
       else to.writeHead(304, { etag: '"v1"' }).end();
     };
     const part = await ask(`${site}/script.js`, { headers: { range: "bytes=0-1" } });
-    expect([part.answer.statusCode, part.answer.headers["content-range"], part.body]).toEqual([
+    expect([part.response.statusCode, part.response.headers["content-range"], part.body]).toEqual([
       206,
       "bytes 0-1/9",
       "ab",
     ]);
     const same = await ask(`${site}/script.js`, { headers: { "if-none-match": '"v1"' } });
-    expect([same.answer.statusCode, same.answer.headers.etag, same.body]).toEqual([304, '"v1"', ""]);
+    expect([same.response.statusCode, same.response.headers.etag, same.body]).toEqual([304, '"v1"', ""]);
     expect(seen[1]?.headers["if-none-match"]).toBe('"v1"');
   });
 
   test("by HEAD has the length of a body that is not sent", async () => {
-    answer = (_, to) => to.writeHead(200, { "content-length": "12345" }).end();
-    const { answer: head, body } = await ask(`${site}/index.html`, { method: "HEAD" });
+    respond = (_, to) => to.writeHead(200, { "content-length": "12345" }).end();
+    const { response: head, body } = await ask(`${site}/index.html`, { method: "HEAD" });
     expect([seen[0]?.method, head.headers["content-length"], body]).toEqual(["HEAD", "12345", ""]);
   });
 
   test("returns the emulator's response, repeated headers included", async () => {
-    answer = (_, to) =>
+    respond = (_, to) =>
       to.writeHead(403, "No Entry", ["Set-Cookie", "a=1", "Set-Cookie", "b=2", "X-Case", "Kept"]).end("no");
-    const { answer: refused, body } = await ask(`${site}/secret`);
+    const { response: refused, body } = await ask(`${site}/secret`);
     expect([refused.statusCode, refused.statusMessage, body]).toEqual([403, "No Entry", "no"]);
     expect(refused.headers["set-cookie"]).toEqual(["a=1", "b=2"]);
     expect(refused.rawHeaders).toContain("X-Case");
@@ -108,7 +108,7 @@ describe("a request to the site's port", () => {
 
   test("is streamed: the first part arrives before the last is sent", async () => {
     let finish = () => {};
-    answer = (_, to) => {
+    respond = (_, to) => {
       to.write("first");
       finish = () => to.end("last");
     };
@@ -130,10 +130,10 @@ describe("the site's Content-Security-Policy", () => {
   test("names API and sign-in where the browser finds them, and is otherwise as the emulator sent it", async () => {
     const policy = (...addresses: string[]) => `default-src 'self'; connect-src 'self' ${addresses.join(" ")}`;
     const deployed = policy(API_ADDRESS, `https://${USER_POOL_DOMAIN}`);
-    answer = (_, to) =>
+    respond = (_, to) =>
       to.writeHead(200, ["Content-Security-Policy", deployed, "X-Other", API_ADDRESS]).end(API_ADDRESS);
     for (const path of ["/", "/config.json"]) {
-      const { answer: page } = await ask(`${site}${path}`);
+      const { response: page } = await ask(`${site}${path}`);
       expect(page.headers["content-security-policy"]).toBe(policy(api, signIn));
       expect(page.headers["x-other"]).toBe(API_ADDRESS);
     }
@@ -143,7 +143,7 @@ describe("the site's Content-Security-Policy", () => {
 
 describe("a request to the API's port", () => {
   test("reaches the API with its stage, method, body and origin", async () => {
-    answer = async (from, to) => to.writeHead(201, { "access-control-allow-origin": site }).end(await text(from));
+    respond = async (from, to) => to.writeHead(201, { "access-control-allow-origin": site }).end(await text(from));
     const headers = { origin: site, "content-type": "application/json" };
     const response = await fetch(`${api}/prod/users?userId=1`, { method: "POST", headers, body: '{"a":1}' });
     expect([response.status, await response.text()]).toEqual([201, '{"a":1}']);
@@ -153,15 +153,15 @@ describe("a request to the API's port", () => {
   });
 
   test("by OPTIONS is left to the API: no CORS header is added", async () => {
-    answer = (_, to) => to.writeHead(200).end();
+    respond = (_, to) => to.writeHead(200).end();
     const headers = { origin: "https://evil.example.com", "access-control-request-method": "GET" };
-    const { answer: preflight } = await ask(`${api}/prod/users`, { method: "OPTIONS", headers });
+    const { response: preflight } = await ask(`${api}/prod/users`, { method: "OPTIONS", headers });
     expect(seen[0]?.method).toBe("OPTIONS");
     expect(Object.keys(preflight.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
   });
 
   test("passes any body through byte by byte, in both directions", async () => {
-    answer = (from, to) => {
+    respond = (from, to) => {
       from.pipe(to);
     };
     await fc.assert(
@@ -177,7 +177,7 @@ describe("a request to the API's port", () => {
 describe("a request to the port of hosted sign-in", () => {
   test("reaches the emulator as one to the user pool's domain, and its redirect the browser", async () => {
     const location = "http://localhost:3000/?code=1&state=%2F";
-    answer = async (from, to) => to.writeHead(302, { location, "x-body": await text(from) }).end();
+    respond = async (from, to) => to.writeHead(302, { location, "x-body": await text(from) }).end();
     const response = await fetch(`${signIn}/login?client_id=1&state=%2F`, {
       method: "POST",
       body: new URLSearchParams({ username: "a@example.com" }),
@@ -191,7 +191,7 @@ describe("a request to the port of hosted sign-in", () => {
 
   test("is left to the user pool where it crosses origins: no CORS header is added", async () => {
     const headers = { origin: site, "access-control-request-method": "POST" };
-    const { answer: preflight } = await ask(`${signIn}/oauth2/token`, { method: "OPTIONS", headers });
+    const { response: preflight } = await ask(`${signIn}/oauth2/token`, { method: "OPTIONS", headers });
     expect(seen[0]?.headers.origin).toBe(site);
     expect(Object.keys(preflight.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
   });
@@ -241,7 +241,7 @@ describe("an app with two sites, two APIs and two user pool domains", () => {
     const addressOf = (id: string) => `https://${id}.execute-api.eu-central-1.amazonaws.com`;
     const domains = ["https://staff.auth.eu-central-1.amazoncognito.com", "https://login.example.com"];
     const deployed = [addressOf("orders1"), addressOf("users22"), addressOf("strange"), ...domains];
-    answer = (_, to) => to.end(JSON.stringify(deployed));
+    respond = (_, to) => to.end(JSON.stringify(deployed));
     const [shop, admin, orders, users, staff, customers] = ports;
     for (const port of [shop, admin]) {
       const { body } = await ask(`http://localhost:${port}/config.json`);
@@ -263,7 +263,7 @@ describe("the site's config.json", () => {
   beforeEach(() => {
     const body = config(`${API_ADDRESS}/prod`);
     const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...cached };
-    answer = ({ method, headers: asked }, to) => {
+    respond = ({ method, headers: asked }, to) => {
       if (asked["if-none-match"]) to.writeHead(304).end();
       else to.writeHead(200, headers).end(method === "HEAD" ? "" : body);
     };
@@ -278,7 +278,7 @@ describe("the site's config.json", () => {
   });
 
   test("is never cached, so that a condition from an earlier deployment gets no 304", async () => {
-    const { answer: fresh } = await ask(`${site}/config.json`, { headers: { "if-none-match": '"v1"' } });
+    const { response: fresh } = await ask(`${site}/config.json`, { headers: { "if-none-match": '"v1"' } });
     expect(fresh.statusCode).toBe(200);
     expect(fresh.headers).toMatchObject({ "cache-control": "no-store" });
     expect(fresh.headers).not.toHaveProperty("etag");
@@ -286,13 +286,13 @@ describe("the site's config.json", () => {
   });
 
   test("by HEAD has the length that GET has", async () => {
-    const { answer: head, body } = await ask(`${site}/config.json`, { method: "HEAD" });
+    const { response: head, body } = await ask(`${site}/config.json`, { method: "HEAD" });
     const length = Buffer.byteLength(config(`${api}/prod`));
     expect([head.headers["content-length"], body]).toEqual([String(length), ""]);
   });
 
   test("is the only file whose text is changed", async () => {
-    answer = (_, to) => to.end(API_ADDRESS);
+    respond = (_, to) => to.end(API_ADDRESS);
     expect((await ask(`${site}/script.js`)).body).toBe(API_ADDRESS);
     expect((await ask(`${api}/config.json`)).body).toBe(API_ADDRESS);
   });
@@ -302,18 +302,18 @@ describe("an emulator that is gone", () => {
   test("is a 502 that names the cause", async () => {
     await close(emulator);
     for (const url of [`${site}/`, `${site}/config.json`, `${api}/prod/users`]) {
-      const { answer: refused, body } = await ask(url);
+      const { response: refused, body } = await ask(url);
       expect([refused.statusCode, refused.headers["content-type"]]).toEqual([502, "text/plain; charset=utf-8"]);
       expect(body).toContain(`The local AWS on 127.0.0.1:${emulatorPort} does not respond`);
     }
   });
 
   test("in the middle of a response aborts the response", async () => {
-    answer = (_, to) => {
+    respond = (_, to) => {
       to.writeHead(200, { "content-length": "100" }).write("part");
       setTimeout(() => to.destroy(), 50);
     };
     await expect(ask(`${site}/script.js`)).rejects.toThrow();
-    expect((await ask(`${site}/config.json`)).answer.statusCode).toBe(502);
+    expect((await ask(`${site}/config.json`)).response.statusCode).toBe(502);
   });
 });

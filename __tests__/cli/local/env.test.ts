@@ -28,7 +28,7 @@ describe("the commands that bring a shell's variables from one state to another"
     expect(shellCommandsOf({ A: "1", B: "", C: undefined }, { A: "1" })).toEqual([]);
   });
 
-  test("set exactly the given variables in a shell, whatever is in the values", () => {
+  test("set exactly the given variables in a shell, whatever the values contain", () => {
     const value = fc.option(
       fc.oneof(fc.constantFrom("it's", "'", "$HOME", "`id`", "a\nb\n", '"', "\\", "", "-n", "!x"), fc.string()).map(
         // No variable can have it.

@@ -43,7 +43,7 @@ describe("exportContracts", () => {
 });
 
 describe("tiers openapi", () => {
-  test("reports a bad configuration in its own words, with status 1", () => {
+  test("reports a bad configuration with its own message and status 1", () => {
     const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "cli/cli.ts", "openapi"], {
       cwd: root,
       env: { PATH: process.env.PATH, PACKAGING: "tar" },

@@ -41,7 +41,7 @@ describe("a line of the log", () => {
     );
   });
 
-  test("that Lambda writes of a failure is shown as it is, and its book-keeping and metrics are not", () => {
+  test("that Lambda writes about a failure is shown unchanged, its START, END and REPORT lines and metrics are not", () => {
     expect(describeLine(NOON, "2026 abc Task timed out after 10.00 seconds\n")).toContain("Task timed out after 10.00");
     for (const start of ["START RequestId: 1", "END RequestId: 1", "REPORT RequestId: 1", "INIT_START Runtime"]) {
       expect(describeLine(NOON, `${start} x`)).toBeUndefined();

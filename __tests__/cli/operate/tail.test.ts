@@ -6,7 +6,7 @@ const NOW = Date.UTC(2026, 0, 2, 12);
 
 describe("the lines of functions' logs", () => {
   const logs = mockClient(CloudWatchLogsClient);
-  /** What each log group holds. */
+  /** The contents of each log group. */
   let events: Record<string, FilteredLogEvent[]>;
   const event = (secondsAgo: number, message: string, more: FilteredLogEvent = {}) => ({
     timestamp: NOW - secondsAgo * 1_000,
@@ -36,7 +36,7 @@ describe("the lines of functions' logs", () => {
       events: events[logGroupName]?.filter(({ timestamp = 0 }) => timestamp >= startTime),
     }));
   });
-  test("are those of all functions, oldest first, each with the name of its own", async () => {
+  test("are those of all functions, oldest first, each with its function's name", async () => {
     events = { "/one": [event(9, "a"), event(3, "d")], "/two": [event(8, "b"), event(5, "c")] };
     expect(await textsOf(lines())).toEqual(["One: a", "Two: b", "Two: c", "One: d"]);
   });
@@ -74,11 +74,11 @@ describe("--since", () => {
     ["10m", 600_000],
     ["2h", 7_200_000],
     ["1d", 86_400_000],
-  ])("takes %s", (text, milliseconds) => {
+  ])("accepts %s", (text, milliseconds) => {
     expect(readDuration(text)).toBe(milliseconds);
   });
 
-  test.each(["", "10", "0m", "-1h", "1w", "yesterday"])("refuses '%s'", (text) => {
+  test.each(["", "10", "0m", "-1h", "1w", "yesterday"])("rejects '%s'", (text) => {
     expect(() => readDuration(text)).toThrow(`--since must be a time such as 45s, 10m, 2h or 1d, got "${text}"`);
   });
 });

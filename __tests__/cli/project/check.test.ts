@@ -6,14 +6,14 @@ const run = (...checks: Check[]) => runChecks(checks, subjectOf(OWN));
 
 describe("checks", () => {
   test("are all reported in their order, however long each takes", async () => {
-    let answer = () => {};
+    let response = () => {};
     const slow = new Promise<void>((resolve) => {
-      answer = resolve;
+      response = resolve;
     });
     const findings = run(
       check("slow", [], () => slow.then(() => ok("a"))),
       check("quick", [], () => {
-        answer();
+        response();
         return ok("b");
       }),
     );

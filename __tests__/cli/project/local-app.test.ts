@@ -36,11 +36,11 @@ describe("the app on the local AWS", () => {
     expect(expected).toMatchObject({ environment: "local", accountId: "000000000000", protectData: false });
   });
 
-  test("lets the page's local origin call, and every origin read the API's own errors", () => {
+  test("allows the page's local origin to call, and every origin to read API Gateway's own errors", () => {
     expect(configOf()).toMatchObject({ extraAllowOrigins: ["http://localhost:3000"], errorCors: "any-origin" });
   });
 
-  test("is packaged at synth where the archive provider is not to be had", () => {
+  test("is packaged at synth if the archive provider is not available", () => {
     expect([configOf(true).packaging, configOf(false).packaging]).toEqual(["archive", "zip"]);
   });
 

@@ -10,7 +10,7 @@ describe("the local AWS of an app", () => {
     expect(localCloud(userProject).outdir).toBe(join(packageRoot, "cdktf.out"));
   });
 
-  test("is in the app's own folder: two can run at once", () => {
+  test("is in the app's own folder: two can run at the same time", () => {
     const [one, other] = [localCloud(userProject), localCloud(exampleProject("users-crud"))];
     expect(other.folder).not.toBe(one.folder);
     expect(other.outdir).toBe(join(packageRoot, "examples/users-crud/cdktf.out"));

@@ -72,7 +72,7 @@ describe("the parts of an app", () => {
     });
   });
 
-  test("are at their own names, each site at the one that its certificate is issued to", () => {
+  test("are at their own names, each site at the one in its certificate", () => {
     const own = (...aliases: string[]) => ({ aliases, viewer_certificate: [{ acm_certificate_arn: "arn:shop" }] });
     const state = stateOf(
       distribution("admin"),
@@ -91,7 +91,7 @@ describe("the parts of an app", () => {
     ]);
   });
 
-  test("are in modules too, but not what was only looked up or is about to be deleted", () => {
+  test("are in modules too, but not data sources or what will be deleted", () => {
     const looked = { ...distribution("looked"), mode: "data" as const };
     const replaced = inState("aws_lambda_function", "one", {
       deposed: "abcd1234",

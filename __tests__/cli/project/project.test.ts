@@ -28,7 +28,7 @@ describe("the app in a folder", () => {
     expect(() => loadProject(folder)).toThrow(`There is no app in ${folder}: it has no app.ts.`);
   });
 
-  test("is refused where app.ts exports none", () => {
+  test("is rejected if app.ts exports none", () => {
     writeFileSync(join(folder, "cdktf.json"), "{}");
     writeFileSync(join(folder, "app.ts"), "export const app = 1;");
     expect(() => loadProject(folder)).toThrow("app.ts must export an app by default: export default defineApp(");
@@ -49,7 +49,7 @@ describe("the app in a folder", () => {
   });
 });
 
-describe("the command that a person is given", () => {
+describe("the command that a hint names", () => {
   test("is its npm script", () => {
     expect(commandFor(userProject, "plan", "dev")).toBe("npm run plan -- dev");
     expect(commandFor(userProject, "down")).toBe("npm run local:down");

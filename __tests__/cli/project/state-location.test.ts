@@ -44,7 +44,7 @@ describe("the state of an environment", () => {
     await expect(findState(userProject, "dev", {})).rejects.toThrow("AWS_ACCOUNT_ID must be the 12 digits");
   });
 
-  test("is not given with credentials of another account", async () => {
+  test("is not returned with credentials of another account", async () => {
     const env = { AWS_ACCOUNT_ID: "123456789012" };
     jest.mocked(readCaller).mockResolvedValue({ identity: { accountId: "210987654321", arn: "arn" } });
     await expect(findState(userProject, "dev", env)).rejects.toThrow(

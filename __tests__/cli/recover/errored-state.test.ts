@@ -24,7 +24,7 @@ describe("a state that a run could not save", () => {
     expect(whyNot(errored, stored)).toBe(reason);
   });
 
-  test("keeps a plan from being made, which would empty its folder", async () => {
+  test("prevents a plan, which would empty its folder", async () => {
     const folder = mkdtempSync(join(tmpdir(), "errored-"));
     try {
       const outdir = join(folder, "cdktf.out");

@@ -4,7 +4,7 @@ import { inState, stateOf } from "../terraform/state-fixture";
 const tainted = { status: "tainted" };
 
 describe("a state without its marks of a deploy that did not finish", () => {
-  test("has just the named resources as made, and nothing else in another way", () => {
+  test("has exactly the named resources as created, and nothing else changed", () => {
     const table = inState("aws_dynamodb_table", "Table", { ...tainted, attributes: { id: "users" } });
     const queues = inState("aws_sqs_queue", "Many", { index_key: 0 }, { index_key: 1, ...tainted });
     const other = inState("aws_sqs_queue", "Other", tainted);

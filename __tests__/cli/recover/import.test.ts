@@ -28,7 +28,7 @@ describe("an import", () => {
     expect(importable(stack, ["B", "C"].map(orphan))).toEqual({ ready: [], waiting: [b, c] });
   });
 
-  test("is refused by any change of a resource, and not by data that is read", () => {
+  test("is rejected if it changes a resource, but not if it reads data", () => {
     const changes = [
       change("Same", "managed", "no-op"),
       change("Read", "data", "read"),

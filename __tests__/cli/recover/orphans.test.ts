@@ -6,7 +6,7 @@ const theirs = { id: "theirs", tags: { project: "shop", environment: "prod" } };
 const untagged = { id: "untagged", tags: {} };
 
 describe("what is found in AWS", () => {
-  test("is the stack's own when it has the stack's tags, or is of a kind that has none", () => {
+  test("belongs to the stack if it has the stack's tags, or is of a type without tags", () => {
     expect(judge([ours("a")], OURS, true)).toEqual({ ours: ours("a") });
     expect(judge([{ id: "part" }], OURS, true)).toEqual({ ours: { id: "part" } });
     expect(judge([theirs, ours("a")], OURS, false)).toEqual({ ours: ours("a") });

@@ -56,11 +56,11 @@ describe("a stack and its state", () => {
     expect(stack.attribute("aws_dynamodb_table.Table", "arn")).toBe("arn:aws:dynamodb:…");
   });
 
-  test("know no text that only Terraform can put together", () => {
+  test("have no text that only Terraform can evaluate", () => {
     expect(stack.attribute("aws_s3_bucket_policy.Policy", "policy")).toBeUndefined();
   });
 
-  test("give the dependencies of a resource, also by way of a data source and without a reference", () => {
+  test("include the dependencies of a resource, also through a data source and without a reference", () => {
     expect(stack.dependencies("aws_iam_role.Role").sort()).toEqual([
       "aws_dynamodb_table.Table",
       "aws_s3_bucket.Bucket",

@@ -15,7 +15,7 @@ import { inState, stateOf } from "../terraform/state-fixture";
 
 const DISTRIBUTION_ATTRIBUTES = { id: "E1", domain_name: "d1.cloudfront.net", aliases: [], viewer_certificate: [] };
 const STATE = stateOf(inState("aws_cloudfront_distribution", "Site", { attributes: DISTRIBUTION_ATTRIBUTES }));
-/** Stands for Terraform, with log lines as TF_LOG=INFO writes them. */
+/** Replaces Terraform, with log lines as TF_LOG=INFO writes them. */
 const TERRAFORM = `#!/bin/sh
 echo '2026-01-01T00:00:00Z [INFO]  CLI args: []string{"terraform"}' >&2
 case $1 in

@@ -4,11 +4,11 @@ import { clientOf } from "../../../cli/aws/client-settings";
 import { waitUntilDeployed } from "../../../cli/release/distribution";
 
 describe("the wait for a distribution", () => {
-  let answer: { status: number; body: string };
+  let reply: { status: number; body: string };
   let server: Server;
   beforeEach((done) => {
     server = createServer((_, response) => {
-      response.writeHead(answer.status).end(answer.body);
+      response.writeHead(reply.status).end(reply.body);
     }).listen(0, "127.0.0.1", done);
   });
   afterEach(() => server.close());
@@ -23,18 +23,18 @@ describe("the wait for a distribution", () => {
   };
 
   test("is none where it is deployed", async () => {
-    answer = { status: 200, body: "<Distribution><Id>E1</Id><Status>Deployed</Status></Distribution>" };
+    reply = { status: 200, body: "<Distribution><Id>E1</Id><Status>Deployed</Status></Distribution>" };
     await expect(wait()).resolves.toBeUndefined();
   });
 
   test("is bounded", async () => {
-    answer = { status: 200, body: "<Distribution><Id>E1</Id><Status>InProgress</Status></Distribution>" };
+    reply = { status: 200, body: "<Distribution><Id>E1</Id><Status>InProgress</Status></Distribution>" };
     await expect(wait(3)).rejects.toThrow("The distribution E1 must be deployed within 3 s, and still is in progress");
   });
 
-  test("ends at once where the distribution may not be looked at", async () => {
+  test("ends immediately if access to the distribution is denied", async () => {
     const error = "<Code>AccessDenied</Code><Message>not allowed</Message>";
-    answer = { status: 403, body: `<ErrorResponse><Error>${error}</Error></ErrorResponse>` };
+    reply = { status: 403, body: `<ErrorResponse><Error>${error}</Error></ErrorResponse>` };
     await expect(wait()).rejects.toThrow("not allowed");
   });
 });

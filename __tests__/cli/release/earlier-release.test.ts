@@ -6,7 +6,7 @@ import { takeOutRelease } from "../../../cli/release/earlier-release";
 
 const LOCK = { name: "shop", version: "1.0.0", lockfileVersion: 3, packages: {} };
 
-describe("a release that is taken out", () => {
+describe("a release that is checked out", () => {
   const folder = mkdtempSync(join(tmpdir(), "release-"));
   const repository = join(folder, "repository");
   const taken = join(folder, "taken");
@@ -32,7 +32,7 @@ describe("a release that is taken out", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("has that commit's files and the packages of here, and leaves the repository as it is", async () => {
+  test("has that commit's files and this checkout's packages, and does not change the repository", async () => {
     expect(await takeOut("v2")).toBe(git("rev-parse", "--short", "v2"));
     expect(readFileSync(join(taken, "page.html"), "utf8")).toBe("two");
     expect(realpathSync(join(taken, "node_modules"))).toBe(realpathSync(join(repository, "node_modules")));
@@ -49,7 +49,7 @@ describe("a release that is taken out", () => {
     expect(existsSync(join(repository, "node_modules"))).toBe(true);
   });
 
-  test.each(["v9", "HEAD:page.html", "--all", ""])("refuses '%s', which is no commit", async (release) => {
+  test.each(["v9", "HEAD:page.html", "--all", ""])("rejects '%s', which is no commit", async (release) => {
     await expect(takeOut(release)).rejects.toThrow(
       `The release must be a commit that is here, or a tag of one, got '${release}'`,
     );

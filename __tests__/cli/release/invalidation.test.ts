@@ -66,7 +66,7 @@ describe("paths that CloudFront is to forget", () => {
 });
 
 describe("an invalidation", () => {
-  /** How often CloudFront is asked until it is done. */
+  /** How often CloudFront is polled until it is done. */
   let looks: number;
   let requests: string[];
   let refuses: (method?: string) => boolean;
@@ -74,15 +74,15 @@ describe("an invalidation", () => {
   beforeEach((done) => {
     requests = [];
     refuses = () => false;
-    server = createServer(async (request, answer) => {
+    server = createServer(async (request, response) => {
       requests.push(`${request.method} ${request.url} ${await text(request)}`);
       if (refuses(request.method)) {
         const error = "<Code>AccessDenied</Code><Message>not allowed</Message>";
-        return answer.writeHead(403).end(`<ErrorResponse><Error>${error}</Error></ErrorResponse>`);
+        return response.writeHead(403).end(`<ErrorResponse><Error>${error}</Error></ErrorResponse>`);
       }
       const status = requests.length > looks ? "Completed" : "InProgress";
-      answer.writeHead(request.method === "POST" ? 201 : 200, { "Content-Type": "text/xml" });
-      answer.end(`<Invalidation><Id>I1</Id><Status>${status}</Status></Invalidation>`);
+      response.writeHead(request.method === "POST" ? 201 : 200, { "Content-Type": "text/xml" });
+      response.end(`<Invalidation><Id>I1</Id><Status>${status}</Status></Invalidation>`);
     }).listen(0, "127.0.0.1", done);
   });
   afterEach(() => server.close());
@@ -108,7 +108,7 @@ describe("an invalidation", () => {
     expect(requests.slice(1)).toEqual(Array(2).fill("GET /2020-05-31/distribution/E1/invalidation/I1 "));
   });
 
-  test("is not waited for for ever", async () => {
+  test("is not awaited forever", async () => {
     looks = Number.POSITIVE_INFINITY;
     expect(await start(3)).toBe(false);
   });

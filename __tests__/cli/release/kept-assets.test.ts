@@ -16,7 +16,7 @@ const stackOf = (...names: string[]) => ({
   },
 });
 
-/** What the state tells once a stack was applied together with what stood beside it. */
+/** The state once a stack was applied together with the file of kept assets. */
 function applied(names: readonly string[], kept: ReturnType<typeof keptAssets>) {
   const object = (name: string, cache_control: string) =>
     inState("aws_s3_object", name, { attributes: { key: `assets/${name}`, cache_control }, dependencies: [BUCKET] });
@@ -53,7 +53,7 @@ describe("kept assets", () => {
     expect(keptAfter(["a1"], ["a2"], ["a3"], ["a3"], ["a3"])).toEqual(["a1", "a2"]);
   });
 
-  test("stay when an older release comes back, and are never in the configuration twice", () => {
+  test("stay when an older release returns, and are never in the configuration twice", () => {
     expect(keptAfter(["a1"], ["a2"], ["a3"], ["a1"])).toEqual(["a2", "a3"]);
   });
 
@@ -79,7 +79,7 @@ describe("kept assets", () => {
 
   test("change nothing in an app without hashed files", () => expect(keptAssets(stackOf(), NOTHING)).toBeUndefined());
 
-  test("have whoever loaded one of the last three releases find all its files, whatever they were", () => {
+  test("include, for pages of the last three releases, all of their files, whatever they were", () => {
     const release = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e"), { minLength: 1 });
     const differentInTurn = (all: string[][]) =>
       new Set(all.slice(-3).map((it) => [...it].sort().join())).size === Math.min(3, all.length);

@@ -64,7 +64,7 @@ describe("a rollback", () => {
     return restoreRelease(target, { repository, release, step: quietly, allow: [], ...agreed });
   };
 
-  test("to a commit from before app.ts is refused for that reason, before anything is planned", async () => {
+  test("to a commit from before app.ts is rejected for that reason, before anything is planned", async () => {
     const refused = rollBackTo("before-app-ts");
     await expect(refused).rejects.toThrow(Refusal);
     await expect(refused).rejects.toThrow(

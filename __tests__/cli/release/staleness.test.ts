@@ -58,7 +58,7 @@ describe("a plan", () => {
     expect(reasons({ files })).toEqual([`${bundle()}.zip changed in the plan's folder`]);
   });
 
-  test("is stale when the state was written since, replaced, deleted or made", () => {
+  test("is stale when the state was written since, replaced, deleted or created", () => {
     expect(reasons({ state: { lineage: "l", serial: 5 } })).toEqual([
       "the state changed since: its serial was 4, and is 5",
     ]);

@@ -133,7 +133,7 @@ const resource: fc.Arbitrary<Resource> = fc
       after_sensitive: after?.marks ?? false,
       replace_paths: paths,
     };
-    // As Terraform has it: the configuration tells even of what it marks.
+    // As in Terraform's plan: the configuration has sensitive values too.
     const expressions = Object.entries((after?.value ?? {}) as JsonObject).map(([it, value]) => [
       it,
       { constant_value: value },

@@ -12,7 +12,7 @@ const rolePolicy = (before: string | null, after: string | null) =>
     before: before === null ? null : { role: "reader", policy: before },
     after: after === null ? null : { role: "reader", policy: after },
   });
-/** The lines of the review that tell of permissions. */
+/** The lines of the review on permissions. */
 function permissions(...args: Parameters<typeof planOf>): string[] {
   const lines = printed(planOf(...args));
   return lines.slice(lines.indexOf("Permissions") + 1);
@@ -120,7 +120,7 @@ describe("a permission", () => {
     expect(policies([role(open)])).toEqual(["public-principal"]);
   });
 
-  test("to call a function names the requests that it comes from", () => {
+  test("to invoke a function names the requests that it comes from", () => {
     const api = change("aws_api_gateway_rest_api", "Api", { after: { name: "Users" }, after_unknown: { id: true } });
     const permission = change("aws_lambda_permission", "P", {
       after: { function_name: "GetUser", action: "lambda:InvokeFunction", principal: "apigateway.amazonaws.com" },
@@ -132,7 +132,7 @@ describe("a permission", () => {
     ]);
   });
 
-  test("that is refused no longer counts as more access", () => {
+  test("that is denied no longer counts as more access", () => {
     const bucket = (document: string) => ({ bucket: "site", policy: document });
     const deny = policy({ Effect: "Deny", Action: "s3:*", Resource: "arn:aws:s3:::site/*", Principal: "*" });
     const changes = [change("aws_s3_bucket_policy", "B", { before: bucket(deny), after: bucket(policy()) })];
@@ -185,7 +185,7 @@ describe("a policy that goes too far", () => {
     expect(policies([rolePolicy(policy(wide), after)])).toEqual([]);
   });
 
-  test("attaches one of AWS's own policies", () => {
+  test("attaches an AWS managed policy", () => {
     const attachment = change("aws_iam_role_policy_attachment", "A", {
       after: { role: "reader", policy_arn: "arn:aws:iam::aws:policy/AdministratorAccess" },
     });
@@ -209,7 +209,7 @@ describe("a policy that goes too far", () => {
       "aws_sqs_queue_policy",
       { policy: policy(allow("sqs:SendMessage", "q", { NotPrincipal: { AWS: "x" } })) },
     ],
-  ])("lets everybody use %s", (_, type, after) => {
+  ])("allows everybody to use %s", (_, type, after) => {
     expect(policies([change(type, "P", { after })])).toContain("public-principal");
   });
 });

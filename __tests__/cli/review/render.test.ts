@@ -36,7 +36,7 @@ describe("a rendered review", () => {
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">[\s\S]*<\/html>\n$/);
   });
 
-  test("lets nothing in a plan become markup, a link, a mention or another line", () => {
+  test("escapes everything in a plan: no markup, link, mention or additional line", () => {
     const text = renderText(hostile, { colour: false });
     expect(text.split("\n")).toHaveLength(4);
     for (const control of ["\u001b", "\u202e"]) expect(text).not.toContain(control);

@@ -34,7 +34,7 @@ describe("a free port", () => {
     await expect(hold("127.0.0.1", port)).resolves.toBeUndefined();
   });
 
-  test("is an error when there is none left", async () => {
+  test("is an error when none is left", async () => {
     await hold("127.0.0.1", 65_535).catch(() => {});
     await expect(freePort(65_535)).rejects.toThrow("no free port from 65535 on");
   });

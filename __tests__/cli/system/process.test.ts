@@ -41,7 +41,7 @@ async function logOf(record: ProcessRecord): Promise<string> {
 }
 
 describe("a command", () => {
-  test("that runs to its end gives its status, and what it wrote to each of its streams", async () => {
+  test("that runs to its end has its status, and what it wrote to each of its streams", async () => {
     const result = await run(...node("console.log('out'); console.error('err'); process.exitCode = 3"));
     expect(result).toEqual({ status: 3, stdout: "out\n", stderr: "err\n" });
   });
@@ -60,7 +60,7 @@ describe("a command", () => {
     expect(JSON.parse(output)).toEqual(["/", "this", null]);
   });
 
-  test("ended by a signal has the status a shell gives it", async () => {
+  test("ended by a signal has the status that a shell uses", async () => {
     expect((await run(...node("process.kill(process.pid, 'SIGKILL')"))).status).toBe(137);
   });
 
@@ -77,7 +77,7 @@ describe("a command", () => {
     expect(error.message).toMatch(/failed with status 2:\nline 81\n(line \d+\n)*line 100\nwhy$/);
   });
 
-  test("that does not exist has the status a shell gives it, and the reason", async () => {
+  test("that does not exist has the status that a shell uses, and the reason", async () => {
     const missing = run("no-such-command-here", []);
     expect(await missing).toEqual({ status: 127, stdout: "", stderr: "spawn no-such-command-here ENOENT" });
     await expect(mustRun("no-such-command-here", [])).rejects.toThrow("failed with status 127:\nspawn");
@@ -95,9 +95,9 @@ describe("a background process", () => {
     expect(await logOf(await start(`console.error('said'); ${FOREVER}`))).toBe("said");
   });
 
-  test("is stopped politely, and its record goes", async () => {
+  test("is stopped by SIGTERM, and its record is deleted", async () => {
     const record = await start(`process.on('SIGTERM', () => { console.log('bye'); process.exit() }); ${FOREVER}`);
-    // Its handler has to be there first.
+    // Its handler must exist first.
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await stopRecorded(join(dir, "pid.json"))).toBe(true);
     expect(await logOf(record)).toBe("bye");
@@ -111,7 +111,7 @@ describe("a background process", () => {
     const script = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' });`;
     const childPid = Number(await logOf(await start(script)));
     await stopRecorded(join(dir, "pid.json"));
-    // Nobody reaps an orphan for us, so its end takes a moment to show.
+    // Nobody reaps an orphan for us, so its end shows after a moment.
     await new Promise((resolve) => setTimeout(resolve, 200));
     const ended = await run("ps", ["-o", "stat=", "-p", String(childPid)]);
     expect(ended.stdout.trim()).toMatch(/^Z?$/);

@@ -11,7 +11,7 @@ const STATUS: StateStatus = {
 };
 
 describe("the description of a status", () => {
-  test("names the holder of each lock, what it does and for how long", () => {
+  test("names the holder of each lock, its operation and for how long", () => {
     expect(describeStatus(STATE, STATUS, NOW)).toBe(`\
 The state shop-dev.tfstate in the bucket states (eu-central-1), locked by STATE_LOCK=both
 DynamoDB lock  held

@@ -14,7 +14,7 @@ describe("a plan", () => {
     ["of a newer format", { format_version: "2.0" }, "format_version: must be 1"],
     ["with a change without actions", { resource_changes: [{ ...RESOURCE, change: {} }] }, "resource_changes.0.change"],
     ["with a list of attributes", { output_changes: ["hidden"] }, "output_changes: "],
-  ])("is refused by its name when it is %s", (_, change, words) => {
+  ])("is rejected by its name when it is %s", (_, change, words) => {
     const read = () => checkPlan(change && { format_version: "1.2", ...change }, "a.tfplan");
     expect(read).toThrow("a.tfplan cannot be read:\n");
     expect(read).toThrow(words);

@@ -16,7 +16,7 @@ describe("a lock", () => {
     expect(() => refuseYoung([lock], new Date(TAKEN + 10 * MINUTE))).not.toThrow();
   });
 
-  test("that is old does not let a young one pass", () => {
+  test("that is old does not release a young one with it", () => {
     const older = { ...lock, holder: { ...HOLDER, since: "2025-01-01T00:00:00Z" } };
     expect(() => refuseYoung([older, lock], new Date(TAKEN + MINUTE))).toThrow("(apply, 1 min)");
   });

@@ -67,7 +67,7 @@ describe("Terraform", () => {
     expect(hasStarted()).toBe(false);
   });
 
-  test("is not started where there is no state bucket, whose command is named for each environment", async () => {
+  test("is not started without a state bucket, and the error names the command for each environment", async () => {
     fake.respond(404);
     const [dev, local] = [environment(), environment("local")];
     await expect(initialise(local.target)).rejects.toThrow("Create it with: npm run local");

@@ -15,7 +15,7 @@ describe("a lock's content", () => {
     expect(parseHolder("path", undefined)).toBeUndefined();
   });
 
-  test("that Terraform did not write is refused, never taken for a free lock", () => {
+  test("that Terraform did not write is rejected, never treated as a free lock", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (content) => {
         expect(() => parseHolder("bucket/key", content)).toThrow(
@@ -31,7 +31,7 @@ describe("a lock's content", () => {
 describe("a digest", () => {
   const md5 = (state: Uint8Array) => createHash("md5").update(state).digest("hex");
 
-  test("matches exactly the state that it was made of", () => {
+  test("matches exactly the state that it is the digest of", () => {
     fc.assert(
       fc.property(fc.uint8Array(), fc.uint8Array(), (recorded, stored) => {
         const same = Buffer.compare(recorded, stored) === 0;
@@ -41,7 +41,7 @@ describe("a digest", () => {
     );
   });
 
-  test("or state that is missing is told apart", () => {
+  test("or state that is missing is reported as such", () => {
     const state = Buffer.from("{}");
     expect(compareDigest(undefined, undefined)).toBe("no-state");
     expect(compareDigest(undefined, state)).toBe("not-kept");

@@ -12,7 +12,7 @@ describe("a state", () => {
     );
   });
 
-  test("lists what is deployed of a type, in all modules and of all that one block makes", () => {
+  test("lists what is deployed of a type, in all modules and with all instances of a block", () => {
     const state = stateOf(
       inState("aws_sqs_queue", "Jobs", { attributes: { url: "a" } }, { deposed: "0a1b2c3d", attributes: { url: "b" } }),
       { ...inState("aws_sqs_queue", "Many", { index_key: "x" }, { index_key: 1 }), module: "module.more" },
@@ -44,11 +44,14 @@ describe("a state", () => {
       "\n  resources.0.instances.0.attributes: must be an object",
     ],
     ["with an output without a value", { outputs: { password: "secret" } }, "\n  outputs.password: "],
-  ])("is refused when it is %s: by what it is and what is wrong, and never by what is in it", (_, change, words) => {
-    const text = typeof change === "string" ? change : JSON.stringify({ ...stateOf(), ...change });
-    expect(() => parseState(text, "it")).toThrow(words);
-    expect(() => parseState(text, "it")).not.toThrow("secret");
-  });
+  ])(
+    "is rejected when it is %s: the error names the file and the problem, and none of its contents",
+    (_, change, words) => {
+      const text = typeof change === "string" ? change : JSON.stringify({ ...stateOf(), ...change });
+      expect(() => parseState(text, "it")).toThrow(words);
+      expect(() => parseState(text, "it")).not.toThrow("secret");
+    },
+  );
 
   test("is nothing where a text is none, whatever it is", () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => expect(stateIn(text)).toBeUndefined()));

@@ -64,7 +64,7 @@ describe("a synthesized stack", () => {
       "terraform.backend.s3.bucket: ",
     ],
     ["with a resource that is a text", { resource: { aws_x: { It: "x" } } }, "resource.aws_x.It: must be an object"],
-  ])("is refused by its file when it is %s", (_, content, words) => {
+  ])("is rejected by its file when it is %s", (_, content, words) => {
     const file = join(outdir, "cdk.tf.json");
     writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
     const read = () => readSynthesized(outdir);

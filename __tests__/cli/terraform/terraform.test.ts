@@ -16,7 +16,7 @@ describe("what Terraform writes as JSON", () => {
     outdir: dir,
     terraformBinary: join(dir, "terraform"),
   };
-  /** Stands for a Terraform with TF_LOG=INFO: log lines with brackets go to stderr, before and after the JSON. */
+  /** Replaces a Terraform with TF_LOG=INFO: log lines with brackets go to stderr, before and after the JSON. */
   const write = (json: string) => {
     mkdirSync(join(dir, "stacks/app"), { recursive: true });
     const log = `echo '[INFO]  CLI args: []string{"terraform"}' >&2`;
@@ -24,7 +24,7 @@ describe("what Terraform writes as JSON", () => {
     writeFileSync(deployment.terraformBinary, script, { mode: 0o755 });
   };
 
-  test("is read as it is, whatever it logs", async () => {
+  test("is parsed, whatever else Terraform logs", async () => {
     write(JSON.stringify({ ...stateOf(), check_results: null }));
     expect(await readState(deployment, "app")).toEqual({ ...stateOf(), check_results: null });
     write('{"site_url":{"value":"https://site.example"}}');
@@ -37,7 +37,7 @@ describe("what Terraform writes as JSON", () => {
     expect(await stateVersionOf(deployment, "app")).toEqual({});
   });
 
-  test("is refused by its name when it is none of the format", async () => {
+  test("is rejected by its name when it is not of the format", async () => {
     write('{"serial":1}');
     await expect(readState(deployment, "app")).rejects.toThrow(/^The state of app cannot be read:\n {2}version: /);
     write('{"site_url":"secret"}');
@@ -47,7 +47,7 @@ describe("what Terraform writes as JSON", () => {
   });
 });
 
-test("Terraform initialises one stack at a time: several would fill the cache of providers at once", async () => {
+test("Terraform initializes one stack at a time: several would fill the cache of providers concurrently", async () => {
   const dir = mkdtempSync(join(tmpdir(), "init-"));
   const run = { env: process.env, outdir: dir, terraformBinary: join(dir, "terraform") };
   const alone = `mkdir ${join(dir, "busy")} && sleep 0.1 && rmdir ${join(dir, "busy")}`;

@@ -25,7 +25,7 @@ describe("runInForeground", () => {
     expect(count()).toBe(before);
   });
 
-  test.each(["SIGINT", "SIGTERM"] as const)("hands %s on and waits until the child has cleaned up", async (signal) => {
+  test.each(["SIGINT", "SIGTERM"] as const)("forwards %s and waits until the child has cleaned up", async (signal) => {
     const child = `process.on("${signal}", () => setTimeout(() => { console.log("cleaned up"); process.exit(5); }, 300));
       setInterval(() => {}, 1000); console.log("ready");`;
     const parent = startParent(child);
@@ -39,7 +39,7 @@ describe("runInForeground", () => {
   });
 });
 
-/** A process of its own that runs the child program in the foreground, without a terminal. */
+/** A separate process that runs the child program in the foreground, without a terminal. */
 function startParent(childProgram: string): ChildProcess {
   const foreground = join(__dirname, "../../../cli/toolchain/foreground.cjs");
   const program = `require(${JSON.stringify(foreground)})

@@ -24,7 +24,7 @@ describe("withLock", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  test("lets one work end before the next begins", async () => {
+  test("lets one task end before the next begins", async () => {
     const events: string[] = [];
     const work = (name: string) => async () => {
       events.push(`${name} begins`);

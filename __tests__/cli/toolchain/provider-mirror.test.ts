@@ -55,12 +55,12 @@ describe("inspectMirror", () => {
     expect(inspect().problem).toBe(`holds ${HOST}/hashicorp/aws 4.67.0, and .terraform.lock.hcl selects 5.100.0`);
   });
 
-  test("refuses a mirror of another platform", () => {
+  test("rejects a mirror of another platform", () => {
     addUnpacked(folder, `${HOST}/hashicorp/aws`, "5.100.0", "darwin_arm64");
     expect(inspect().problem).toBe(`holds no ${HOST}/hashicorp/aws for linux_amd64`);
   });
 
-  test("refuses a missing folder", () => {
+  test("rejects a missing folder", () => {
     expect(inspectMirror(join(folder, "none"), HOST, "linux_amd64").problem).toBe("missing or empty");
   });
 });

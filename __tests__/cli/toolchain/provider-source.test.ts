@@ -42,7 +42,7 @@ describe("the registry", () => {
     expect(source.env).not.toHaveProperty("TF_CLI_CONFIG_FILE");
   });
 
-  test("is OpenTofu's own for OpenTofu", async () => {
+  test("is OpenTofu's registry for OpenTofu", async () => {
     const probe = jest.fn(async () => ({ reachable: true as const }));
     await chooseProviderSource(OPENTOFU, machine({ probe }));
     expect(probe).toHaveBeenCalledWith("registry.opentofu.org");
@@ -124,7 +124,7 @@ describe("a mirror", () => {
     expect(source.summary).toBe(`from the mirror ${mirror()}, because ${HOST} did not respond`);
   });
 
-  test("serves in the written configuration what it holds and leaves the rest to the registry", async () => {
+  test("serves in the written configuration what it has and leaves the rest to the registry", async () => {
     addAws();
     addPacked(mirror(), `${HOST}/hashicorp/archive`, "2.7.1", "linux_amd64");
     const { env, archiveProvider } = await chooseProviderSource(TERRAFORM, machine());

@@ -24,7 +24,7 @@ describe("probeRegistry", () => {
     expect(requests).toEqual([["open.example.com:443", `Basic ${Buffer.from("ann:p@ss").toString("base64")}`]]);
   });
 
-  test("has the reason when the proxy refuses", async () => {
+  test("has the reason when the proxy rejects the request", async () => {
     const result = await probeRegistry("shut.example.com", { HTTPS_PROXY: `http://${address()}` });
     expect(result).toEqual({ reachable: false, detail: "status 403 instead of 200" });
   });

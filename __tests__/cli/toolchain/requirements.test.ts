@@ -71,7 +71,7 @@ describe("checkRequirements", () => {
     });
   });
 
-  test("reports everything that is missing at once, with what it must be and how to get it", async () => {
+  test("reports everything that is missing together, with what it must be and how to get it", async () => {
     expect(await problems()).toEqual([
       expect.stringMatching(/^Python: found none on the PATH, needs 3\.10 or newer .*Get it from https.*python3-venv/),
       expect.stringMatching(
@@ -89,7 +89,7 @@ describe("checkRequirements", () => {
     ]);
   });
 
-  test("names the package of Debian that is missing when Python cannot make environments", async () => {
+  test("names Debian's package that is missing when Python cannot create environments", async () => {
     program("python3", "/usr/bin/python3", "3.11.2", "False");
     program("terraform", "Terraform v1.11.4", "on linux_amd64");
     expect(await problems()).toEqual([
@@ -111,7 +111,7 @@ describe("checkRequirements", () => {
     expect((await check()).terraform).toMatchObject({ binary: "tofu", product: "opentofu" });
   });
 
-  test.each(["1.15.0", "1.15.1"])("refuses Terraform %s, which writes a warning into its JSON", async (version) => {
+  test.each(["1.15.0", "1.15.1"])("rejects Terraform %s, which writes a warning into its JSON", async (version) => {
     goodPython();
     program("terraform", `Terraform v${version}`, "on linux_amd64");
     expect(await problems()).toEqual([

@@ -1,10 +1,10 @@
 import { PassThrough } from "node:stream";
 import { requestConsent } from "../../../cli/ui/consent";
 
-function terminal(answer: string, isTTY = true) {
+function terminal(response: string, isTTY = true) {
   const input = Object.assign(new PassThrough(), { isTTY });
   const output = new PassThrough();
-  input.end(answer);
+  input.end(response);
   return { input, output };
 }
 
@@ -21,8 +21,8 @@ describe("consent", () => {
     expect(String(here.output.read())).toContain("dev would be destroyed. Type its name to confirm: ");
   });
 
-  test.each(["yes\n", "\n", "PROD\n", "prod2\n"])("is not given by %j", async (answer) => {
-    await expect(requestConsent("prod", terminal(answer))).resolves.toBe(false);
+  test.each(["yes\n", "\n", "PROD\n", "prod2\n"])("is not given by %j", async (response) => {
+    await expect(requestConsent("prod", terminal(response))).resolves.toBe(false);
   });
 
   test("requires a terminal", async () => {

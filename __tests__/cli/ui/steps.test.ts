@@ -16,7 +16,7 @@ describe("a step", () => {
   afterEach(() => shown.mockRestore());
   const output = () => shown.mock.calls.map(([text]) => text).join("");
 
-  test("gives what its work came to", async () => {
+  test("returns the result of its work", async () => {
     expect(await newSteps().step("Add", "none", async () => 1 + 1)).toBe(2);
   });
 

@@ -24,9 +24,9 @@ export function describeErrors(deployed: () => DeployedApp) {
     ])("for the body %j is a 400 that names the problem, to every allowed origin", async (body, error) => {
       for (const origin of [deployed().siteUrl, "https://app.example.com", "http://localhost:3000"]) {
         for (const method of ["POST", "PUT"]) {
-          const answer = await callItems(deployed(), { method, origin, body });
-          expect([answer.status, await answer.json()]).toEqual([400, { error }]);
-          expect(corsOf(answer)).toMatchObject(readable(origin));
+          const response = await callItems(deployed(), { method, origin, body });
+          expect([response.status, await response.json()]).toEqual([400, { error }]);
+          expect(corsOf(response)).toMatchObject(readable(origin));
         }
       }
     });
@@ -39,10 +39,10 @@ export function describeErrors(deployed: () => DeployedApp) {
     ])("by a %s of the function is a 502 of API Gateway, readable by the page", async (fault, reasons, leastMs) => {
       const { siteUrl } = deployed();
       const startedAt = Date.now();
-      const answer = await callItems(deployed(), { origin: siteUrl, body: JSON.stringify({ simulate: fault }) });
-      expect([answer.status, await answer.json()]).toEqual([502, byGateway("Internal server error")]);
-      expect(answer.headers.get("content-type")).toBe("application/json");
-      expect(corsOf(answer)).toEqual({ ...readable(siteUrl), "access-control-expose-headers": EXPOSED_HEADERS });
+      const response = await callItems(deployed(), { origin: siteUrl, body: JSON.stringify({ simulate: fault }) });
+      expect([response.status, await response.json()]).toEqual([502, byGateway("Internal server error")]);
+      expect(response.headers.get("content-type")).toBe("application/json");
+      expect(corsOf(response)).toEqual({ ...readable(siteUrl), "access-control-expose-headers": EXPOSED_HEADERS });
       expect(Date.now() - startedAt).toBeGreaterThanOrEqual(leastMs);
       for (const reason of reasons) await readLog(deployed(), reason);
 
@@ -53,17 +53,17 @@ export function describeErrors(deployed: () => DeployedApp) {
     test("for a path without a route is a 403 of API Gateway, readable by the page", async () => {
       const { apiUrl, siteUrl } = deployed();
       for (const path of ["", "/nothing", "/items/1"]) {
-        const answer = await fetch(`${apiUrl}${path}`, { headers: { Origin: siteUrl } });
-        expect([answer.status, await answer.json()]).toEqual([403, byGateway("Missing Authentication Token")]);
-        expect(corsOf(answer)).toMatchObject(readable(siteUrl));
+        const response = await fetch(`${apiUrl}${path}`, { headers: { Origin: siteUrl } });
+        expect([response.status, await response.json()]).toEqual([403, byGateway("Missing Authentication Token")]);
+        expect(corsOf(response)).toMatchObject(readable(siteUrl));
       }
     });
 
     test("by API Gateway allows the page's origin, whatever the request's origin, and never another", async () => {
       const { siteUrl } = deployed();
       for (const origin of ["https://app.example.com", "https://evil.example", "null", undefined]) {
-        const answer = await callItems(deployed(), { origin, body: '{"simulate":"crash"}' });
-        expect([answer.status, corsOf(answer)]).toMatchObject([502, readable(siteUrl)]);
+        const response = await callItems(deployed(), { origin, body: '{"simulate":"crash"}' });
+        expect([response.status, corsOf(response)]).toMatchObject([502, readable(siteUrl)]);
       }
     });
   });

@@ -41,31 +41,31 @@ export function describeOrigins(deployed: () => DeployedApp) {
   describe.each(allowed)("an allowed origin: %s", (_, originIn) => {
     test.each(METHODS)("may preflight %s, with credentials", async (method) => {
       const origin = originIn(deployed());
-      const answer = await preflight(deployed(), origin, method);
-      expect([answer.status, await answer.text()]).toEqual([200, ""]);
-      expect(corsOf(answer)).toEqual({ ...allowHeaders(origin), "access-control-max-age": "600" });
+      const response = await preflight(deployed(), origin, method);
+      expect([response.status, await response.text()]).toEqual([200, ""]);
+      expect(corsOf(response)).toEqual({ ...allowHeaders(origin), "access-control-max-age": "600" });
     });
 
     test.each(METHODS)("may read the response to %s, with credentials", async (method) => {
       const origin = originIn(deployed());
-      const answer = await callItems(deployed(), { method, origin });
-      expect(answer.status).toBe(200);
-      expect(corsOf(answer)).toEqual({ ...allowHeaders(origin), "access-control-expose-headers": EXPOSED_HEADERS });
+      const response = await callItems(deployed(), { method, origin });
+      expect(response.status).toBe(200);
+      expect(corsOf(response)).toEqual({ ...allowHeaders(origin), "access-control-expose-headers": EXPOSED_HEADERS });
     });
   });
 
   describe.each(refused)("an origin that is not allowed: %s", (_, origin) => {
     test("gets no allow header in a preflight", async () => {
       for (const method of METHODS) {
-        const answer = await preflight(deployed(), origin, method);
-        expect([method, answer.status, corsOf(answer)]).toEqual([method, 200, { vary: "Origin" }]);
+        const response = await preflight(deployed(), origin, method);
+        expect([method, response.status, corsOf(response)]).toEqual([method, 200, { vary: "Origin" }]);
       }
     });
 
     test("gets no allow header in a response", async () => {
       for (const method of METHODS) {
-        const answer = await callItems(deployed(), { method, origin });
-        expect([method, answer.status, corsOf(answer)]).toEqual([method, 200, { vary: "Origin" }]);
+        const response = await callItems(deployed(), { method, origin });
+        expect([method, response.status, corsOf(response)]).toEqual([method, 200, { vary: "Origin" }]);
       }
     });
   });
@@ -73,9 +73,9 @@ export function describeOrigins(deployed: () => DeployedApp) {
   describe("an item", () => {
     test.each(["POST", "PUT"])("that is sent by %s comes back with the request's id", async (method) => {
       const item = { name: "Ada", tags: ["a", 1, null], nested: { ключ: "🙂" } };
-      const answer = await callItems(deployed(), { method, body: JSON.stringify(item) });
-      expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/json"]);
-      expect(await answer.json()).toEqual({
+      const response = await callItems(deployed(), { method, body: JSON.stringify(item) });
+      expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
+      expect(await response.json()).toEqual({
         message: "Data successfully processed.",
         requestId: expect.stringMatching(UUID),
         receivedData: item,
@@ -83,8 +83,8 @@ export function describeOrigins(deployed: () => DeployedApp) {
     });
 
     test.each(["GET", "DELETE"])("of a %s is its query", async (method) => {
-      const answer = await fetch(`${deployed().apiUrl}/items?name=Ada`, { method });
-      expect([answer.status, await answer.json()]).toMatchObject([200, { receivedData: { name: "Ada" } }]);
+      const response = await fetch(`${deployed().apiUrl}/items?name=Ada`, { method });
+      expect([response.status, await response.json()]).toMatchObject([200, { receivedData: { name: "Ada" } }]);
     });
   });
 
@@ -103,8 +103,8 @@ export function describeOrigins(deployed: () => DeployedApp) {
   describe("a preflight", () => {
     test("never invokes the function, whose log shows every request that it got", async () => {
       for (const [, originIn] of allowed) await preflight(deployed(), originIn(deployed()));
-      const answer = await callItems(deployed(), {});
-      const log = await readLog(deployed(), (await answer.json()).requestId);
+      const response = await callItems(deployed(), {});
+      const log = await readLog(deployed(), (await response.json()).requestId);
       expect(log).toContain('"message":"POST /items"');
       expect(log).not.toContain("OPTIONS");
       // Only the four methods: a preflight logged under any other name would show too.

@@ -39,8 +39,8 @@ export function describeAccess(deployed: () => DeployedApp) {
     test("nobody can read the bucket except through CloudFront", async () => {
       const { emulator, outputs } = deployed();
       for (const key of ["index.html", "config.json", ""]) {
-        const answer = await fetch(`${emulator.endpoint}/${outputs.bucket_name}/${key}`);
-        expect([key, answer.status]).toEqual([key, 403]);
+        const response = await fetch(`${emulator.endpoint}/${outputs.bucket_name}/${key}`);
+        expect([key, response.status]).toEqual([key, 403]);
       }
     });
 

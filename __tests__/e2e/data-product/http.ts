@@ -10,10 +10,13 @@ export function describeHttp(deployed: () => DeployedApp) {
 
   /** The status and body of a response that the site's page can read. */
   async function readable(request: Promise<Response>): Promise<[status: number, body: unknown]> {
-    const answer = await request;
-    expect([answer.headers.get("content-type"), answer.headers.get("vary")]).toEqual(["application/json", "Origin"]);
-    expect(allowedOrigin(answer)).toBe(deployed().siteUrl);
-    return [answer.status, await answer.json()];
+    const response = await request;
+    expect([response.headers.get("content-type"), response.headers.get("vary")]).toEqual([
+      "application/json",
+      "Origin",
+    ]);
+    expect(allowedOrigin(response)).toBe(deployed().siteUrl);
+    return [response.status, await response.json()];
   }
 
   describe("over HTTP", () => {
@@ -81,26 +84,26 @@ export function describeHttp(deployed: () => DeployedApp) {
       const { siteUrl } = deployed();
       const asked = { "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x-api-key" };
       for (const headers of [asked, { ...asked, "x-api-key": "wrong" }]) {
-        const answer = await preflight({ Origin: siteUrl, ...headers });
-        expect([answer.status, await answer.text(), allowedOrigin(answer)]).toEqual([200, "", siteUrl]);
-        expect(answer.headers.get("access-control-allow-headers")).toBe("Content-Type,X-Api-Key");
-        expect(answer.headers.get("access-control-allow-methods")).toBe("GET,OPTIONS");
+        const response = await preflight({ Origin: siteUrl, ...headers });
+        expect([response.status, await response.text(), allowedOrigin(response)]).toEqual([200, "", siteUrl]);
+        expect(response.headers.get("access-control-allow-headers")).toBe("Content-Type,X-Api-Key");
+        expect(response.headers.get("access-control-allow-methods")).toBe("GET,OPTIONS");
       }
     });
 
     test("an unknown origin gets no allow header, neither in a preflight nor in a response", async () => {
       const origin = { Origin: "https://evil.example.com" };
       expect(allowedOrigin(await preflight({ ...origin, "Access-Control-Request-Method": "GET" }))).toBeNull();
-      const answer = await getAdmission(deployed(), GOOD, { key: "blue", headers: origin });
-      expect([answer.status, allowedOrigin(answer)]).toEqual([200, null]);
+      const response = await getAdmission(deployed(), GOOD, { key: "blue", headers: origin });
+      expect([response.status, allowedOrigin(response)]).toEqual([200, null]);
     });
 
     test("requests beyond a key's rate get 429, and later ones succeed again", async () => {
       // Rejected by the validator, so that no function slows them down.
-      const answers = await Promise.all(Array.from({ length: 100 }, () => readable(get("", "green"))));
-      const tooMany = answers.filter(([status]) => status === 429);
+      const responses = await Promise.all(Array.from({ length: 100 }, () => readable(get("", "green"))));
+      const tooMany = responses.filter(([status]) => status === 429);
       expect(tooMany.length).toBeGreaterThan(0);
-      expect(answers.filter(([status]) => status === 400).length).toBeGreaterThan(10);
+      expect(responses.filter(([status]) => status === 400).length).toBeGreaterThan(10);
       for (const [, body] of tooMany) expect(body).toMatchObject({ message: "Too Many Requests" });
       await new Promise((resolve) => setTimeout(resolve, 1000));
       expect(await readable(get(GOOD, "green"))).toEqual([200, { result: true }]);
@@ -121,10 +124,10 @@ export function describeHttp(deployed: () => DeployedApp) {
       const assets = [...html.matchAll(/\.\/(assets\/[\w.-]+)/g)].map(([, path = ""]) => path);
       expect(assets).toHaveLength(2);
       for (const path of ["", "favicon.svg", ...assets]) {
-        const answer = await fetch(`${siteUrl}/${path}`);
+        const response = await fetch(`${siteUrl}/${path}`);
         const kept = path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-        expect([path, answer.status, answer.headers.get("cache-control")]).toEqual([path, 200, kept]);
-        const text = await answer.text();
+        expect([path, response.status, response.headers.get("cache-control")]).toEqual([path, 200, kept]);
+        const text = await response.text();
         for (const name of ["blue", "green", "trial"]) expect(text).not.toContain(outputs[`api_key_${name}`]);
       }
     });

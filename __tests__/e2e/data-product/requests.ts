@@ -23,10 +23,10 @@ export function getAdmission(app: DeployedApp, query: string, { key, headers }: 
 /** Sends requests with the trial's key until one is rejected for the quota; resolves to how many succeeded. */
 export async function useUpTrial(app: DeployedApp): Promise<number> {
   for (let count = 0; count < 20; count++) {
-    const answer = await getAdmission(app, GOOD, { key: "trial" });
-    const { message } = await answer.json();
+    const response = await getAdmission(app, GOOD, { key: "trial" });
+    const { message } = await response.json();
     if (message === "Limit Exceeded") return count;
-    if (answer.status !== 200) throw new Error(`neither an answer nor the quota: ${answer.status} ${message}`);
+    if (response.status !== 200) throw new Error(`neither a result nor the quota: ${response.status} ${message}`);
   }
   throw new Error("the trial has no quota");
 }

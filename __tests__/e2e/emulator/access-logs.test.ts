@@ -141,33 +141,33 @@ describe("a call's request id", () => {
     logged(emulator, variables("requestId", "extendedRequestId"), ({ call }) => [
       call("/users", { headers: chosen ? { "x-amzn-RequestId": chosen } : {} }),
     ]).then(({ responses: [response], bodies: [body = ""], messages: [message] }) => ({
-      answered: [response?.headers.get("x-amzn-requestid"), response?.headers.get("x-amz-apigw-id")],
+      returned: [response?.headers.get("x-amzn-requestid"), response?.headers.get("x-amz-apigw-id")],
       function: Object.values(JSON.parse(body) as Record<string, string>),
       logged: values(message),
     }));
 
   test("differs between the client and the function of the plain emulator", async () => {
-    const { answered, function: seen } = await ids(emulators.plain, CHOSEN);
-    expect(answered[0]).not.toBe(seen[0]);
-    expect([...answered, ...seen]).not.toContain(CHOSEN);
+    const { returned, function: seen } = await ids(emulators.plain, CHOSEN);
+    expect(returned[0]).not.toBe(seen[0]);
+    expect([...returned, ...seen]).not.toContain(CHOSEN);
   });
 
   test("is the same for client, function and log of the corrected one", async () => {
-    const { answered, function: seen, logged: written } = await ids(emulators.corrected);
-    expect(answered[0]).toMatch(UUID);
-    expect(answered[1]).toMatch(/^[\w+/]{15}=$/);
-    expect(seen).toEqual(answered);
-    expect(written).toEqual(answered);
+    const { returned, function: seen, logged: written } = await ids(emulators.corrected);
+    expect(returned[0]).toMatch(UUID);
+    expect(returned[1]).toMatch(/^[\w+/]{15}=$/);
+    expect(seen).toEqual(returned);
+    expect(written).toEqual(returned);
   });
 
   test("may be chosen by the client, if it is a UUID", async () => {
-    const { answered, function: seen, logged: written } = await ids(emulators.corrected, CHOSEN);
-    expect([answered[0], seen[0], written?.[0]]).toEqual([CHOSEN, CHOSEN, CHOSEN]);
+    const { returned, function: seen, logged: written } = await ids(emulators.corrected, CHOSEN);
+    expect([returned[0], seen[0], written?.[0]]).toEqual([CHOSEN, CHOSEN, CHOSEN]);
   });
 
   test("that is invalid is replaced in the log", async () => {
-    const { answered, function: seen, logged: written } = await ids(emulators.corrected, `x"}`);
-    expect(written?.[0]).toBe(`${answered[0]}_REPLACED_INVALID_REQUEST_ID`);
-    expect(seen[0]).toBe(answered[0]);
+    const { returned, function: seen, logged: written } = await ids(emulators.corrected, `x"}`);
+    expect(written?.[0]).toBe(`${returned[0]}_REPLACED_INVALID_REQUEST_ID`);
+    expect(seen[0]).toBe(returned[0]);
   });
 });

@@ -17,22 +17,22 @@ const TELLS = `function handler({ context, request }) {
 }`;
 
 describe("an alternate domain name of a distribution", () => {
-  const answers = async (emulator: Emulator, name: string, method: string) => {
+  const responses = async (emulator: Emulator, name: string, method: string) => {
     const ownName = await deployFunction(emulator, { code: TELLS, aliases: [name] });
-    return { ownName, answer: await askOverHttps(emulator, name, "/", { method }) };
+    return { ownName, response: await askOverHttps(emulator, name, "/", { method }) };
   };
 
   test.each(["GET", "OPTIONS"])("is taken for another service's by the plain emulator: %s", async (method) => {
-    const { ownName, answer } = await answers(emulators.plain, `${method.toLowerCase()}.example.com`, method);
-    expect(answer.body).not.toContain(ownName);
-    expect(answer.headers).not.toHaveProperty("x-amz-cf-id");
+    const { ownName, response } = await responses(emulators.plain, `${method.toLowerCase()}.example.com`, method);
+    expect(response.body).not.toContain(ownName);
+    expect(response.headers).not.toHaveProperty("x-amz-cf-id");
   });
 
   test.each(["GET", "OPTIONS"])("is served by its distribution on the corrected one: %s", async (method) => {
     const host = `${method.toLowerCase()}.example.com`;
-    const { ownName, answer } = await answers(emulators.corrected, host, method);
-    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { ownName, host, method }]);
-    expect(answer.headers).toHaveProperty("x-amz-cf-id");
+    const { ownName, response } = await responses(emulators.corrected, host, method);
+    expect([response.status, JSON.parse(response.body)]).toEqual([200, { ownName, host, method }]);
+    expect(response.headers).toHaveProperty("x-amz-cf-id");
   });
 
   test("is distinct from those of other distributions, with a port and in capitals too", async () => {

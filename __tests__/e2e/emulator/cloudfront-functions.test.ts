@@ -40,8 +40,8 @@ describe("a CloudFront function that reads the query as it was sent", () => {
     const code = `function handler(event) {${TELLS}}`;
     const host = await deployFunction(emulators.corrected, { code });
     const paths = Array.from({ length: 8 }, (_, index) => `/?n=${index}`);
-    const answers = await Promise.all(paths.map((path) => askOverHttps(emulators.corrected, host, path)));
-    expect(answers.map(({ body }) => `/?${JSON.parse(body).raw}`)).toEqual(paths);
+    const responses = await Promise.all(paths.map((path) => askOverHttps(emulators.corrected, host, path)));
+    expect(responses.map(({ body }) => `/?${JSON.parse(body).raw}`)).toEqual(paths);
   });
 
   test("still finds the query parsed", async () => {

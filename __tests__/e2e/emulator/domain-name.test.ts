@@ -51,7 +51,7 @@ describe("a mapping to the root of a domain name", () => {
 
 describe("the default endpoint of an API that disables it", () => {
   /** What an API with a domain name returns at its default endpoint, then at its name. */
-  const answers = async (emulator: Emulator) => {
+  const responses = async (emulator: Emulator) => {
     const { call } = await deployMockApi(emulator);
     const { item } = (await manage(emulator, "apigateway", "GET", "/restapis")) as { item: { id: string }[] };
     const restApiId = item[0]?.id;
@@ -67,10 +67,10 @@ describe("the default endpoint of an API that disables it", () => {
   };
 
   test("is open on the plain emulator", async () => {
-    expect(await answers(emulators.plain)).toEqual([200, "{}", 200]);
+    expect(await responses(emulators.plain)).toEqual([200, "{}", 200]);
   });
 
   test("returns 403 on the corrected one, where the domain name still responds", async () => {
-    expect(await answers(emulators.corrected)).toEqual([403, '{"message":"Forbidden"}', 200]);
+    expect(await responses(emulators.corrected)).toEqual([403, '{"message":"Forbidden"}', 200]);
   });
 });

@@ -14,10 +14,10 @@ const ORIGIN = "https://app.example.com";
 const COPIES_ORIGIN = {
   responseParameters: { "gatewayresponse.header.Access-Control-Allow-Origin": "method.request.header.Origin" },
 };
-const ANSWERS = `return { statusCode: 200, body: "answered" };`;
+const RESPONDS = `return { statusCode: 200, body: "response" };`;
 
-async function answer(emulator: Emulator, options: Partial<LambdaApiOptions>, path = "/users") {
-  const api = await deployLambdaApi(emulator, { code: ANSWERS, ...options });
+async function response(emulator: Emulator, options: Partial<LambdaApiOptions>, path = "/users") {
+  const api = await deployLambdaApi(emulator, { code: RESPONDS, ...options });
   const response = await api.call(path, { headers: { origin: ORIGIN } });
   const allowed = response.headers.get("access-control-allow-origin");
   return { status: response.status, body: await response.text(), allowed };
@@ -28,7 +28,7 @@ describe("a function that fails", () => {
   const throws = { code: `throw new Error("secret");`, gatewayResponses };
 
   test("shows its error to the client of the plain emulator, without the gateway response's headers", async () => {
-    const { status, body, allowed } = await answer(emulators.plain, throws);
+    const { status, body, allowed } = await response(emulators.plain, throws);
     expect({ status, allowed }).toEqual({ status: 502, allowed: null });
     expect(body).toContain("secret");
   });
@@ -37,14 +37,14 @@ describe("a function that fails", () => {
     ["throws", throws],
     ["takes longer than it may", { ...throws, code: "return new Promise(() => {});", functionTimeoutSeconds: 1 }],
   ])("is a 502 of the corrected gateway when it %s", async (_, options) => {
-    const { body, ...rest } = await answer(emulators.corrected, options);
+    const { body, ...rest } = await response(emulators.corrected, options);
     expect(rest).toEqual({ status: 502, allowed: ORIGIN });
     expect(JSON.parse(body)).toEqual({ message: "Internal server error" });
   });
 
   test("gets status and body from the gateway response where it has them", async () => {
     const custom = { statusCode: "503", responseTemplates: { "application/json": "$context.error.responseType" } };
-    const { status, body } = await answer(emulators.corrected, {
+    const { status, body } = await response(emulators.corrected, {
       ...throws,
       gatewayResponses: { DEFAULT_5XX: custom },
     });
@@ -66,13 +66,13 @@ describe("a malformed response of a function", () => {
   };
 
   test("is sent with status 200 by the plain emulator", async () => {
-    const { status, body } = await answer(emulators.plain, { code: `return "text";` });
+    const { status, body } = await response(emulators.plain, { code: `return "text";` });
     expect({ status, body }).toEqual({ status: 200, body: "text" });
   });
 
   test.each(Object.entries(MALFORMED))("is a 502 of the corrected gateway: %s", async (_, value) => {
     const options = { code: `return ${value};`, gatewayResponses: { DEFAULT_5XX: COPIES_ORIGIN } };
-    const { body, ...rest } = await answer(emulators.corrected, options);
+    const { body, ...rest } = await response(emulators.corrected, options);
     expect(rest).toEqual({ status: 502, allowed: ORIGIN });
     expect(JSON.parse(body)).toEqual({ message: "Internal server error" });
   });
@@ -82,23 +82,23 @@ describe("a malformed response of a function", () => {
     [`{ statusCode: "201", headers: null, body: null }`, 201],
     ["{ statusCode: 200, headers: { a: true, b: 1 }, isBase64Encoded: false }", 200],
   ])("is not %s", async (value, status) => {
-    expect(await answer(emulators.corrected, { code: `return ${value};` })).toMatchObject({ status, body: "" });
+    expect(await response(emulators.corrected, { code: `return ${value};` })).toMatchObject({ status, body: "" });
   });
 });
 
 describe("an integration's timeout", () => {
   const slow = {
-    code: `await new Promise((resolve) => setTimeout(resolve, 1500)); ${ANSWERS}`,
+    code: `await new Promise((resolve) => setTimeout(resolve, 1500)); ${RESPONDS}`,
     integrationTimeoutMs: 500,
   };
 
   test("is ignored by the plain emulator", async () => {
-    expect((await answer(emulators.plain, slow)).status).toBe(200);
+    expect((await response(emulators.plain, slow)).status).toBe(200);
   });
 
   test.each(["INTEGRATION_TIMEOUT", "DEFAULT_5XX"])("is a 504 of the corrected gateway, by %s", async (type) => {
     const before = Date.now();
-    const { body, ...rest } = await answer(emulators.corrected, {
+    const { body, ...rest } = await response(emulators.corrected, {
       ...slow,
       gatewayResponses: { [type]: COPIES_ORIGIN },
     });
@@ -110,7 +110,7 @@ describe("an integration's timeout", () => {
 
 describe("a function without free concurrency", () => {
   const throttled = async (emulator: Emulator) => {
-    const api = await deployLambdaApi(emulator, { code: ANSWERS, gatewayResponses: { DEFAULT_5XX: COPIES_ORIGIN } });
+    const api = await deployLambdaApi(emulator, { code: RESPONDS, gatewayResponses: { DEFAULT_5XX: COPIES_ORIGIN } });
     const none = { ReservedConcurrentExecutions: 0 };
     await manage(emulator, "lambda", "PUT", `/2017-10-31/functions/${api.functionName}/concurrency`, none);
     const response = await api.call("/users", { headers: { origin: ORIGIN } });
@@ -132,14 +132,14 @@ describe("the permission to invoke a function", () => {
   const REFUSED = { status: 500, allowed: ORIGIN };
   const gatewayResponses = { DEFAULT_5XX: COPIES_ORIGIN };
   const statusOf = async (options: Partial<LambdaApiOptions>, path?: string) =>
-    (await answer(emulators.corrected, options, path)).status;
+    (await response(emulators.corrected, options, path)).status;
 
   test("is not required by the plain emulator", async () => {
-    expect((await answer(emulators.plain, { permissions: () => [] })).status).toBe(200);
+    expect((await response(emulators.plain, { permissions: () => [] })).status).toBe(200);
   });
 
   test("is required by the corrected one, which otherwise returns the gateway response", async () => {
-    const { body, ...rest } = await answer(emulators.corrected, { permissions: () => [], gatewayResponses });
+    const { body, ...rest } = await response(emulators.corrected, { permissions: () => [], gatewayResponses });
     expect(rest).toEqual(REFUSED);
     expect(JSON.parse(body)).toEqual({ message: "Internal server error" });
   });

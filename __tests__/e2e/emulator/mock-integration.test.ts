@@ -9,10 +9,10 @@ beforeAll(async () => {
 afterAll(() => emulators?.stop(), 30_000);
 
 const deploy = (options: MockOptions) => deployMockApi(emulators.corrected, options);
-const answering = (template: string, contentType = "application/json") =>
+const returning = (template: string, contentType = "application/json") =>
   deploy({ responses: { 200: { responseTemplates: { [contentType]: template } } } });
 const textOf = async (template: string, request: RequestInit & { query?: string } = {}) => {
-  const response = await (await answering(template)).call(request);
+  const response = await (await returning(template)).call(request);
   expect(response.status).toBe(200);
   return response.text();
 };
@@ -62,7 +62,7 @@ describe("an override", () => {
 
   test("of the same header twice is a 500, as documented", async () => {
     const set = "#set($context.responseOverride.header.A = 'a')";
-    expect((await (await answering(`${set}${set}`)).call()).status).toBe(500);
+    expect((await (await returning(`${set}${set}`)).call()).status).toBe(500);
   });
 });
 
@@ -111,7 +111,7 @@ describe("the response", () => {
   });
 
   test("has the content type of its template", async () => {
-    const { headers } = await (await answering("<a/>", "application/xml")).call();
+    const { headers } = await (await returning("<a/>", "application/xml")).call();
     expect(headers.get("content-type")).toBe("application/xml");
   });
 
@@ -121,6 +121,6 @@ describe("the response", () => {
   });
 
   test("is a 500 when a template cannot be evaluated", async () => {
-    expect((await (await answering("#set($x = )")).call()).status).toBe(500);
+    expect((await (await returning("#set($x = )")).call()).status).toBe(500);
   });
 });

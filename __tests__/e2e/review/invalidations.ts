@@ -7,6 +7,6 @@ export async function readInvalidations({ client, outputs }: DeployedApp) {
   const { distribution_id: DistributionId } = outputs;
   const { InvalidationList } = await cloudFront.send(new ListInvalidationsCommand({ DistributionId }));
   const ids = InvalidationList?.Items?.map(({ Id }) => Id) ?? [];
-  const answers = ids.map((Id) => cloudFront.send(new GetInvalidationCommand({ DistributionId, Id })));
-  return (await Promise.all(answers)).map(({ Invalidation }) => Invalidation?.InvalidationBatch?.Paths?.Items);
+  const responses = ids.map((Id) => cloudFront.send(new GetInvalidationCommand({ DistributionId, Id })));
+  return (await Promise.all(responses)).map(({ Invalidation }) => Invalidation?.InvalidationBatch?.Paths?.Items);
 }

@@ -1,18 +1,18 @@
 import type { DeployedApp } from "../deployed-app";
-import { type Answer, clientOf } from "./client";
+import { type ApiResponse, clientOf } from "./client";
 
 const ada = { userId: "ada", name: "Ada Lovelace", email: "ada@example.com" };
 
 /** What clients get over HTTP. */
 export function describeApi(deployed: () => DeployedApp) {
   const { send, items, clear } = clientOf(deployed);
-  const statuses = (answers: Answer[]) => answers.map(({ status }) => status).sort();
+  const statuses = (responses: ApiResponse[]) => responses.map(({ status }) => status).sort();
 
   describe("the API", () => {
     beforeEach(clear);
 
     test("creates, reads, changes and deletes a user, with a response that the page can read each time", async () => {
-      const answers = [
+      const responses = [
         await send("POST", "/users", ada),
         await send("GET", "/users/ada"),
         await send("PUT", "/users/ada", { name: "Ada King", email: ada.email, version: 1 }),
@@ -24,7 +24,7 @@ export function describeApi(deployed: () => DeployedApp) {
       ];
       const changed = { ...ada, name: "Ada King", version: 2 };
       const gone = { error: "No user found with userId: ada" };
-      expect(answers.map(({ status, body }) => [status, body])).toEqual([
+      expect(responses.map(({ status, body }) => [status, body])).toEqual([
         [201, { ...ada, version: 1 }],
         [200, { ...ada, version: 1 }],
         [200, changed],
@@ -34,15 +34,15 @@ export function describeApi(deployed: () => DeployedApp) {
         [404, gone],
         [404, gone],
       ]);
-      for (const { headers } of answers) {
+      for (const { headers } of responses) {
         expect(headers.get("access-control-allow-origin")).toBe(deployed().siteUrl);
         expect(headers.get("vary")).toBe("Origin");
       }
     });
 
     test("returns the same to five concurrent retries of a creation, and creates one item", async () => {
-      const answers = await Promise.all(Array.from({ length: 5 }, () => send("POST", "/users", ada)));
-      for (const { status, body } of answers) expect([status, body]).toEqual([201, { ...ada, version: 1 }]);
+      const responses = await Promise.all(Array.from({ length: 5 }, () => send("POST", "/users", ada)));
+      for (const { status, body } of responses) expect([status, body]).toEqual([201, { ...ada, version: 1 }]);
       expect(await items()).toHaveLength(1);
     });
 
@@ -63,14 +63,14 @@ export function describeApi(deployed: () => DeployedApp) {
 
     test("lets exactly one of several changes of the same version succeed, and shows it to the others", async () => {
       await send("POST", "/users", ada);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         ["Ada King", "Ada Byron", "Ada Noel"].map((name) =>
           send("PUT", "/users/ada", { name, email: ada.email, version: 1 }),
         ),
       );
-      expect(statuses(answers)).toEqual([200, 409, 409]);
-      const winner = answers.find(({ status }) => status === 200)?.body;
-      for (const { status, body } of answers) {
+      expect(statuses(responses)).toEqual([200, 409, 409]);
+      const winner = responses.find(({ status }) => status === 200)?.body;
+      for (const { status, body } of responses) {
         if (status === 409) expect(body).toEqual({ error: "The user has changed since version 1", current: winner });
       }
       expect((await send("GET", "/users/ada")).body).toEqual(winner);
@@ -103,11 +103,11 @@ export function describeApi(deployed: () => DeployedApp) {
     test("throttles listing the users, with a response that the page can read", async () => {
       const { siteUrl, apiUrl } = deployed();
       const ask = () => fetch(`${apiUrl}/users`, { headers: { Origin: siteUrl } });
-      const answers = (
+      const responses = (
         await Promise.all([1, 2, 3, 4, 5].map(() => Promise.all(Array.from({ length: 8 }, ask))))
       ).flat();
-      expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(10);
-      const refused = answers.filter(({ status }) => status === 429);
+      expect(responses.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(10);
+      const refused = responses.filter(({ status }) => status === 429);
       expect(refused.length).toBeGreaterThan(0);
       for (const { headers } of refused) expect(headers.get("access-control-allow-origin")).toBe(siteUrl);
       // Another route has a separate limit.
@@ -117,17 +117,17 @@ export function describeApi(deployed: () => DeployedApp) {
     test("rejects what no form sends in API Gateway, before any function is invoked", async () => {
       const { userId, ...withoutId } = ada;
       for (const body of ["{", "[]", withoutId, { ...ada, admin: true }, { ...ada, name: 1 }]) {
-        const answer = await send("POST", "/users", body);
-        expect([answer.status, answer.body.message]).toEqual([400, "Invalid request body"]);
-        expect(answer.headers.get("access-control-allow-origin")).toBe(deployed().siteUrl);
+        const response = await send("POST", "/users", body);
+        expect([response.status, response.body.message]).toEqual([400, "Invalid request body"]);
+        expect(response.headers.get("access-control-allow-origin")).toBe(deployed().siteUrl);
       }
       const change = { name: ada.name, email: ada.email, version: "1" };
       expect((await send("PUT", "/users/ada", change)).body.message).toBe("Invalid request body");
     });
 
     test("names every field that is mistyped, and what it must be", async () => {
-      const answer = await send("POST", "/users", { userId: "..", name: " ", email: "ada" });
-      expect([answer.status, answer.body]).toEqual([
+      const response = await send("POST", "/users", { userId: "..", name: " ", email: "ada" });
+      expect([response.status, response.body]).toEqual([
         400,
         {
           error: "Some fields are not as they must be",
@@ -151,8 +151,8 @@ export function describeApi(deployed: () => DeployedApp) {
       ["/users/ada", "GET,PUT,DELETE,OPTIONS"],
     ])("lets the page preflight %s for %s", async (path, methods) => {
       const headers = { Origin: deployed().siteUrl, "Access-Control-Request-Method": "PUT" };
-      const answer = await fetch(`${deployed().apiUrl}${path}`, { method: "OPTIONS", headers });
-      expect(answer.headers.get("access-control-allow-methods")).toBe(methods);
+      const response = await fetch(`${deployed().apiUrl}${path}`, { method: "OPTIONS", headers });
+      expect(response.headers.get("access-control-allow-methods")).toBe(methods);
       const stranger = { ...headers, Origin: "https://evil.example.com" };
       const refused = await fetch(`${deployed().apiUrl}${path}`, { method: "OPTIONS", headers: stranger });
       expect(refused.headers.has("access-control-allow-origin")).toBe(false);

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { DeployedApp } from "../deployed-app";
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests read responses as the plain JSON that they are
   readonly body: any;
@@ -14,14 +14,14 @@ export function clientOf(deployed: () => DeployedApp) {
   const documents = () => DynamoDBDocumentClient.from(new DynamoDBClient(deployed().client));
   const tableName = () => deployed().outputs.table_name ?? "";
 
-  async function send(method: string, path: string, body?: object | string): Promise<Answer> {
-    const answer = await fetch(`${deployed().apiUrl}${path}`, {
+  async function send(method: string, path: string, body?: object | string): Promise<ApiResponse> {
+    const response = await fetch(`${deployed().apiUrl}${path}`, {
       method,
       headers: { Origin: deployed().siteUrl, ...(body !== undefined && { "Content-Type": "application/json" }) },
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    return { status: answer.status, body: text === "" ? undefined : JSON.parse(text), headers: answer.headers };
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? undefined : JSON.parse(text), headers: response.headers };
   }
 
   /** Every item of the table, as stored. */

@@ -47,8 +47,8 @@ export function describeRoles(deployed: () => DeployedApp) {
       const body = { userId: "ada", name: "Ada", email: "ada@example.com" };
       try {
         await writePolicy(iam, role, { ...granted, Statement: granted.Statement.slice(0, 1) });
-        const answer = await send("POST", "/users", body);
-        expect([answer.status, answer.body]).toEqual([500, { error: "Internal server error" }]);
+        const response = await send("POST", "/users", body);
+        expect([response.status, response.body]).toEqual([500, { error: "Internal server error" }]);
       } finally {
         await writePolicy(iam, role, granted);
       }

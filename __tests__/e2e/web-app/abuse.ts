@@ -15,7 +15,7 @@ interface Abuse {
   readonly body: string;
 }
 
-interface Answer {
+interface RawResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
@@ -39,10 +39,11 @@ export function describeAbuse(deployed: () => DeployedApp) {
         for (const request of queue) {
           const first = await send(deployed(), request);
           // A faulty response repeats; a busy machine lets the table's timeout pass once.
-          const answer = first.status >= 500 ? await send(deployed(), request) : first;
-          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-          const faults = faultsOf(request, answer, allowed);
-          if (faults.length > 0) broken.push({ faults, request, answer: { ...answer, headers: [...answer.headers] } });
+          const response = first.status >= 500 ? await send(deployed(), request) : first;
+          statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+          const faults = faultsOf(request, response, allowed);
+          if (faults.length > 0)
+            broken.push({ faults, request, response: { ...response, headers: [...response.headers] } });
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -181,7 +182,7 @@ function abuse(allowed: readonly string[]): fc.Arbitrary<Abuse> {
 /** What a response must not be, each as a description. */
 function faultsOf(
   { method: asked, headers: sent }: Abuse,
-  { status, headers, body }: Answer,
+  { status, headers, body }: RawResponse,
   allowed: readonly string[],
 ): string[] {
   const origin = sent.find(([key]) => key.toLowerCase() === "origin")?.[1];
@@ -201,13 +202,16 @@ function faultsOf(
       : []),
     // The function's response: its page must be able to read it.
     ...(isOurs && asked === "GET" && isJson && [200, 400, 404].includes(status) && allowOrigin !== origin
-      ? ["keeps the answer from its page"]
+      ? ["keeps the response from its page"]
       : []),
   ];
 }
 
 /** Sends a request byte by byte, unchanged: no client normalizes it. */
-function send({ emulator, outputs }: DeployedApp, { method: verb, target, headers, body }: Abuse): Promise<Answer> {
+function send(
+  { emulator, outputs }: DeployedApp,
+  { method: verb, target, headers, body }: Abuse,
+): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const host = `${outputs.rest_api_id}.execute-api.localhost:${emulator.port}`;
     const lines = [
@@ -226,7 +230,7 @@ function send({ emulator, outputs }: DeployedApp, { method: verb, target, header
   });
 }
 
-function parse(chunks: readonly Buffer[]): Answer {
+function parse(chunks: readonly Buffer[]): RawResponse {
   const [head = "", ...rest] = Buffer.concat(chunks).toString("utf8").split("\r\n\r\n");
   const [statusLine = "", ...lines] = head.split("\r\n");
   const headers = lines.map((line): [string, string] => {

@@ -13,8 +13,8 @@ export function describeAccess(deployed: () => DeployedApp) {
     test("nobody can read the bucket except through CloudFront", async () => {
       const { emulator, outputs } = deployed();
       for (const key of ["index.html", "config.json", ""]) {
-        const answer = await fetch(`${emulator.endpoint}/${outputs.bucket_name}/${key}`);
-        expect([key, answer.status]).toEqual([key, 403]);
+        const response = await fetch(`${emulator.endpoint}/${outputs.bucket_name}/${key}`);
+        expect([key, response.status]).toEqual([key, 403]);
       }
     });
 
@@ -61,8 +61,8 @@ export function describeAccess(deployed: () => DeployedApp) {
     test("without its grant the function returns 500 without the reason, and logs AccessDenied", async () => {
       const { client, outputs } = deployed();
       await withoutGrant(deployed(), async () => {
-        const answer = await getUser();
-        expect([answer.status, await answer.json()]).toEqual([500, { error: "Internal server error" }]);
+        const response = await getUser();
+        expect([response.status, await response.json()]).toEqual([500, { error: "Internal server error" }]);
         expect(await readErrors(client, outputs.log_group_name)).toContain("AccessDeniedException");
       });
       expect((await getUser()).status).toBe(200);

@@ -92,10 +92,10 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
 function serve(folder: string): Promise<Server> {
-  const server = createServer(({ url = "" }, answer) => {
-    answer.setHeader("Content-Security-Policy", POLICY);
-    answer.setHeader("Content-Type", TYPES[extname(url)] ?? "application/octet-stream");
-    answer.end(readFileSync(join(folder, url)));
+  const server = createServer(({ url = "" }, response) => {
+    response.setHeader("Content-Security-Policy", POLICY);
+    response.setHeader("Content-Type", TYPES[extname(url)] ?? "application/octet-stream");
+    response.end(readFileSync(join(folder, url)));
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }

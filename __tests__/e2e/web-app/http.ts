@@ -31,16 +31,19 @@ export function describeHttp(deployed: () => DeployedApp) {
       ["/nothing", 403, { message: "Missing Authentication Token", requestId: expect.any(String) }],
     ])("GET %s returns %i, as JSON and readable by the site's page", async (path, status, body) => {
       const { siteUrl } = deployed();
-      const answer = await get(path, siteUrl);
-      expect([answer.status, await answer.json()]).toEqual([status, body]);
-      expect(answer.headers.get("content-type")).toBe("application/json");
-      expect(cors(answer)).toMatchObject({ "access-control-allow-origin": siteUrl, vary: "Origin" });
+      const response = await get(path, siteUrl);
+      expect([response.status, await response.json()]).toEqual([status, body]);
+      expect(response.headers.get("content-type")).toBe("application/json");
+      expect(cors(response)).toMatchObject({ "access-control-allow-origin": siteUrl, vary: "Origin" });
     });
 
     test("an id that is too long for DynamoDB returns 400, in bytes and not in characters", async () => {
       for (const id of ["x".repeat(2049), encodeURIComponent("é".repeat(1025))]) {
-        const answer = await get(`/users?userId=${id}`);
-        expect([answer.status, await answer.json()]).toEqual([400, { error: expect.stringContaining("2048 bytes") }]);
+        const response = await get(`/users?userId=${id}`);
+        expect([response.status, await response.json()]).toEqual([
+          400,
+          { error: expect.stringContaining("2048 bytes") },
+        ]);
       }
     });
 
@@ -52,9 +55,9 @@ export function describeHttp(deployed: () => DeployedApp) {
 
     test("an allowed origin's preflight response has what it may send, and no body", async () => {
       const { siteUrl } = deployed();
-      const answer = await preflight(siteUrl);
-      expect([answer.status, await answer.text()]).toEqual([200, ""]);
-      expect(cors(answer)).toEqual({
+      const response = await preflight(siteUrl);
+      expect([response.status, await response.text()]).toEqual([200, ""]);
+      expect(cors(response)).toEqual({
         "access-control-allow-origin": siteUrl,
         "access-control-allow-methods": "GET,OPTIONS",
         "access-control-allow-headers": "Content-Type,Authorization",
@@ -96,9 +99,9 @@ export function describeHttp(deployed: () => DeployedApp) {
     test("an unknown origin gets no allow header, neither in a preflight nor in a response", async () => {
       for (const origin of lookAlikes(deployed().siteUrl)) {
         expect(cors(await preflight(origin))).toEqual({ vary: "Origin" });
-        const answer = cors(await get("/users?userId=1", origin));
-        expect(answer).not.toHaveProperty("access-control-allow-origin");
-        expect(answer.vary).toBe("Origin");
+        const response = cors(await get("/users?userId=1", origin));
+        expect(response).not.toHaveProperty("access-control-allow-origin");
+        expect(response.vary).toBe("Origin");
       }
     });
 
@@ -130,9 +133,9 @@ export function describeHttp(deployed: () => DeployedApp) {
     test("a missing file returns 404, with a page that finds its style from any URL", async () => {
       const { siteUrl } = deployed();
       for (const path of ["/no-such", "/no/such/file.js"]) {
-        const answer = await fetch(`${siteUrl}${path}`);
-        const html = await answer.text();
-        expect([answer.status, html]).toEqual([404, expect.stringContaining("Page not found")]);
+        const response = await fetch(`${siteUrl}${path}`);
+        const html = await response.text();
+        expect([response.status, html]).toEqual([404, expect.stringContaining("Page not found")]);
         const style = /href="(\/assets\/[^"]+)"/.exec(html)?.[1];
         expect((await fetch(`${siteUrl}${style}`)).status).toBe(200);
       }
@@ -140,8 +143,8 @@ export function describeHttp(deployed: () => DeployedApp) {
 
     test("CloudFront redirects plain http to https", async () => {
       const { hostname } = new URL(deployed().outputs.site_url);
-      const answer = await requestWithHost(deployed().emulator.port, hostname);
-      expect(answer).toEqual({ status: 301, location: `https://${hostname}/` });
+      const response = await requestWithHost(deployed().emulator.port, hostname);
+      expect(response).toEqual({ status: 301, location: `https://${hostname}/` });
     });
   });
 }
@@ -149,9 +152,9 @@ export function describeHttp(deployed: () => DeployedApp) {
 /** fetch() does not accept a Host header. */
 function requestWithHost(port: number, host: string): Promise<{ status?: number; location?: string }> {
   return new Promise((resolve, reject) => {
-    request({ host: "127.0.0.1", port, headers: { host } }, (answer) => {
-      answer.resume();
-      resolve({ status: answer.statusCode, location: answer.headers.location });
+    request({ host: "127.0.0.1", port, headers: { host } }, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, location: response.headers.location });
     })
       .on("error", reject)
       .end();

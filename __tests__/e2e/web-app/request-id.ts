@@ -44,8 +44,8 @@ export function describeRequestId(deployed: () => DeployedApp) {
 
     test("is in the body of a gateway response, and in its line of the access log", async () => {
       const requestId = randomUUID();
-      const answer = await send("/nothing", requestId);
-      expect(await answer.json()).toEqual({ message: "Missing Authentication Token", requestId });
+      const response = await send("/nothing", requestId);
+      expect(await response.json()).toEqual({ message: "Missing Authentication Token", requestId });
       const { function_name } = deployed().outputs;
       const apiName = function_name.replace("RetrieveUserData", "UserRequestAPI");
       expect(JSON.parse(await findLine(`/aws/apigateway/${apiName}`, requestId))).toMatchObject({ status: "403" });

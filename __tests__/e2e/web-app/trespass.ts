@@ -33,8 +33,8 @@ export function describeTrespass(deployed: () => DeployedApp) {
       const [{ Sid: StatementId, Condition }] = JSON.parse(Policy ?? "").Statement;
       await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId }));
       try {
-        const answer = await fetch(`${apiUrl}/users?userId=1`);
-        expect([answer.status, await answer.json()]).toEqual([
+        const response = await fetch(`${apiUrl}/users?userId=1`);
+        expect([response.status, await response.json()]).toEqual([
           500,
           { message: "Internal server error", requestId: expect.any(String) },
         ]);
@@ -95,9 +95,9 @@ export function describeTrespass(deployed: () => DeployedApp) {
 function statusOf(endpoint: string, host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const headers = { host, "x-forwarded-proto": "https" };
-    request(`${endpoint}/index.html`, { headers }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode);
+    request(`${endpoint}/index.html`, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
     })
       .once("error", reject)
       .end();

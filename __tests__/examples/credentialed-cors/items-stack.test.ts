@@ -34,7 +34,7 @@ describe("ItemsStack", () => {
     expect(originsIn(stackOf(extra))).toEqual([LOCALHOST, "http://localhost:4000", APP, PAGE]);
   });
 
-  test("refuses a star, because credentials never go to such an API", () => {
+  test("rejects a star, because credentials never go to such an API", () => {
     expect(() => stackOf({ EXTRA_ALLOW_ORIGINS: "*" })).toThrow(
       /'allowCredentials' must be false where allowOrigins is '\*'.* \(app\/Api\)/,
     );
@@ -42,7 +42,7 @@ describe("ItemsStack", () => {
 
   const template: string = result.only("aws_api_gateway_integration_response").response_templates["application/json"];
 
-  test("answers preflights by one mock that holds every allowed origin, the methods, headers and credentials", () => {
+  test("has one mock integration for preflights, with every allowed origin, the methods, headers and credentials", () => {
     const mocks = result.resources("aws_api_gateway_integration").filter(({ type }) => type === "MOCK");
     const preflight = result.resources("aws_api_gateway_method").find(({ http_method }) => http_method === "OPTIONS");
     expect([mocks.length, preflight?.authorization]).toEqual([1, "NONE"]);
@@ -54,7 +54,7 @@ describe("ItemsStack", () => {
     expect(template).toContain('Allow-Credentials = "true"');
   });
 
-  test("tells the function the same rules as the mock", () => {
+  test("sets the same rules for the function as for the mock integration", () => {
     expect(variables(result)).toMatchObject({
       ALLOWED_HEADERS,
       ALLOWED_METHODS: methodsIn(template).join(","),
@@ -63,7 +63,7 @@ describe("ItemsStack", () => {
     });
   });
 
-  test("lets the first origin alone read API Gateway's errors, whatever the configuration says", () => {
+  test("allows only the first origin to read API Gateway's errors, whatever the configuration", () => {
     for (const env of [{}, { ERROR_CORS: "any-origin" }]) {
       const responses = stackOf(env).resources("aws_api_gateway_gateway_response");
       expect(responses.map(({ response_type }) => response_type)).toEqual(["DEFAULT_4XX", "DEFAULT_5XX"]);
@@ -76,7 +76,7 @@ describe("ItemsStack", () => {
     }
   });
 
-  test("lets API Gateway invoke the function for the four methods of /items alone, and never for OPTIONS", () => {
+  test("allows API Gateway to invoke the function only for the four methods of /items, and never for OPTIONS", () => {
     const permissions = result.resources("aws_lambda_permission");
     expect(permissions.map(({ source_arn }) => source_arn.replace(/^.*\}/, "")).sort()).toEqual([
       "/*/DELETE/items",
@@ -87,13 +87,13 @@ describe("ItemsStack", () => {
     for (const { principal } of permissions) expect(principal).toBe("apigateway.amazonaws.com");
   });
 
-  test("gives the one role exactly its own log", () => {
+  test("grants the one role exactly its own log", () => {
     const [role, ...others] = result.roles();
     expect(others).toEqual([]);
     expect(role).toAllowExactly(ownLog(stack.node.findChild("HandleItems") as NodeFunction));
   });
 
-  test("gives the function three seconds", () => {
+  test("sets the function's timeout to three seconds", () => {
     expect(result.only("aws_lambda_function").timeout).toBe(3);
   });
 
@@ -102,11 +102,11 @@ describe("ItemsStack", () => {
     ["dev", { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" }, "true"],
     ["prod", { ENVIRONMENT: "prod", AWS_ACCOUNT_ID: "123456789012" }, undefined],
     ["a protected dev", { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", PROTECT_DATA: "true" }, undefined],
-  ])("lets faults be simulated only where nothing is protected: %s", (_, env, expected) => {
+  ])("allows faults to be simulated only if nothing is protected: %s", (_, env, expected) => {
     expect(variables(stackOf(env)).SIMULATE_FAULTS).toBe(expected);
   });
 
-  test("tells what a deployment is asked for", () => {
+  test("has the outputs that the commands read", () => {
     expect(Object.keys(result.json.output).sort()).toEqual([
       "api_url",
       "bucket_name",

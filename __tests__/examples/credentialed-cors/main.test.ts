@@ -18,7 +18,7 @@ function runMain(settings: Record<string, string>) {
 }
 
 describe("the example's main.ts", () => {
-  test("synthesizes the state's stack and its own, named by project and environment", () => {
+  test("synthesizes the state's stack and its own, named after project and environment", () => {
     const { stacks } = runMain({ PROJECT_NAME: "credentialed-cors" });
     expect(stacks).toEqual(["credentialed-cors-local", "credentialed-cors-local-state"]);
   }, 30_000);

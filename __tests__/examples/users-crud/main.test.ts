@@ -18,7 +18,7 @@ function runMain(settings: Record<string, string>) {
 }
 
 describe("the example's main.ts", () => {
-  test("synthesizes the state's stack and its own, named by project and environment", () => {
+  test("synthesizes the state's stack and its own, named after project and environment", () => {
     const { stacks } = runMain({ PROJECT_NAME: "users-crud" });
     expect(stacks).toEqual(["users-crud-local", "users-crud-local-state"]);
   }, 30_000);

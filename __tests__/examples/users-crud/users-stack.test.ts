@@ -16,7 +16,7 @@ expect.extend(iamMatchers);
 jest.setTimeout(60_000);
 
 const MAX_ZIP_BYTES = 200 * 1024;
-/** Everything that says what functions may do, by function. */
+/** All policies of functions, by function. */
 function rolesOf(result: Synthesized) {
   return Object.fromEntries(
     result
@@ -36,7 +36,7 @@ describe("UsersStack", () => {
   const stack = new UsersStack(Testing.app(), "users", configOf({ PROJECT_NAME: "users-crud" }));
   const result = synthStack(stack);
 
-  test("has the outputs that a deploy asks for", () => {
+  test("has the outputs that the commands read", () => {
     expect(Object.keys(result.json.output).sort()).toEqual([
       "api_url",
       "bucket_name",
@@ -49,7 +49,7 @@ describe("UsersStack", () => {
     ]);
   });
 
-  test("gives each function exactly its own log and its own action on the table, and nobody anything by another way", () => {
+  test("grants each function exactly its own log and its own action on the table, and nobody anything in another way", () => {
     expect(Object.keys(ACTIONS).sort()).toEqual(operations.map(({ name }) => name).sort());
     const table = stack.node.findChild("Users") as UserTable;
     for (const [name, action] of Object.entries(ACTIONS)) {
@@ -62,7 +62,7 @@ describe("UsersStack", () => {
     expect(result).toHaveNoPublicBucket();
   });
 
-  test("lets API Gateway invoke each function for its own method and path alone", () => {
+  test("allows API Gateway to invoke each function only for its own method and path", () => {
     const permissions = result.resources("aws_lambda_permission");
     const routes = permissions.map(({ function_name, source_arn }) => [
       /aws_lambda_function\.([A-Za-z]+)_/.exec(function_name)?.[1],
@@ -78,7 +78,7 @@ describe("UsersStack", () => {
     expect(permissions).toHaveLength(operations.length);
   });
 
-  test("tells the gateway the structure of bodies alone, whose rules it could not name to people", () => {
+  test("gives API Gateway only the structure of bodies, without the rules that it could not name to people", () => {
     const text = { type: "string" };
     const models = result
       .resources("aws_api_gateway_model")
@@ -136,7 +136,7 @@ describe("the roles of operations", () => {
     },
   );
 
-  test("of all others stay as they are when one is granted more", () => {
+  test("of all others stay the same when one is granted more", () => {
     const grant: Operation["grant"] = (table, it) => {
       table.grantGetItem(it);
       table.grantPutItem(it);

@@ -16,7 +16,7 @@ describe("userId", () => {
     "x".repeat(2048),
     "é".repeat(1024),
     "🙂".repeat(512),
-  ])("is taken exactly as it came: %.20s", (userId) => {
+  ])("is returned unchanged: %.20s", (userId) => {
     expect(read(userId)).toEqual({ userId });
   });
 
@@ -37,7 +37,7 @@ describe("userId", () => {
     },
   );
 
-  test("is refused when given twice, even with equal or empty values", () => {
+  test("is rejected when given twice, even with equal or empty values", () => {
     for (const userIds of [
       ["1", "2"],
       ["1", "1"],
@@ -48,14 +48,14 @@ describe("userId", () => {
     }
   });
 
-  test("is read from the single-value map when there is no other", () => {
+  test("is read from the single-value map if there is no other", () => {
     const queryStringParameters = { userId: "1" };
 
     expect(readUserId({ queryStringParameters, multiValueQueryStringParameters: null })).toEqual({ userId: "1" });
     expect(readUserId({ queryStringParameters, multiValueQueryStringParameters: {} })).toEqual({ userId: "1" });
   });
 
-  test("is missing when the query holds only other parameters", () => {
+  test("is missing if the query has only other parameters", () => {
     const queryStringParameters = { userid: "1", USERID: "1" };
 
     expect(readUserId({ queryStringParameters, multiValueQueryStringParameters: null })).toEqual({

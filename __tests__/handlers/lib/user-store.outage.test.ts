@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { createUserStore } from "../../../handlers/lib/user-store";
 
-/** How the table misbehaves, chosen by the id that is asked for. */
+/** How the table misbehaves, selected by the requested id. */
 const misbehaviours: Record<string, (response: ServerResponse) => void> = {
   silent: () => {},
   stalled: (response) => response.writeHead(200, { "content-length": "100" }).write('{"Item":'),

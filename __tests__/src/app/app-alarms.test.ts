@@ -14,7 +14,7 @@ describe("the app's alarms", () => {
   const result = stackOf({});
   const alarms = result.resources("aws_cloudwatch_metric_alarm");
 
-  test("are there, and each has a name that begins with project and environment", () => {
+  test("exist, and each has a name that begins with project and environment", () => {
     const names = Object.keys(ALARM_DEFINITIONS).filter((name) => !Object.hasOwn(SIGN_IN_ALARMS, name));
     expect(alarms).toHaveLength(names.length);
     for (const { alarm_name } of alarms) expect(alarm_name).toMatch(/^user-app-local-[A-Z]/);
@@ -44,7 +44,7 @@ describe("the app's alarms", () => {
     expect([...section.matchAll(/^### (.+)$/gm)].map(([, name]) => name)).toEqual(Object.keys(ALARM_DEFINITIONS));
   });
 
-  test("are not there in previews, and tell whom the configuration names", () => {
+  test("do not exist in previews, and notify whom the configuration names", () => {
     const account = { AWS_ACCOUNT_ID: "123456789012" };
     const preview = stackOf({ ENVIRONMENT: "pr-42", ...account });
     expect(preview.resourceTypes().filter((type) => /alarm|dashboard|sns/.test(type))).toEqual([]);

@@ -27,14 +27,14 @@ describe("WebAppStack with a domain", () => {
     );
   });
 
-  test("refuses other accounts and tags everything in us-east-1 too", () => {
+  test("rejects other accounts and tags everything in us-east-1 too", () => {
     const [main, usEast1, ...others] = result.json.provider.aws;
     expect(main.region).toBe("eu-central-1");
     expect(usEast1).toEqual({ ...main, region: "us-east-1", alias: "us-east-1" });
     expect(others).toEqual([]);
   });
 
-  test("has every certificate validated by a record of its own, before anything uses it", () => {
+  test("validates every certificate by its own record, before anything uses it", () => {
     const validations = result.resources("aws_acm_certificate_validation");
     expect(validations).toHaveLength(result.resources("aws_acm_certificate").length);
     const records = result.resources("aws_route53_record").filter(({ alias }) => !alias);
@@ -73,19 +73,19 @@ describe("WebAppStack with a domain", () => {
     ]);
   });
 
-  test("lets the site's name call the API, and nobody by AWS's names", () => {
+  test("allows the site's name to call the API, and nobody by AWS's names", () => {
     expect(result.only("aws_lambda_function").environment.variables.ALLOWED_ORIGINS).toBe("https://app.example.com");
     for (const api of result.resources("aws_api_gateway_rest_api")) {
       expect(api.disable_execute_api_endpoint).toBe(true);
     }
-    for (const answer of result.resources("aws_api_gateway_gateway_response")) {
-      expect(answer.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"]).toBe(
+    for (const response of result.resources("aws_api_gateway_gateway_response")) {
+      expect(response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"]).toBe(
         "'https://app.example.com'",
       );
     }
   });
 
-  test("tells the page and its users the names", () => {
+  test("outputs the names, and passes the API's to the page", () => {
     const config = result.resources("aws_s3_object").find(({ key }) => key === "config.json");
     expect(config?.content).toContain('"apiUrl" = "https://api.app.example.com"');
     expect([result.output("site_url"), result.output("api_url")]).toEqual([
@@ -94,7 +94,7 @@ describe("WebAppStack with a domain", () => {
     ]);
   });
 
-  test("adds to what is there without one, and replaces nothing", () => {
+  test("adds to what exists without one, and replaces nothing", () => {
     expect(result.addresses()).toEqual(expect.arrayContaining(stackOf({}).addresses()));
   });
 

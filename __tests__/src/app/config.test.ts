@@ -46,7 +46,7 @@ describe("loadConfig", () => {
     });
   });
 
-  test("takes every setting", () => {
+  test("accepts every setting", () => {
     const config = configOf({
       PROJECT_NAME: "shop",
       ENVIRONMENT: "prod",
@@ -117,7 +117,7 @@ describe("loadConfig", () => {
     "il-central-1",
     "me-south-1",
     "af-south-1",
-  ])("takes the region %s", (region) => {
+  ])("accepts the region %s", (region) => {
     const env = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012", AWS_REGION: region, STATE_REGION: region };
     expect(configOf(env)).toMatchObject({ region, state: { region } });
   });
@@ -131,7 +131,7 @@ describe("loadConfig", () => {
     },
   );
 
-  describe("with a table of one's own", () => {
+  describe("with a custom table", () => {
     const { prod, dev } = defaultEnvironments;
     const domain = { siteName: "app.example.com", hostedZone: "example.com" };
     const alarms = { subscribers: ["ops@example.com"] };
@@ -150,7 +150,7 @@ describe("loadConfig", () => {
       });
     });
 
-    test("lets a variable go before it, and leaves nothing of another domain", () => {
+    test("lets a variable override it, and keeps nothing of another domain", () => {
       const env = {
         ENVIRONMENT: "prod",
         AWS_REGION: "eu-west-1",
@@ -164,14 +164,14 @@ describe("loadConfig", () => {
       });
     });
 
-    test("takes from it who is told of alarms, unless a variable names others", () => {
+    test("has the subscribers of alarms from it, unless a variable names others", () => {
       expect(load({ ENVIRONMENT: "prod" }).alarms).toEqual(alarms);
       expect(load({ ENVIRONMENT: "prod", ALARM_SUBSCRIBERS: "me@example.com" }).alarms).toEqual({
         subscribers: ["me@example.com"],
       });
     });
 
-    test("refuses another account than the environment's", () => {
+    test("rejects another account than the environment's", () => {
       expect(() => load({ ENVIRONMENT: "prod", AWS_ACCOUNT_ID: "210987654321" })).toThrow(
         `AWS_ACCOUNT_ID must be the account of 'prod' in src/app/config.ts, "123456789012", got "210987654321"`,
       );
@@ -184,20 +184,20 @@ describe("loadConfig", () => {
       expect(load({}).environment).toBe("local");
     });
 
-    test("holds it to the rules of the variables", () => {
+    test("validates it like the variables", () => {
       expect(() => load({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" })).toThrow(
         `AWS_REGION ${REGION_RULE}, got "Frankfurt"`,
       );
     });
   });
 
-  test("traces nothing in any environment, until the table says so", () => {
+  test("traces nothing in any environment, unless the table has it", () => {
     expect(Object.values(defaultEnvironments).filter(({ tracing }) => tracing)).toEqual([]);
     const traced = { ...defaultEnvironments, dev: { ...defaultEnvironments.prod, tracing: true } };
     expect(configOf({ ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" }, traced).tracing).toBe(true);
   });
 
-  test("has functions write metrics of their own in every environment but previews, where nobody would look at them", () => {
+  test("lets functions write custom metrics in every environment but previews, where nobody would look at them", () => {
     const names = ["dev", "pr-42", "staging", "prod"];
     const namespaces = names.map(
       (ENVIRONMENT) => configOf({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012" }).telemetry.metricsNamespace,
@@ -205,7 +205,7 @@ describe("loadConfig", () => {
     expect(namespaces).toEqual(["user-app-dev", false, "user-app-staging", "user-app-prod"]);
   });
 
-  test("raises alarms in every environment but previews, and there too if somebody is to be told", () => {
+  test("has alarms in every environment but previews, and there too if there are subscribers", () => {
     const alarmsIn = (ENVIRONMENT: string, env = {}) =>
       configOf({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012", ...env }).alarms;
     expect(["dev", "pr-42", "staging", "prod"].map((name) => alarmsIn(name) !== undefined)).toEqual([
@@ -251,7 +251,7 @@ describe("loadConfig", () => {
     expect(() => configOf(env)).toThrow("the configuration has 7 problem(s):\n  - PROJECT_NAME must be");
   });
 
-  test("takes a star for all origins where nothing is protected, and refuses it where data is", () => {
+  test("accepts a star for all origins if nothing is protected, and rejects it if data is", () => {
     expect(configOf({ EXTRA_ALLOW_ORIGINS: "*" }).extraAllowOrigins).toEqual(["*"]);
     expect(problemsOf({ EXTRA_ALLOW_ORIGINS: "*", PROTECT_DATA: "true" })).toEqual([
       'EXTRA_ALLOW_ORIGINS must name the origins where data is protected, got "*"',
@@ -259,7 +259,7 @@ describe("loadConfig", () => {
     expect(problemsOf({ EXTRA_ALLOW_ORIGINS: "*,https://app.example.com" })).toHaveLength(1);
   });
 
-  test("takes each origin once, and the site's own not at all", () => {
+  test("has each origin once, and the site's own not at all", () => {
     expect(problemsOf({ EXTRA_ALLOW_ORIGINS: "https://a.example.com,https://a.example.com" })).toEqual([
       'EXTRA_ALLOW_ORIGINS must name each one once, got "https://a.example.com,https://a.example.com"',
     ]);
@@ -274,7 +274,7 @@ describe("loadConfig", () => {
     ]);
   });
 
-  test("never takes a real account for the local environment", () => {
+  test("never treats a real account as the local environment", () => {
     expect(problemsOf({ AWS_ACCOUNT_ID: "123456789012" })).toEqual([
       `AWS_ACCOUNT_ID must be left out for ENVIRONMENT 'local', which is the emulator, got "123456789012"`,
     ]);
@@ -289,7 +289,7 @@ describe("loadConfig", () => {
       });
     });
 
-    test("takes another name for the API and another zone", () => {
+    test("accepts another name for the API and another zone", () => {
       const env = { DOMAIN_NAME: "example.com", API_DOMAIN_NAME: "api.example.com", HOSTED_ZONE: "example.com" };
       expect(configOf(env).domain).toEqual({
         siteName: "example.com",
@@ -306,7 +306,7 @@ describe("loadConfig", () => {
       ]);
     });
 
-    test("takes names that redirect to the site's, and from the table none of another domain", () => {
+    test("accepts names that redirect to the site's, and from the table none of another domain", () => {
       const env = { DOMAIN_NAME: "www.example.com", REDIRECT_DOMAIN_NAMES: "example.com, old.example.com" };
       const redirectNames = ["example.com", "old.example.com"];
       expect(configOf(env).domain).toMatchObject({ siteName: "www.example.com", redirectNames });
@@ -386,7 +386,7 @@ describe("loadConfig", () => {
       ],
     ])("finds fault with %j", (env, problems) => expect(problemsOf(env)).toEqual(problems));
 
-    test("whatever the names, gives two host names of one zone or a problem", () => {
+    test("whatever the names, has two host names of one zone or a problem", () => {
       const label = fc.constantFrom("app", "api", "example", "com");
       const labels = fc.array(label, { minLength: 1, maxLength: 4 }).map((it) => it.join("."));
       const name = fc.option(labels, { nil: undefined });
@@ -405,7 +405,7 @@ describe("loadConfig", () => {
     });
   });
 
-  test("whatever the names, gives a state bucket that S3 takes or a problem", () => {
+  test("whatever the names, has a valid state bucket name or a problem", () => {
     const name = fc.stringMatching(/^[a-zA-Z0-9-]{0,24}$/);
     fc.assert(
       fc.property(name, name, (PROJECT_NAME, ENVIRONMENT) => {

@@ -13,7 +13,7 @@ const STACKS = {
   "the state": new StateStack(Testing.app(), "state", config),
 };
 
-/** The attributes that Terraform makes up at random: those that may have just a prefix instead. */
+/** The attributes that Terraform generates at random: those that may have just a prefix instead. */
 function randomAttributes(type: string): string[] {
   const resource = type.replace(/^aws_/, "").replaceAll("_", "-");
   const classes: Record<string, { tfResourceType?: string; prototype: object }> = require(
@@ -43,7 +43,7 @@ describe("names", () => {
     },
   );
 
-  test("are known to be random where nobody says them", () => {
+  test("are generated at random if nobody sets them", () => {
     expect(randomAttributes("aws_s3_bucket")).toEqual(["bucket"]);
     expect(randomAttributes("aws_lambda_permission")).toEqual(["statement_id"]);
     expect(randomAttributes("aws_iam_role_policy")).toEqual(["name"]);

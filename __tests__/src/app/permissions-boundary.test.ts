@@ -22,7 +22,7 @@ describe("a permissions boundary", () => {
     expect(boundaries).toEqual(Array(roles).fill(PERMISSIONS_BOUNDARY));
   });
 
-  test("is set on a role that another copy of the provider package makes", () => {
+  test("is set on a role that another copy of the provider package creates", () => {
     const OtherRole = loadAnew("@cdktf/provider-aws/lib/iam-role").IamRole;
     expect(OtherRole).not.toBe(IamRole);
     const result = synth((stack) => {

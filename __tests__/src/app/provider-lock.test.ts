@@ -31,14 +31,14 @@ function synthesize(env: NodeJS.ProcessEnv = {}) {
 const lockOf = (stack: string) => join(outdir, "stacks", stack, ".terraform.lock.hcl");
 const addressesIn = (stack: string) =>
   readProviderLock(join(outdir, "stacks", stack)).map(({ address }) => address.replace(`${REGISTRY}/`, ""));
-/** Leaves a lock file beside the app as an `init` would. */
+/** Leaves a lock file next to the app as an `init` would. */
 function leaveLock(text: string) {
   mkdirSync(join(outdir, "stacks", "app"), { recursive: true });
   writeFileSync(lockOf("app"), text);
 }
 
 describe("the project's lock of providers", () => {
-  test("holds the hashes of all platforms: of each zip, and of what is in it", () => {
+  test("has the hashes of all platforms: of each zip, and of its contents", () => {
     const found = locked.map(({ address, version, hashes }) => ({
       address,
       version,
@@ -46,7 +46,7 @@ describe("the project's lock of providers", () => {
       contents: hashes.filter((hash) => /^h1:[A-Za-z0-9+/]{43}=$/.test(hash)).length,
       all: new Set(hashes).size,
     }));
-    // One zip more than there are platforms: the manifest.
+    // One zip more than platforms: the manifest.
     expect(found).toEqual([
       { address: `${REGISTRY}/archive`, version: "2.7.1", zips: 12, contents: 11, all: 23 },
       { address: `${REGISTRY}/aws`, version: "5.100.0", zips: 15, contents: 14, all: 29 },
@@ -84,7 +84,7 @@ describe("a stack", () => {
     expect(required(new StateStack(Testing.app(), "state", configOf({})))).toEqual({ aws });
   });
 
-  test("is refused where the lock selects an AWS provider that is not accepted, or none", () => {
+  test("is rejected if the lock selects an AWS provider that is not accepted, or none", () => {
     const requireFrom = (lock: typeof locked) => () =>
       requireLockedVersion(new TerraformStack(Testing.app(), "app"), "aws", lock);
     const rule = "'hashicorp/aws in .terraform.lock.hcl' must be 5.100.0, or from 6.40.0 up to 7, got";
@@ -103,7 +103,7 @@ describe("a stack", () => {
     expect(addressesIn("app")).toEqual(["aws"]);
   });
 
-  test("keeps what an init made of that lock, also with the addresses of OpenTofu's registry", () => {
+  test("keeps what an init added to that lock, also with the addresses of OpenTofu's registry", () => {
     const text = readFileSync(join(root, ".terraform.lock.hcl"), "utf8");
     const initialised = [
       text.replace("hashes = [", 'hashes = [\n    "h1:one more",'),
@@ -116,7 +116,7 @@ describe("a stack", () => {
     }
   });
 
-  test("gets the project's lock again where its own has another version, fewer hashes, or lacks a provider", () => {
+  test("gets the project's lock again if its own has another version, fewer hashes, or lacks a provider", () => {
     const text = readFileSync(join(root, ".terraform.lock.hcl"), "utf8");
     for (const other of [
       text.replace('"5.100.0"', '"6.66.0"'),

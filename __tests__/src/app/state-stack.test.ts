@@ -9,12 +9,12 @@ const stackOf = (env: NodeJS.ProcessEnv) => synthStack(new StateStack(Testing.ap
 describe("StateStack", () => {
   const result = stackOf({});
 
-  test("makes the bucket and the lock table that the other stacks name", () => {
+  test("creates the bucket and the lock table that the other stacks name", () => {
     expect(result.only("aws_s3_bucket").bucket).toBe("user-app-local-tfstate-000000000000");
     expect(result.only("aws_dynamodb_table").name).toBe("user-app-local-tflock");
   });
 
-  test("makes them in the region where the other stacks look for them", () => {
+  test("creates them in the region where the other stacks expect them", () => {
     const elsewhere = { AWS_REGION: "eu-central-1", STATE_REGION: "eu-west-1" };
     expect(stackOf(elsewhere).json.provider.aws[0].region).toBe("eu-west-1");
     const app = synthStack(userApp.stack(Testing.app(), "app", configOf(elsewhere)));
@@ -22,7 +22,7 @@ describe("StateStack", () => {
     expect(app.json.provider.aws[0].region).toBe("eu-central-1");
   });
 
-  test("keeps its own state in its bucket, and needs the lock table for nothing: it makes that", () => {
+  test("keeps its own state in its bucket, without the lock table, which it creates", () => {
     expect(result.json.terraform.backend).toEqual({
       s3: {
         bucket: "user-app-local-tfstate-000000000000",
@@ -34,7 +34,7 @@ describe("StateStack", () => {
     });
   });
 
-  test("has nothing but the bucket with its settings and the table: bootstrap:destroy deletes just those two", () => {
+  test("has only the bucket with its settings and the table: bootstrap:destroy deletes just those two", () => {
     const others = Object.keys(result.json.resource).filter((type) => !/^aws_s3_bucket(_|$)/.test(type));
     expect(others).toEqual(["aws_dynamodb_table"]);
     expect([result.resources("aws_s3_bucket").length, result.resources("aws_dynamodb_table").length]).toEqual([1, 1]);

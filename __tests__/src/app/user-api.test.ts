@@ -21,7 +21,7 @@ describe("UserApi", () => {
     expect(result.only("aws_lambda_function").function_name).toBe("RetrieveUserData");
   });
 
-  test("answers GET and OPTIONS of /users, nothing else", () => {
+  test("routes GET and OPTIONS of /users, nothing else", () => {
     expect(result.resources("aws_api_gateway_resource").map(({ path_part }) => path_part)).toEqual(["users"]);
     expect(result.resources("aws_api_gateway_method").map(({ http_method }) => http_method)).toEqual([
       "GET",
@@ -29,7 +29,7 @@ describe("UserApi", () => {
     ]);
   });
 
-  test("tells the function its table, the CORS rules, and how to log and count", () => {
+  test("sets the function's table, CORS rules, log and metrics", () => {
     expect(result.only("aws_lambda_function").environment.variables).toEqual({
       POWERTOOLS_LOG_LEVEL: "INFO",
       POWERTOOLS_METRICS_NAMESPACE: "RetrieveUserData",
@@ -55,7 +55,7 @@ describe("UserApi", () => {
     ]);
   });
 
-  test("takes limits and a retention", () => {
+  test("accepts limits and a retention", () => {
     const limited = synthUserApi({ logRetentionDays: 7, throttlingRateLimit: 5, throttlingBurstLimit: 2 });
     expect(limited.only("aws_cloudwatch_log_group").retention_in_days).toBe(7);
     expect(limited.only("aws_api_gateway_method_settings").settings).toMatchObject({
@@ -64,7 +64,7 @@ describe("UserApi", () => {
     });
   });
 
-  test("takes level and labels for its function's log and metrics", () => {
+  test("accepts level and labels for its function's log and metrics", () => {
     const { variables } = synthUserApi({ telemetry: { logLevel: "WARN" } }).only("aws_lambda_function").environment;
     expect(variables).toMatchObject({ POWERTOOLS_LOG_LEVEL: "WARN" });
   });
@@ -75,7 +75,7 @@ describe("UserApi", () => {
     expect(traced.only("aws_lambda_function").tracing_config).toEqual(tracing ? { mode: "Active" } : undefined);
   });
 
-  test("takes other names, and packaging at synth", () => {
+  test("accepts other names, and packaging at synth", () => {
     const renamed = synthUserApi({ apiName: "People", functionName: "GetPerson", packaging: "zip" });
     expect(renamed.only("aws_api_gateway_rest_api").name).toBe("People");
     expect(renamed.only("aws_lambda_function")).toMatchObject({

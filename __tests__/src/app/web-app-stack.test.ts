@@ -68,7 +68,7 @@ describe("WebAppStack", () => {
     }
   });
 
-  test("is traced where the table says so, which the dashboard leads to, and nowhere else", () => {
+  test("is traced if the table has it, with a link from the dashboard, and not otherwise", () => {
     const traced = synthStack(app.stack(Testing.app(), "app", { ...local, tracing: true }));
     for (const [stack, tracing] of [
       [traced, true],
@@ -90,7 +90,7 @@ describe("WebAppStack", () => {
     });
   });
 
-  test("lets the site's own origin call the API, and those of the configuration", () => {
+  test("allows the site's own origin to call the API, and those of the configuration", () => {
     const { ALLOWED_ORIGINS } = stackOf({ EXTRA_ALLOW_ORIGINS: "http://localhost:3000" }).only("aws_lambda_function")
       .environment.variables;
     expect(ALLOWED_ORIGINS).toMatch(
@@ -98,7 +98,7 @@ describe("WebAppStack", () => {
     );
   });
 
-  test("lets every origin call the API by a star, where the configuration says so", () => {
+  test("allows every origin to call the API by a star, if the configuration has it", () => {
     const all = stackOf({ EXTRA_ALLOW_ORIGINS: "*" });
     expect(all.only("aws_lambda_function").environment.variables.ALLOWED_ORIGINS).toBe("*");
   });
@@ -114,14 +114,14 @@ describe("WebAppStack", () => {
     }
   });
 
-  test("served from one origin, still lets those call that the configuration names", () => {
+  test("served from one origin, still allows the origins of the configuration", () => {
     const env = { SAME_ORIGIN: "true", EXTRA_ALLOW_ORIGINS: "https://partner.example.com" };
     expect(stackOf(env).only("aws_lambda_function").environment.variables.ALLOWED_ORIGINS).toBe(
       "https://partner.example.com",
     );
   });
 
-  test("tells the page the API's URL", () => {
+  test("passes the API's URL to the page", () => {
     const config = result.resources("aws_s3_object").find(({ key }) => key === "config.json");
     expect(config?.content).toMatch(/^\$\{jsonencode\(\{"apiUrl" = aws_api_gateway_stage\.\w+\.invoke_url\}\)\}$/);
   });
@@ -134,7 +134,7 @@ describe("WebAppStack", () => {
     });
   });
 
-  test("gives every resource whose name Terraform would make up a name of its own", () => {
+  test("names every resource explicitly whose name Terraform would generate", () => {
     for (const [type, attribute] of Object.entries({
       aws_s3_bucket: "bucket",
       aws_iam_role: "name",
@@ -155,14 +155,14 @@ describe("WebAppStack", () => {
     expect(prod.only("aws_cloudfront_distribution").wait_for_deployment).toBe(true);
   });
 
-  test("differs between environments by configuration values alone", () => {
+  test("differs between environments only by configuration values", () => {
     const prod = stackOf({ ENVIRONMENT: "prod", AWS_ACCOUNT_ID: "123456789012" });
     expect(prod.addresses()).toEqual(result.addresses());
     expect(JSON.stringify(prod.json)).not.toContain("local");
     expect(JSON.stringify(result.json)).not.toMatch(/127\.0\.0\.1|localhost|endpoints|skip_/);
   });
 
-  test("takes the archive provider only where it packages", () => {
+  test("requires the archive provider only if it packages", () => {
     expect(result.json.provider).toHaveProperty("archive");
     expect(stackOf({ PACKAGING: "zip" }).json.provider).not.toHaveProperty("archive");
   });

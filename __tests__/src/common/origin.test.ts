@@ -19,7 +19,7 @@ describe("isOrigin", () => {
     ["a user", "https://me@app.example.com"],
     ["white space", " https://app.example.com"],
     ["nothing", ""],
-  ])("refuses %s", (_, origin) => expect(isOrigin(origin)).toBe(false));
+  ])("rejects %s", (_, origin) => expect(isOrigin(origin)).toBe(false));
 
   test("accepts the origin of any URL, and nothing longer", () => {
     fc.assert(

@@ -23,7 +23,7 @@ const rows = Object.entries(RESOURCE_TYPES);
 const typesThat = (matches: (row: (typeof rows)[number][1]) => boolean) =>
   rows.filter(([, row]) => matches(row)).map(([type]) => type);
 
-/** The types in each of our apps, with their StateStacks: that of main.ts, as it is and hardened, and the examples. */
+/** The types in each of our apps, with their StateStacks: that of main.ts, normal and hardened, and the examples. */
 function synthesizedTypes(): Record<string, string[]> {
   const subjects = synthesizeSubjects(folder).map(({ subject, stackFolders }) => [
     subject,
@@ -84,7 +84,7 @@ describe("the table of resource types", () => {
     expect(Object.keys(KINDS).sort()).toEqual(typesThat(({ recovery }) => recovery === "import").sort());
   });
 
-  test("names what holds data, and for each there is something that protects it from a destroy", () => {
+  test("names what holds data, each with something that protects it from a destroy", () => {
     const stateful = typesThat(({ holds }) => holds === "data");
     expect(stateful).toEqual(expect.arrayContaining(["aws_cognito_user_pool", "aws_dynamodb_table", "aws_s3_bucket"]));
     for (const type of stateful) {
@@ -97,7 +97,7 @@ describe("the table of resource types", () => {
     }
   });
 
-  test("gives ARNs that a review calls as the table calls the type", () => {
+  test("has the same names for ARNs that a review shows as for types", () => {
     const home = { accountId: "111122223333", region: "eu-central-1" };
     const withArns = typesThat(({ identifiers }) => identifiers?.arn !== undefined);
     expect(withArns).toHaveLength(9);

@@ -27,11 +27,11 @@ describe("CustomDomain", () => {
     expect(certificate).not.toHaveProperty("subject_alternative_names");
   });
 
-  test("makes a new certificate before the old one goes: AWS deletes none that is in use", () => {
+  test("creates a new certificate before the old one is deleted: AWS deletes none that is in use", () => {
     expect(certificate.lifecycle).toEqual({ create_before_destroy: true });
   });
 
-  test("proves the name in one apply, with the one record that AWS asks for and no key that a plan would miss", () => {
+  test("validates the name in one apply, with the one record that AWS requires and no key that is unknown to a plan", () => {
     expect(result.only("aws_route53_record")).toEqual({
       zone_id: "Z1",
       name: option("resource_record_name"),
@@ -54,7 +54,7 @@ describe("CustomDomain", () => {
       });
     });
 
-    test("proves each by its own record, and waits for all", () => {
+    test("validates each by its own record, and waits for all", () => {
       const proofs = records
         .filter(({ alias }) => !alias)
         .map(({ name, type, records: [value] }) => [name, type, value]);
@@ -89,7 +89,7 @@ describe("CustomDomain", () => {
     });
   });
 
-  test("gives its certificate away only when it is issued", () => {
+  test("exposes its certificate only once it is issued", () => {
     expect(result.output("certificate_arn")).toMatch(
       /^\$\{aws_acm_certificate_validation\.Domain_Validation_\w+\.certificate_arn\}$/,
     );
@@ -112,7 +112,7 @@ describe("CustomDomain", () => {
     );
   });
 
-  test("takes another region's provider for the certificate and its validation, not for the records", () => {
+  test("uses another region's provider for the certificate and its validation, not for the records", () => {
     const elsewhere = synth((stack) => {
       const certificateProvider = new AwsProvider(stack, "UsEast1", { alias: "us-east-1", region: "us-east-1" });
       const domainName = "app.example.com";

@@ -23,12 +23,12 @@ describe("WebAcl", () => {
   const webAcl = result.only("aws_wafv2_web_acl");
   const rules: Block[] = webAcl.rule;
 
-  test("lets through what no rule refuses", () => {
+  test("allows what no rule blocks", () => {
     expect(webAcl).toMatchObject({ name: "shop", scope: "REGIONAL", default_action: { allow: {} } });
     expect(result.output("arn")).toMatch(/^\$\{aws_wafv2_web_acl\.WebAcl_\w+\.arn\}$/);
   });
 
-  test("refuses an address that asks more than 2000 times in five minutes, before any other rule", () => {
+  test("blocks an address that sends more than 2000 requests in five minutes, before any other rule", () => {
     const [tooMany] = rules;
     expect(tooMany).toMatchObject({
       priority: 0,
@@ -37,12 +37,12 @@ describe("WebAcl", () => {
     });
   });
 
-  test("takes another limit", () => {
+  test("accepts another limit", () => {
     const limited = synth((stack) => void createWebAcl(stack, { rateLimit: 100 })).only("aws_wafv2_web_acl");
     expect(limited.rule[0].statement.rate_based_statement.limit).toBe(100);
   });
 
-  test("refuses what the rules of AWS refuse, in an order that is theirs alone", () => {
+  test("blocks what AWS's managed rules block, with a distinct priority for each", () => {
     const managed = rules.slice(1);
     expect(managed.map(({ statement }) => statement.managed_rule_group_statement)).toEqual([
       { vendor_name: "AWS", name: "AWSManagedRulesAmazonIpReputationList" },
@@ -70,7 +70,7 @@ describe("WebAcl", () => {
     });
   });
 
-  test("can be in us-east-1, where CloudFront takes it from", () => {
+  test("can be in us-east-1, where CloudFront requires it", () => {
     const elsewhere = synth((stack) => {
       const provider = new AwsProvider(stack, "UsEast1", { region: "us-east-1", alias: "us-east-1" });
       createWebAcl(stack, { scope: "CLOUDFRONT", provider });

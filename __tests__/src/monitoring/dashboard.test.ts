@@ -72,7 +72,7 @@ describe("Dashboard", () => {
     expect(body).toContain('"horizontal" = [{"label" = "20 req/s", "value" = 1200}]');
   });
 
-  test("has only a row for functions where there is nothing else", () => {
+  test("has only a row for functions if there is nothing else", () => {
     const onlyFunctions = synthDashboard(() => ({})).dashboard_body;
     expect(titles(onlyFunctions)).toHaveLength(4);
     expect(onlyFunctions).not.toMatch(/AWS\/(ApiGateway|DynamoDB)/);

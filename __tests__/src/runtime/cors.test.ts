@@ -33,7 +33,7 @@ describe("CORS headers", () => {
     expect(corsHeaders(rules, requestHeaders)).toStrictEqual({ Vary: "Origin" });
   });
 
-  test("allow credentials and expose headers where the rules say so, to allowed origins alone", () => {
+  test("allow credentials and expose headers if the rules have them, only to allowed origins", () => {
     const more = { ...rules, allowCredentials: true, exposeHeaders: ["X-Request-Id", "X-Page"] };
     expect(corsHeaders(more, { origin })).toMatchObject({
       "Access-Control-Allow-Credentials": "true",

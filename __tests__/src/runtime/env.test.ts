@@ -23,12 +23,12 @@ describe("a handler's environment", () => {
     });
   });
 
-  test("may allow every origin by a star alone, or none", () => {
+  test("may allow every origin only by a star, or none", () => {
     expect(readEnv({ ...complete, ALLOWED_ORIGINS: "*" }).cors.allowOrigins).toEqual(["*"]);
     expect(readEnv({ ...complete, ALLOWED_ORIGINS: "" }).cors.allowOrigins).toEqual([]);
   });
 
-  test.each([undefined, "", "  "])("is refused by name when TABLE_NAME is '%s'", (value) => {
+  test.each([undefined, "", "  "])("is rejected by name when TABLE_NAME is '%s'", (value) => {
     expect(() => readEnv({ ...complete, TABLE_NAME: value })).toThrow("Missing environment variable: TABLE_NAME");
   });
 

@@ -1,10 +1,10 @@
 import { emptyResponse, errorResponse, jsonResponse } from "../../../src/runtime/http";
 
-/** Kept by no cache, and never taken for another media type. */
+/** Stored by no cache, and never taken for another media type. */
 const privateAndUnsniffed = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
 
-describe("an answer", () => {
-  test("is JSON, and says so beside the headers that it is given", () => {
+describe("a response", () => {
+  test("is JSON, in addition to the headers that it is given", () => {
     expect(jsonResponse(200, { name: 'a "quoted" name' }, { Vary: "Origin" })).toEqual({
       statusCode: 200,
       headers: { ...privateAndUnsniffed, "Content-Type": "application/json", Vary: "Origin" },
@@ -20,7 +20,7 @@ describe("an answer", () => {
     });
   });
 
-  test("of a failure holds one message and nothing else", () => {
+  test("to a failure has one message and nothing else", () => {
     expect(errorResponse(404, "No such thing", {}).body).toBe('{"error":"No such thing"}');
   });
 });

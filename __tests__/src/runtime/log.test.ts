@@ -13,7 +13,7 @@ function written(action: () => void): string {
   }
 }
 
-/** A log of its own, as a function with this environment has it. */
+/** A separate log, as a function with this environment has it. */
 function logIn(environment: NodeJS.ProcessEnv): typeof log {
   const env = jest.replaceProperty(process, "env", environment);
   try {
@@ -38,7 +38,7 @@ describe("a log line", () => {
     );
   });
 
-  test("names its own request alone, and the first of a container as its cold start", () => {
+  test("names only its own request, and the first of a container as its cold start", () => {
     const deployed = logIn({ AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand" });
     const lines = ["request-1", undefined].map((requestId, index) => {
       const context = { ...lambdaContext, awsRequestId: `function-request-${index}` };
@@ -54,7 +54,7 @@ describe("a log line", () => {
     ]);
   });
 
-  test("names the trace that Lambda names, of each request its own", () => {
+  test("names the trace that Lambda names, for each request its own", () => {
     const env = jest.replaceProperty(process, "env", {});
     const traces = ["1-5759e988-bd862e3fe1be46a994272793", "1-5759e989-bd862e3fe1be46a994272794"].map((root) => {
       env.replaceValue({ _X_AMZN_TRACE_ID: `Root=${root};Parent=53995c3f42cd8ad8;Sampled=0` });
@@ -110,7 +110,7 @@ describe("a log line", () => {
     expect(JSON.parse(written(() => log.error("failed", { error }))).error).toEqual(described);
   });
 
-  test("drops every field that it does not know", () => {
+  test("drops every field that is not in the list", () => {
     const user = { userId: "1", email: "test@example.com", name: "Test User" };
 
     expect(JSON.parse(written(() => log.info("read", user)))).toEqual({

@@ -19,7 +19,7 @@ const answering =
 const lines = () => stdout.mock.calls.map(([line]) => JSON.parse(line));
 
 describe("an observed handler", () => {
-  test("answers as the handler does, and counts the request under its route and nothing else", async () => {
+  test("returns the handler's response, and counts the request under its route and nothing else", async () => {
     expect(await observed(answering(200))(proxyEvent(), lambdaContext)).toEqual({ statusCode: 200, body: "" });
 
     expect(lines()).toEqual([
@@ -52,7 +52,7 @@ describe("an observed handler", () => {
     [499, 0],
     [500, 1],
     [502, 1],
-  ])("that answers %i counts %i errors", async (status, errors) => {
+  ])("with status %i counts %i errors", async (status, errors) => {
     await observed(answering(status))(proxyEvent(), lambdaContext);
     expect(lines()[0].Errors).toBe(errors);
   });
@@ -63,7 +63,7 @@ describe("an observed handler", () => {
     expect(lines()[0]).toMatchObject({ Route: "GET /users", Requests: 1, Errors: 1 });
   });
 
-  test("counts each request by itself", async () => {
+  test("counts each request separately", async () => {
     const handler = observed(answering(200));
     await handler(proxyEvent(), lambdaContext);
     await handler({ ...proxyEvent(), resource: "/users/{userId}", path: "/users/1" }, lambdaContext);
@@ -111,7 +111,7 @@ describe("an observed handler", () => {
     expect(lines()).toEqual([]);
   });
 
-  test("takes a hand-made event that has neither method nor resource", async () => {
+  test("accepts a handwritten event that has neither method nor resource", async () => {
     await observed(answering(200))({} as APIGatewayProxyEvent, lambdaContext);
     expect(lines()[0]).toMatchObject({ Route: "? ?", Requests: 1 });
   });

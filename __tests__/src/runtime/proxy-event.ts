@@ -6,7 +6,7 @@ interface RequestParts {
   headers?: Record<string, string>;
 }
 
-/** What Lambda passes with each event, of what handlers use. */
+/** What Lambda passes with each event, as far as handlers use it. */
 export const lambdaContext = {
   awsRequestId: "function-request-1",
   getRemainingTimeInMillis: () => 10_000,

@@ -22,7 +22,7 @@ describe("StateBackend", () => {
     ]);
   });
 
-  test("refuses plain http, and allows nobody anything", () => {
+  test("denies plain http, and allows nobody anything", () => {
     const statements = result.statements(result.only("aws_s3_bucket_policy").policy);
     expect(statements.map(({ sid, effect }) => [sid, effect])).toEqual([["DenyPlainHttp", "Deny"]]);
   });
@@ -34,7 +34,7 @@ describe("StateBackend", () => {
     expect(others).toEqual([]);
   });
 
-  test("has a lock table as Terraform wants it, which cannot be deleted by mistake", () => {
+  test("has a lock table as Terraform requires it, which cannot be deleted by mistake", () => {
     expect(result.only("aws_dynamodb_table")).toMatchObject({
       name: "acme-tflock",
       hash_key: "LockID",
@@ -71,11 +71,11 @@ describe("StateBackend", () => {
       expect(backend()).toEqual({ ...always, dynamodb_table: "acme-tflock", use_lockfile: true });
     });
 
-    test("with the lock table alone", () => {
+    test("with only the lock table", () => {
       expect(backend("dynamodb")).toEqual({ ...always, dynamodb_table: "acme-tflock" });
     });
 
-    test("with the lock file alone", () => {
+    test("with only the lock file", () => {
       expect(backend("s3")).toEqual({ ...always, use_lockfile: true });
     });
   });

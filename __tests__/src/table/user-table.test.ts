@@ -32,7 +32,7 @@ describe("UserTable", () => {
     test("is protected from deletion", () => expect(table.deletion_protection_enabled).toBe(true));
   });
 
-  test("takes another name, key and no protection", () => {
+  test("accepts another name, key and no protection", () => {
     const props = { tableName: "Orders", partitionKey: "orderId", deletionProtection: false };
     const table = synth((stack) => void new UserTable(stack, "Orders", props)).only("aws_dynamodb_table");
     expect(table).toMatchObject({
@@ -43,7 +43,7 @@ describe("UserTable", () => {
     });
   });
 
-  describe("with a key of one's own", () => {
+  describe("with a customer managed key", () => {
     const props = { kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1" };
 
     test("is encrypted with it", () => {
@@ -51,7 +51,7 @@ describe("UserTable", () => {
       expect(table.server_side_encryption).toEqual({ enabled: true, kms_key_arn: props.kmsKeyArn });
     });
 
-    test("grants kms:Decrypt on that key besides, and nothing more", () => {
+    test("grants kms:Decrypt on that key too, and nothing more", () => {
       expect(granted((table, to) => table.grantGetItem(to), props)).toEqual([
         { actions: ["dynamodb:GetItem"], resources: [THIS_TABLE] },
         { actions: ["kms:Decrypt"], resources: [props.kmsKeyArn] },

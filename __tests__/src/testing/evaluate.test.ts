@@ -33,7 +33,7 @@ const condition = fc.oneof(
     values: fc.constantFrom(["true"], ["false"], ["TRUE"]),
   }),
 );
-/** Of one operator and key there is one condition in a statement: JSON has no room for a second. */
+/** One condition for each operator and key in a statement: JSON has no room for a second. */
 const conditions = fc.uniqueArray(condition, { maxLength: 2, selector: ({ test }) => test });
 const resource = fc.oneof(
   arn,
@@ -71,7 +71,7 @@ describe("the matcher", () => {
     let allowed = 0;
     fc.assert(
       fc.property(fc.array(fc.oneof({ weight: 3, arbitrary: allow }, deny), { maxLength: 4 }), request, (some, it) => {
-        // A role's policy may not deny, a resource's may: it is for everybody here, as a role's is for its role.
+        // A role's policy may not deny, a resource policy may: it is for everybody here, as a role's is for its role.
         const statements: Statement[] = some.map((one) => ({
           ...one,
           principals: [{ type: "*", identifiers: ["*"] }],
@@ -82,11 +82,11 @@ describe("the matcher", () => {
       }),
       { numRuns: RUNS },
     );
-    // Else the two agreed on nothing but refusals.
+    // Else the two agreed on nothing but denials.
     expect(allowed).toBeGreaterThan(RUNS / 20);
   });
 
-  test("minds who asks", () => {
+  test("depends on the caller", () => {
     const cloudFront = "Service cloudfront.amazonaws.com";
     const [principals, resources] = [[{ type: "Service", identifiers: ["cloudfront.amazonaws.com"] }], ["*"]];
     const permissions = permissionsOf([{ actions: ["s3:GetObject"], resources, principals }], "a bucket", "resource");
@@ -101,7 +101,7 @@ describe("the grammar", () => {
   const statement: Statement = { actions: ["dynamodb:GetItem"], resources: [TABLE] };
   const read = (change: Statement) => () => permissionsOf([{ ...statement, ...change }], "aws_iam_role.It", "role");
 
-  test("takes exact actions on what is exact, ends in a star or is a reference", () => {
+  test("accepts exact actions on what is exact, ends in a star or is a reference", () => {
     const resources = [TABLE, `${LOG}:*`, "*", `\${aws_dynamodb_table.Orders_1.arn}/index/*`];
     expect(read({ resources })()).toHaveLength(4);
   });
@@ -128,7 +128,7 @@ describe("the grammar", () => {
     ["a Deny, beside which an Allow is not what it says", { effect: "Deny" }],
     ["the effect 'allow'", { effect: "allow" }],
     ["the condition operator 'StringLike'", { condition: [{ test: "StringLike", variable: "aws:a", values: ["*"] }] }],
-  ])("refuses %s", (what, change) => {
+  ])("rejects %s", (what, change) => {
     expect(read(change)).toThrow(`cannot prove what aws_iam_role.It allows: ${what}`);
   });
 });

@@ -13,7 +13,7 @@ import { tinyApp } from "./tiny-app";
 expect.extend(iamMatchers);
 
 const HASH = /_[0-9A-F]{8}/g;
-/** What a failing expectation says, without the hashes of addresses. */
+/** The message of a failing expectation, without the hashes of addresses. */
 function failureOf(expectation: () => void): string {
   try {
     expectation();
@@ -52,7 +52,7 @@ describe("toAllowExactly", () => {
     expect(app.role(getOrder)).not.toAllowExactly(ownLog(getOrder));
   });
 
-  test("tells in words what is allowed besides, and what is not", () => {
+  test("lists what is allowed and not expected, and what is missing", () => {
     const putInvoice = { action: "dynamodb:PutItem", resource: invoices.tableArn };
     expect(failureOf(() => expect(app.role(getOrder)).toAllowExactly([...ownLog(getOrder), putInvoice]))).toBe(
       `aws_iam_role.GetOrder_Role allows other things than expected (+ is allowed and not expected, - is expected and not allowed):
@@ -61,21 +61,21 @@ describe("toAllowExactly", () => {
     );
   });
 
-  test("tells the same action on another table apart", () => {
+  test("distinguishes the same action on another table", () => {
     const other = { ...getItem, resource: invoices.tableArn };
     expect(failureOf(() => expect(app.role(getOrder)).toAllowExactly([...ownLog(getOrder), other]))).toContain(
       "  + dynamodb:GetItem on aws_dynamodb_table.Orders.arn\n  - dynamodb:GetItem on aws_dynamodb_table.Invoices.arn",
     );
   });
 
-  test("sees what is granted by a condition alone as another permission", () => {
+  test("treats what is granted only under a condition as another permission", () => {
     const conditions = [{ test: "StringEquals", variable: "aws:SourceVpc", values: ["vpc-1"] }];
     expect(
       failureOf(() => expect(app.role(getOrder)).toAllowExactly([...ownLog(getOrder), { ...getItem, conditions }])),
     ).toContain("  - dynamodb:GetItem on aws_dynamodb_table.Orders.arn if aws:SourceVpc StringEquals vpc-1");
   });
 
-  test("takes conditions as they are given, with a construct's attributes in them", () => {
+  test("compares conditions as they are given, with a construct's attributes in them", () => {
     const { app, role, conditions, orders } = conditional();
     const expected = { action: "dynamodb:PutItem", resource: orders.tableArn, conditions };
     expect(role).toAllowExactly([expected]);
@@ -96,7 +96,7 @@ describe("toAllowExactly", () => {
     expect(() => app.role(orders)).toThrow("expected one role in 'shop/Orders', found 0: name its function");
   });
 
-  test("needs the stack to know a construct's ARN", () => {
+  test("requires the stack to resolve a construct's ARN", () => {
     const role = new Synthesized(app.json).role(getOrder);
     expect(() => expect(role).toAllowExactly([getItem])).toThrow("means something only in its stack: Synthesized.of");
   });
@@ -123,7 +123,7 @@ describe("toDeny", () => {
     );
   });
 
-  test("minds what is allowed under a condition, unless the context says that it is not met", () => {
+  test("includes what is allowed under a condition, unless the context shows that it is not met", () => {
     const { role, orders } = conditional();
     const put = { action: "dynamodb:PutItem", resource: orders.tableArn };
     expect(role).not.toDeny(put);
@@ -131,7 +131,7 @@ describe("toDeny", () => {
     expect(role).toDeny({ ...put, context: { "aws:SourceArn": `${BUCKET_ARN}x` } });
   });
 
-  test("throws when the resource's ARN cannot be told", () => {
+  test("throws when the resource's ARN cannot be resolved", () => {
     const other = new LambdaFunctionUrl(stack, "Url", { functionName: "GetOrder", authorizationType: "AWS_IAM" });
     expect(() => expect(role).toDeny({ action: "lambda:InvokeFunctionUrl", resource: other.functionArn })).toThrow(
       /^cannot tell what will be \$\{aws_lambda_function_url\.Url\.function_arn\}$/,
@@ -140,7 +140,7 @@ describe("toDeny", () => {
 });
 
 describe("toTrustOnly", () => {
-  test("passes for the one service, and names whoever else is trusted", () => {
+  test("passes for the one service, and names whatever else is trusted", () => {
     const { stack, getOrder } = tinyApp();
     const principals = { Service: "lambda.amazonaws.com", AWS: "arn:aws:iam::999999999999:root" };
     const statement = { Effect: "Allow", Action: "sts:AssumeRole", Principal: principals };
@@ -186,7 +186,7 @@ data.aws_iam_policy_document.GetOrder_Policy allows *`,
     );
   });
 
-  test("throw, rather than to overlook it, when a policy is made at apply", () => {
+  test("throw, rather than overlook it, when a policy is created at apply", () => {
     const { stack, getOrder } = tinyApp();
     new IamRolePolicy(stack, "Later", { role: getOrder.roleName, policy: `\${jsonencode({"Statement" = []})}` });
     expect(() => expect(Synthesized.of(stack)).toHaveNoWildcardActions()).toThrow(
@@ -224,7 +224,7 @@ describe("what is expected of something else", () => {
     ["toAllowExactly", () => expect(getOrder).toAllowExactly([])],
     ["toDeny", () => expect(undefined).not.toDeny({ action: "s3:GetObject", resource: "*" })],
     ["toTrustOnly", () => expect(stack).toTrustOnly("lambda.amazonaws.com")],
-  ])("is an error that tells what %s is for", (_, expectation) => {
+  ])("is an error that explains what %s is for", (_, expectation) => {
     expect(expectation).toThrow("expected a role: expect(Synthesized.of(stack).role(construct))");
   });
 
@@ -232,7 +232,7 @@ describe("what is expected of something else", () => {
     ["toHaveNoPublicBucket", () => expect(stack).toHaveNoPublicBucket()],
     ["toHaveNoWildcardActions", () => expect(1).toHaveNoWildcardActions()],
     ["toHaveNoOpenInvocation", () => expect({}).not.toHaveNoOpenInvocation()],
-  ])("is an error that tells what %s is for", (_, expectation) => {
+  ])("is an error that explains what %s is for", (_, expectation) => {
     expect(expectation).toThrow("expected a synthesized stack: expect(Synthesized.of(stack))");
   });
 });

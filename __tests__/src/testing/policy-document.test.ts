@@ -37,11 +37,14 @@ describe("the statements of a policy", () => {
     expect(statement?.principals).toEqual([{ type: "*", identifiers: ["*"] }]);
   });
 
-  test.each(["source_policy_documents", "override_json", "dynamic"])("are not known where some come by %s", (name) => {
-    expect(() => stack({ ...document, [name]: ["{}"] }).statements(REFERENCE)).toThrow(
-      `a policy that is made up elsewhere cannot be read: ${name}`,
-    );
-  });
+  test.each(["source_policy_documents", "override_json", "dynamic"])(
+    "are not known if some are added by %s",
+    (name) => {
+      expect(() => stack({ ...document, [name]: ["{}"] }).statements(REFERENCE)).toThrow(
+        `a policy that is made up elsewhere cannot be read: ${name}`,
+      );
+    },
+  );
 
   test.each([`\${jsonencode({})}`, `\${data.aws_iam_policy_document.Other.json}`, "arn:aws:iam::aws:policy/ReadOnly"])(
     "are not those of '%s'",

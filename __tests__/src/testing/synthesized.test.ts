@@ -10,7 +10,7 @@ describe("what Testing.synth returns", () => {
   const synthesized = Testing.synth(stack);
   const app = Synthesized.of(synthesized);
 
-  test("is taken by these matchers, next to those of CDKTF", () => {
+  test("is accepted by these matchers, next to those of CDKTF", () => {
     expect(Testing.toHaveResource(synthesized, DynamodbTable.tfResourceType)).toBe(true);
     expect(synthesized).toHaveNoPublicBucket();
     expect(synthesized).toHaveNoOpenInvocation();
@@ -35,7 +35,7 @@ describe("what Testing.synth returns", () => {
     expect(() => app.role(path)).toThrow(`expected one role in '${path}', found `);
   });
 
-  test("is refused where it is no JSON", () => {
+  test("is rejected if it is no JSON", () => {
     expect(() => Synthesized.of("resource {}")).toThrow(SyntaxError);
     expect(() => expect(1).toHaveNoPublicBucket()).toThrow("or what Testing.synth(stack) returns");
   });

@@ -19,15 +19,15 @@ describe("the new findings of a defective stack", () => {
     ]);
   });
 
-  test("have a known check in them when it is about another resource", () => {
+  test("include a known check if it is about another resource", () => {
     expect(checksIn(finding("app", "CKV_1"), finding("7", "CKV_1", "Table"))).toEqual(["CKV_1"]);
   });
 
-  test("are none where the defect goes unnoticed, or is found in another stack", () => {
+  test("are none if the defect goes unnoticed, or is found in another stack", () => {
     expect(checksIn(finding("app", "CKV_1"), finding("7", "CKV_1"), finding("8", "CKV_2"))).toEqual([]);
   });
 
-  test.each(["7", "app"])("are not told where nothing was read: %s", (folder) => {
+  test.each(["7", "app"])("are an error if nothing was read: %s", (folder) => {
     const other = folder === "7" ? "app" : "7";
     expect(() => checksIn(finding(other, "CKV_1"))).toThrow(
       `checkov has not one finding in '${folder}': it cannot have read it`,

@@ -12,7 +12,7 @@ const finding = (subject: Finding["subject"], resource: string, check = "CKV_1")
 const suppression = { check: "CKV_1", resources: ["Site"], reason: "it has to be" };
 
 describe("the verdict of a scan", () => {
-  test("has nothing to say of what is suppressed", () => {
+  test("reports nothing that is suppressed", () => {
     expect(describeVerdict(judge([finding("dev", "Site"), finding("prod", "Site")], [suppression]))).toBe("");
   });
 
@@ -30,7 +30,7 @@ describe("the verdict of a scan", () => {
     );
   });
 
-  test("names a finding that a prop was said to mend and does not", () => {
+  test("names a finding that a prop should fix and does not", () => {
     const oneProp = { ...suppression, notIn: ["hardened" as const] };
     const verdict = judge([finding("dev", "Site"), finding("hardened", "Site")], [oneProp]);
     expect(verdict.unknown).toEqual([finding("hardened", "Site")]);

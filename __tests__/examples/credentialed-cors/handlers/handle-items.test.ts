@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 describe("/items", () => {
-  test("answers with the message, the request's id and what it received, for whatever object is sent", async () => {
+  test("returns the message, the request id and what it received, for whatever object is sent", async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (item) => {
         const sent = JSON.stringify(item);
@@ -39,7 +39,7 @@ describe("/items", () => {
     );
   });
 
-  test("answers 400 to whatever is no object, and says why", async () => {
+  test("returns 400 with the reason to whatever is no object", async () => {
     const text = fc.oneof(
       fc.string(),
       fc.jsonValue().map((value) => JSON.stringify(value)),
@@ -47,11 +47,11 @@ describe("/items", () => {
     );
     await fc.assert(
       fc.asyncProperty(text, async (body) => {
-        const answer = await handle(itemEvent({ body }), lambdaContext);
+        const response = await handle(itemEvent({ body }), lambdaContext);
         const item = parse(body);
         const error = item === undefined ? "The body must be valid JSON" : "The body must be a JSON object";
         fc.pre(typeof item !== "object" || item === null || Array.isArray(item));
-        expect([answer.statusCode, answer.body]).toEqual([400, JSON.stringify({ error })]);
+        expect([response.statusCode, response.body]).toEqual([400, JSON.stringify({ error })]);
       }),
     );
   });
@@ -59,7 +59,7 @@ describe("/items", () => {
   test.each([
     ["an item", "{}"],
     ["an error", "["],
-  ])("carries CORS headers and the session with %s, for an allowed origin alone", async (_, body) => {
+  ])("returns CORS headers and the session with %s, only to an allowed origin", async (_, body) => {
     const [allowed, refused] = await Promise.all(
       [ORIGIN, "https://evil.example"].map((Origin) => handle(itemEvent({ body, headers: { Origin } }), lambdaContext)),
     );
@@ -90,7 +90,7 @@ describe("a simulated fault", () => {
     await expect(handleWithFaults(crash, lambdaContext)).rejects.toThrow("Simulated crash");
   });
 
-  test("keeps the function for longer than the three seconds that it may take", async () => {
+  test("keeps the function for longer than its timeout of three seconds", async () => {
     await handleWithFaults(timeout, lambdaContext);
     expect(sleep).toHaveBeenCalledTimes(1);
     expect(jest.mocked(sleep).mock.lastCall?.[0]).toBeGreaterThan(3000);
@@ -111,7 +111,7 @@ describe("the function's entry point", () => {
     ALLOW_CREDENTIALS: "true",
   };
 
-  test("fails without its environment, for API Gateway to answer, and takes faults only if told to", async () => {
+  test("fails without its environment, so that API Gateway responds, and simulates faults only if configured", async () => {
     const env = jest.replaceProperty(process, "env", {});
     await expect(handler(itemEvent(), lambdaContext)).rejects.toThrow("ALLOWED_ORIGINS");
     env.replaceValue({ ...environment, SIMULATE_FAULTS: "true" });

@@ -10,24 +10,24 @@ import { describeError, SendError, sendItem, start } from "../../../../examples/
 const SITE = join(__dirname, "../../../../examples/credentialed-cors/site");
 const HTML = readFileSync(join(SITE, "index.html"), "utf8");
 const API_URL = "https://api.example.com/prod";
-const CONFIG = answer(200, { apiUrl: API_URL });
+const CONFIG = response(200, { apiUrl: API_URL });
 const ITEM = { message: "Data successfully processed.", requestId: "1", receivedData: { name: "Ada" } };
 
-interface Answer {
+interface FakeResponse {
   ok: boolean;
   status: number;
   headers: Map<string, string>;
   text: () => Promise<string>;
 }
 
-/** As much of a response as the page reads; an object body is sent as JSON, a string as it is. */
-function answer(status: number, body: object | string, session?: string): Answer {
+/** As much of a response as the page reads; an object body is sent as JSON, a string unchanged. */
+function response(status: number, body: object | string, session?: string): FakeResponse {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const headers = new Map([["x-amzn-RequestId", "id-1"], ...(session ? [["X-Session", session] as const] : [])]);
   return { ok: status >= 200 && status < 300, status, headers, text: async () => text };
 }
 
-function fetchOf(api: () => Promise<Answer>, config: Answer = CONFIG) {
+function fetchOf(api: () => Promise<FakeResponse>, config: FakeResponse = CONFIG) {
   const fetch = jest.fn(async (url: string, _options?: RequestInit) => (url === "config.json" ? config : api()));
   return fetch as typeof fetch & typeof globalThis.fetch;
 }
@@ -41,10 +41,10 @@ const settle = () => new Promise((resolve) => setTimeout(resolve));
 beforeAll(() => Object.assign(AbortSignal, { timeout: () => new AbortController().signal }));
 
 describe("sendItem", () => {
-  test("sends the text as it is, as JSON and with credentials", async () => {
+  test("sends the text unchanged, as JSON and with credentials", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), async (body) => {
-        const fetch = fetchOf(async () => answer(200, ITEM, "seen"));
+        const fetch = fetchOf(async () => response(200, ITEM, "seen"));
         await expect(sendItem(fetch, body)).resolves.toEqual({ body: ITEM, session: "seen" });
         const [url, options] = fetch.mock.lastCall ?? [];
         expect(url).toBe(`${API_URL}/items`);
@@ -62,28 +62,28 @@ describe("sendItem", () => {
     const failure = { kind: "status", status: 502, apiMessage, seconds: expect.any(Number), requestId: "id-1" };
     await expect(
       sendItem(
-        fetchOf(async () => answer(502, body)),
+        fetchOf(async () => response(502, body)),
         "{}",
       ),
     ).rejects.toMatchObject(failure);
   });
 
-  test.each(["", "<html>", "null", "[]"])("calls an answer of %j unreadable", async (body) => {
+  test.each(["", "<html>", "null", "[]"])("reports a response of %j as unreadable", async (body) => {
     await expect(
       sendItem(
-        fetchOf(async () => answer(200, body)),
+        fetchOf(async () => response(200, body)),
         "{}",
       ),
     ).rejects.toMatchObject({ kind: "unreadable" });
   });
 
-  test("reports an answer that the browser keeps from the page", async () => {
+  test("reports a response that the browser blocks", async () => {
     await expect(sendItem(fetchOf(refuse), "{}")).rejects.toMatchObject({ kind: "network" });
   });
 
   test.each([
-    ["is missing", answer(403, "<Error/>")],
-    ["names no API", answer(200, {})],
+    ["is missing", response(403, "<Error/>")],
+    ["names no API", response(200, {})],
   ])("reports a config that %s, and sends nothing", async (_, config) => {
     const fetch = fetchOf(refuse, config);
     await expect(sendItem(fetch, "{}")).rejects.toMatchObject({ kind: "config" });
@@ -92,7 +92,7 @@ describe("sendItem", () => {
 });
 
 describe("describeError", () => {
-  test("says something different for every kind of error", () => {
+  test("has a different text for every kind of error", () => {
     const errors = [
       ...(["config", "network", "timeout", "unreadable"] as const).map((kind) => new SendError(kind)),
       ...[400, 403, 429, 500, 502].map((status) => new SendError("status", { status })),
@@ -103,7 +103,7 @@ describe("describeError", () => {
     }
   });
 
-  test("shows the status, the API's own words and the time, and by which id a fault is in the log", () => {
+  test("shows the status, the API's message and the time, and by which id a fault is in the log", () => {
     const error = new SendError("status", {
       status: 502,
       apiMessage: "Internal server error",
@@ -118,7 +118,7 @@ describe("describeError", () => {
 });
 
 describe("the page", () => {
-  function openPage(api: () => Promise<Answer>) {
+  function openPage(api: () => Promise<FakeResponse>) {
     document.documentElement.innerHTML = HTML;
     const fetch = fetchOf(api);
     start(document, fetch);
@@ -137,41 +137,41 @@ describe("the page", () => {
     };
   }
 
-  test("shows the answer, whatever is in it, as text and never as markup", async () => {
+  test("shows the response, whatever it contains, as text and never as markup", async () => {
     const name = "<img src=x onerror=alert(1)>";
-    const page = openPage(async () => answer(200, { ...ITEM, receivedData: { name } }, "seen"));
+    const page = openPage(async () => response(200, { ...ITEM, receivedData: { name } }, "seen"));
     await page.send();
     expect(page.text("#result")).toContain(JSON.stringify(name));
     expect(page.text("#result")).toContain("recognized this browser");
     expect(document.querySelector("main img")).toBeNull();
   });
 
-  test("tells a new session from one that is known, and nothing where it cannot read it", async () => {
+  test("distinguishes a new session from a known one, and shows nothing where it cannot read it", async () => {
     for (const [session, words] of [
       ["new", "is new to the API"],
       ["seen", "by its cookie"],
       [undefined, ""],
     ]) {
-      const page = openPage(async () => answer(200, ITEM, session));
+      const page = openPage(async () => response(200, ITEM, session));
       await page.send();
       const shown = document.querySelector("#result p")?.textContent ?? "";
       expect(words ? shown.includes(words) : shown === "").toBe(true);
     }
   });
 
-  test("replaces an answer by the next error, and an error by the next answer", async () => {
-    let next = answer(200, ITEM);
+  test("replaces a response by the next error, and an error by the next response", async () => {
+    let next = response(200, ITEM);
     const page = openPage(async () => next);
     await page.send();
-    next = answer(400, { error: "Because." });
+    next = response(400, { error: "Because." });
     await page.send();
     expect([page.text("#result"), page.text("#error")]).toEqual(["", expect.stringContaining("Because.")]);
-    next = answer(200, ITEM);
+    next = response(200, ITEM);
     await page.send();
     expect([page.text("#result"), page.text("#error")]).toEqual([expect.stringContaining("Ada"), ""]);
   });
 
-  test("fills in each sample, and sends only when told to", () => {
+  test("fills in each sample, and sends only on request", () => {
     const page = openPage(refuse);
     const samples = [...document.querySelectorAll<HTMLElement>("[data-sample]")].map((sample) => {
       sample.click();
@@ -181,8 +181,8 @@ describe("the page", () => {
     expect(page.fetch).not.toHaveBeenCalled();
   });
 
-  test("says that it is sending, and sends once however often it is told to", async () => {
-    let finish: (answer: Answer) => void = () => {};
+  test("shows that it is sending, and sends once however often it is submitted", async () => {
+    let finish: (response: FakeResponse) => void = () => {};
     const page = openPage(
       () =>
         new Promise((resolve) => {
@@ -192,12 +192,12 @@ describe("the page", () => {
     await page.send();
     await page.send();
     expect([page.button.textContent, page.fetch.mock.calls.length]).toEqual(["Sending…", 2]);
-    finish(answer(200, ITEM));
+    finish(response(200, ITEM));
     await settle();
     expect(page.button.textContent).toBe("Send");
   });
 
-  test("holds nothing that a strict content security policy would block", () => {
+  test("has nothing that a strict content security policy would block", () => {
     document.documentElement.innerHTML = HTML;
     const attributes = [...document.querySelectorAll("*")].flatMap((element) => [...element.attributes]);
     expect(attributes.filter(({ name }) => name === "style" || name.startsWith("on"))).toEqual([]);

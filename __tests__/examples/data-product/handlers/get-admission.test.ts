@@ -62,7 +62,7 @@ describe("GET /admission", () => {
     ["gre=341&gpa=4.0&rank=1", false],
     ["rank=4&gpa=3.27&gre=200", false],
     ["gre=800&gpa=4&rank=1&other=thing", true],
-  ])("%s is answered with exactly the status, a Boolean: %s", async (query, result) => {
+  ])("%s returns exactly the status, a Boolean: %s", async (query, result) => {
     expect(await handler(eventOf(query), lambdaContext)).toEqual({
       statusCode: 200,
       headers: { ...json, ...corsAnswer },
@@ -81,13 +81,13 @@ describe("GET /admission", () => {
       'gpa must be a number from 0 to 4, such as 3.27, got "NaN"; rank must be a whole number from 1 to 4, got "1e0"',
     ],
     ["", ["gre", "gpa", "rank"], expect.stringContaining("gre must be")],
-  ])("%s is refused, naming the fields, what they must be and what they got", async (query, fields, error) => {
+  ])("%s is rejected, naming the fields, what they must be and what they got", async (query, fields, error) => {
     const { statusCode, headers, body } = await handler(eventOf(query), lambdaContext);
     expect([statusCode, headers]).toEqual([400, { ...json, ...corsAnswer }]);
     expect(JSON.parse(body)).toEqual({ error, fields });
   });
 
-  test("a duplicate is refused also where only its last value is good", async () => {
+  test("a duplicate is rejected also if its last value is valid", async () => {
     expect((await handler(eventOf("gre=0&gre=800&gpa=4&rank=1"), lambdaContext)).statusCode).toBe(400);
   });
 
@@ -96,7 +96,7 @@ describe("GET /admission", () => {
     expect((await handler(event as unknown as APIGatewayProxyEvent, lambdaContext)).statusCode).toBe(200);
   });
 
-  test("an unknown origin gets its answer without an allow header", async () => {
+  test("an unknown origin gets its response without an allow header", async () => {
     const { headers } = await handler(eventOf("gre=800&gpa=4&rank=1", "https://evil.example.com"), lambdaContext);
     expect(headers).toEqual({ ...json, Vary: "Origin" });
   });
@@ -131,7 +131,7 @@ describe("GET /admission", () => {
     expect(logged.join()).not.toMatch(/777|3\.33/);
   });
 
-  test("an event without headers, query or request context is refused, not a crash", async () => {
+  test("an event without headers, query or request context is rejected, not a crash", async () => {
     expect((await handler({} as APIGatewayProxyEvent, lambdaContext)).statusCode).toBe(400);
   });
 });

@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 /// <reference lib="dom" />
-// What `vite build` makes of the page: what StaticSite is promised of it, and what a strict policy needs.
+// The output of `vite build`: what StaticSite requires of it, and what a strict policy requires.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -25,14 +25,14 @@ describe("the built page", () => {
   }, 60_000);
   afterAll(() => rmSync(outDir, { recursive: true }));
 
-  test("has nothing under assets/ but names with a hash, and everything else is asked for anew", () => {
+  test("has only hashed names under assets/, and everything else is revalidated", () => {
     const assets = files.filter((file) => file.startsWith("assets/"));
     expect(assets).toHaveLength(2);
     for (const asset of assets) expect(asset).toMatch(/^assets\/index-[\w-]{8}\.(js|css)$/);
     expect(files.filter((file) => !file.startsWith("assets")).sort()).toEqual(["favicon.svg", "index.html"]);
   });
 
-  test("refers to its own files only, by relative addresses", () => {
+  test("refers only to its own files, by relative URLs", () => {
     const addresses = [...page.querySelectorAll("[src], [href]")].map(
       (element) => element.getAttribute("src") ?? element.getAttribute("href") ?? "",
     );
@@ -40,7 +40,7 @@ describe("the built page", () => {
     for (const address of addresses) expect(files).toContain(address.replace(/^\.\//, ""));
   });
 
-  test("holds no inline script, style or event handler", () => {
+  test("has no inline script, style or event handler", () => {
     expect([...page.scripts].map((script) => [script.type, script.textContent])).toEqual([["module", ""]]);
     expect(page.querySelector("style, [style]")).toBeNull();
     const attributes = [...page.querySelectorAll("*")].flatMap((element) => [...element.attributes]);
@@ -49,7 +49,7 @@ describe("the built page", () => {
     expect(readFileSync(join(outDir, css), "utf8")).not.toMatch(/url\(|@import/);
   });
 
-  test("has a language, a title, and a word for browsers without scripts", () => {
+  test("has a language, a title, and a notice for browsers without scripts", () => {
     expect([page.documentElement.lang, page.title]).toEqual(["en", "Admission check"]);
     expect(page.querySelector("noscript")?.textContent).not.toBe("");
   });

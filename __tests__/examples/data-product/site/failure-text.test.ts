@@ -25,7 +25,7 @@ describe("describeFailure", () => {
     expect(describeFailure(failure).advice).toMatch(/\.$/);
   });
 
-  test("gives the API's own account: status, message and, for its own faults, the request's id", () => {
+  test("has what the API reported: status, message and, for server errors, the request id", () => {
     expect(describeFailure(status(400, "gre must …", "id-1")).details).toBe("HTTP 400 · gre must …");
     expect(describeFailure(status(502, "Internal server error", "id-1")).details).toBe(
       "HTTP 502 · Internal server error · request id-1",
@@ -36,7 +36,7 @@ describe("describeFailure", () => {
 });
 
 describe("isAboutTheKey", () => {
-  test("holds where the key is refused, not where the route is missing or the quota is used up", () => {
+  test("is true if the key is rejected, not if the route is missing or the quota is used up", () => {
     expect(isAboutTheKey(status(403, "Forbidden"))).toBe(true);
     expect(isAboutTheKey(new AdmissionError("key"))).toBe(true);
     expect(isAboutTheKey(status(403, "Missing Authentication Token"))).toBe(false);

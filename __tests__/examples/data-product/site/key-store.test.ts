@@ -9,7 +9,7 @@ describe("the key store", () => {
     sessionStorage.clear();
   });
 
-  test("has no key at first, and then the last one, for this tab alone", () => {
+  test("has no key at first, and then the last one, only for this tab", () => {
     expect(rememberedKey()).toBe("");
     rememberKey("one");
     rememberKey("two");

@@ -6,7 +6,7 @@ const entry = join(__dirname, "../../../../examples/minimal/handlers/get-order.t
 const ORIGINS = ["https://app.example.com", "http://localhost:3000"];
 const order = { orderId: { S: "1" }, status: { S: "shipped" }, total: { N: "42" }, cardNumber: { S: "4111" } };
 
-/** Has order 1 alone, and fails for the order `broken`. */
+/** Has only order 1, and fails for the order `broken`. */
 function ordersTable(body: string): object {
   const id: string = JSON.parse(body).Key.orderId.S;
   if (id === "broken") return Object.assign(new Error("No such table"), { name: "ResourceNotFoundException" });
@@ -32,18 +32,18 @@ describe("the README's first example", () => {
     ["", 400, badId],
     ["x".repeat(65), 400, badId],
     ["a b", 400, badId],
-  ])("answers for the order %p with %i", async (orderId, statusCode, body) => {
+  ])("for the order %p returns %i", async (orderId, statusCode, body) => {
     expect(await request(orderId)).toMatchObject({ statusCode, body });
   });
 
-  test("sends DynamoDB no key that it refuses", async () => {
+  test("sends DynamoDB no key that it rejects", async () => {
     const before = getOrder.tableRequests.length;
     await request();
     await request("");
     expect(getOrder.tableRequests).toHaveLength(before);
   });
 
-  test.each(ORIGINS)("lets %s of the list read the response, which names that one origin", async (Origin) => {
+  test.each(ORIGINS)("allows %s of the list to read the response, which names that one origin", async (Origin) => {
     const { headers } = await request("1", { Origin });
     expect(headers).toMatchObject({ "Access-Control-Allow-Origin": Origin, Vary: "Origin" });
   });

@@ -8,7 +8,7 @@ import { ORIGIN, request, setEnvironment } from "./request";
 const table = mockClient(DynamoDBDocumentClient);
 const ada = { userId: "ada", name: "Ada", email: "ada@example.com" };
 
-/** What DynamoDB answers when the item is there already. */
+/** DynamoDB's error when the item exists already. */
 const thereAlready = (item: Record<string, string>) =>
   new ConditionalCheckFailedException({
     message: "The conditional request failed",
@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 describe("POST /users", () => {
-  test("puts one item, only where there is none, and answers the user", async () => {
+  test("puts one item, only if none exists, and returns the user", async () => {
     table.on(PutCommand).resolves({});
 
     expect(await create(ada)).toEqual([201, { ...ada, version: 1 }]);
@@ -44,7 +44,7 @@ describe("POST /users", () => {
     ]);
   });
 
-  test("answers the same request the same again, also when the user was changed since", async () => {
+  test("returns the same to the same request, also when the user was changed since", async () => {
     table.on(PutCommand).resolves({});
     const first = await create(ada);
     const { createdBy } = table.commandCalls(PutCommand)[0]?.args[0].input.Item ?? {};
@@ -55,7 +55,7 @@ describe("POST /users", () => {
   });
 
   test.each([{ name: "Other" }, { email: "other@example.com" }])(
-    "answers 409 when %j is asked for the same id",
+    "returns 409 when %j is sent for the same id",
     async (other) => {
       table.on(PutCommand).resolves({});
       await create(ada);
@@ -66,13 +66,13 @@ describe("POST /users", () => {
     },
   );
 
-  test("answers 409 for an item that this operation did not make", async () => {
+  test("returns 409 for an item that this operation did not create", async () => {
     table.on(PutCommand).rejects(thereAlready(ada));
 
     expect((await create(ada))[0]).toBe(409);
   });
 
-  test("asks DynamoDB nothing when a field is wrong", async () => {
+  test("sends DynamoDB nothing when a field is wrong", async () => {
     expect(await create({ ...ada, email: "ada", role: "admin" })).toEqual([
       400,
       {
@@ -83,7 +83,7 @@ describe("POST /users", () => {
     expect(table.calls()).toEqual([]);
   });
 
-  test("lets the page of an allowed origin read the answer", async () => {
+  test("allows the page of an allowed origin to read the response", async () => {
     table.on(PutCommand).resolves({});
 
     const { headers } = await handler(request({ body: ada }), lambdaContext);

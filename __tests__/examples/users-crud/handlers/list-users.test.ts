@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 describe("GET /users", () => {
-  test("scans 20 users at a time, and answers what is public of them", async () => {
+  test("scans 20 users at a time, and returns only their public attributes", async () => {
     table.on(ScanCommand).resolves({ Items: [{ version: 1, email: "a@b.c", name: "Ada", userId: "1" }] });
 
     expect(await list()).toEqual({
@@ -42,7 +42,7 @@ describe("GET /users", () => {
     ]);
   });
 
-  test("goes on where the page ended whose token it gets, whatever the id", async () => {
+  test("continues where the page ended whose token it gets, whatever the id", async () => {
     const id = fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(id, async (userId) => {
@@ -57,12 +57,12 @@ describe("GET /users", () => {
     );
   });
 
-  test.each(["1", "99", "100"])("takes the limit %s", async (limit) => {
+  test.each(["1", "99", "100"])("accepts the limit %s", async (limit) => {
     expect((await list({ limit: [limit] })).statusCode).toBe(200);
     expect(scans()[0]?.Limit).toBe(Number(limit));
   });
 
-  test.each(["0", "101", "-1", "1.5", "1e1", " 5", "", "٥"])("refuses the limit '%s'", async (limit) => {
+  test.each(["0", "101", "-1", "1.5", "1e1", " 5", "", "٥"])("rejects the limit '%s'", async (limit) => {
     expect(await list({ limit: [limit] })).toMatchObject({
       statusCode: 400,
       fields: { limit: "must be a whole number from 1 to 100" },
@@ -70,7 +70,7 @@ describe("GET /users", () => {
     expect(scans()).toEqual([]);
   });
 
-  test("refuses what is no token of its own", async () => {
+  test("rejects a token that it did not issue", async () => {
     const overlong = Buffer.from("x".repeat(2049)).toString("base64url");
     const notUtf8 = Buffer.from([0xff]).toString("base64url");
     for (const token of ["", "!", "YQ==", overlong, notUtf8]) {
@@ -82,7 +82,7 @@ describe("GET /users", () => {
     expect(scans()).toEqual([]);
   });
 
-  test("refuses a parameter that is given twice", async () => {
+  test("rejects a parameter that is given twice", async () => {
     expect(await list({ limit: ["1", "2"] })).toMatchObject({
       statusCode: 400,
       fields: { limit: "must be given only once" },

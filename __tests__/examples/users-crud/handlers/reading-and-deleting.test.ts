@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 describe("GET /users/{userId}", () => {
-  test("reads one item consistently and answers what is public of it, in a fixed order", async () => {
+  test("reads one item consistently and returns its public attributes, in a fixed order", async () => {
     table
       .on(GetCommand)
       .resolves({ Item: { version: 2, createdBy: "hash", email: "a@b.c", name: "Ada", userId: "1" } });
@@ -28,7 +28,7 @@ describe("GET /users/{userId}", () => {
     expect(inputs()).toMatchObject([{ TableName: "Users", Key: { userId: "1" }, ConsistentRead: true }]);
   });
 
-  test("answers 404 when there is none", async () => {
+  test("returns 404 when there is none", async () => {
     table.on(GetCommand).resolves({});
 
     const { statusCode, body } = await getUser(request({ userId: "__proto__" }), lambdaContext);
@@ -58,15 +58,15 @@ describe("GET /users/{userId}", () => {
     },
   );
 
-  test("answers what nobody expected with 500 and no details, which are in the log", async () => {
+  test("returns 500 for an unexpected error, without details, which are in the log", async () => {
     table.on(GetCommand).rejects(new Error("Connection refused"));
-    let answer: unknown;
+    let response: unknown;
 
     const [line] = await loggedBy(async () => {
-      answer = await getUser(request({ userId: "1" }), lambdaContext);
+      response = await getUser(request({ userId: "1" }), lambdaContext);
     });
 
-    expect(answer).toMatchObject({ statusCode: 500, body: '{"error":"Internal server error"}' });
+    expect(response).toMatchObject({ statusCode: 500, body: '{"error":"Internal server error"}' });
     expect(line).toMatchObject({
       level: "ERROR",
       status: 500,
@@ -77,7 +77,7 @@ describe("GET /users/{userId}", () => {
     });
   });
 
-  test("logs of a user nothing but the id", async () => {
+  test("logs only the id of a user", async () => {
     table.on(GetCommand).resolves({ Item: { userId: "1", name: "Ada", email: "a@b.c", version: 1 } });
 
     const lines = await loggedBy(() => getUser(request({ userId: "1" }), lambdaContext));
@@ -100,7 +100,7 @@ describe("GET /users/{userId}", () => {
 });
 
 describe("DELETE /users/{userId}", () => {
-  test("deletes the item if it is there, and answers 204 without a body", async () => {
+  test("deletes the item if it exists, and returns 204 without a body", async () => {
     table.on(DeleteCommand).resolves({});
 
     const { statusCode, body } = await deleteUser(request({ userId: "1" }), lambdaContext);
@@ -111,7 +111,7 @@ describe("DELETE /users/{userId}", () => {
     ]);
   });
 
-  test("answers 404 when there is none, or none any more", async () => {
+  test("returns 404 when there is none, or none any more", async () => {
     table.on(DeleteCommand).rejects(new ConditionalCheckFailedException({ message: "", $metadata: {} }));
 
     const { statusCode, body } = await deleteUser(request({ userId: "1" }), lambdaContext);

@@ -4,14 +4,14 @@ interface RequestParts {
   /** Of the path, percent-encoded as a REST API passes it on. */
   userId?: string;
   query?: Record<string, string[]>;
-  /** An object is sent as JSON, a string as it is. */
+  /** An object is sent as JSON, a string unchanged. */
   body?: unknown;
   isBase64Encoded?: boolean;
 }
 
 export const ORIGIN = "https://app.example.com";
 
-/** Gives functions the environment that the stack gives them. */
+/** Sets the environment that the stack sets for functions. */
 export function setEnvironment() {
   Object.assign(process.env, {
     TABLE_NAME: "Users",

@@ -8,7 +8,7 @@ import { request, setEnvironment } from "./request";
 const table = mockClient(DynamoDBDocumentClient);
 const change = { name: "Ada King", email: "ada@example.com", version: 3 };
 
-/** What DynamoDB answers when the item has another version, or there is none. */
+/** DynamoDB's error when the item has another version, or does not exist. */
 const conflict = (current?: { name: string; version: number }, attempts = 1) =>
   new ConditionalCheckFailedException({
     message: "The conditional request failed",
@@ -35,7 +35,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 describe("PUT /users/{userId}", () => {
-  test("changes the item of that version alone, and answers the next one", async () => {
+  test("changes only the item of that version, and returns the next one", async () => {
     table.on(UpdateCommand).resolves({});
 
     expect(await update()).toEqual([200, { userId: "ada", ...change, version: 4 }]);
@@ -53,20 +53,20 @@ describe("PUT /users/{userId}", () => {
     ]);
   });
 
-  test("answers a stale version 409 with the current user, and nothing that is not public of it", async () => {
+  test("returns 409 for a stale version with the current user, and only its public attributes", async () => {
     table.on(UpdateCommand).rejects(conflict({ name: "Ada Byron", version: 4 }));
 
     const current = { userId: "ada", name: "Ada Byron", email: "ada@example.com", version: 4 };
     expect(await update()).toEqual([409, { error: "The user has changed since version 3", current }]);
   });
 
-  test("answers 409 also when somebody else made the very same change", async () => {
+  test("returns 409 also when somebody else made the very same change", async () => {
     table.on(UpdateCommand).rejects(conflict({ name: "Ada King", version: 4 }));
 
     expect((await update())[0]).toBe(409);
   });
 
-  test("answers 200 when its own first attempt came through and only the answer was lost", async () => {
+  test("returns 200 when its own first attempt succeeded and only the response was lost", async () => {
     table.on(UpdateCommand).rejects(conflict({ name: "Ada King", version: 4 }, 2));
     expect(await update()).toEqual([200, { userId: "ada", ...change, version: 4 }]);
 
@@ -79,20 +79,20 @@ describe("PUT /users/{userId}", () => {
     }
   });
 
-  test("answers 404 when there is no such user", async () => {
+  test("returns 404 when there is no such user", async () => {
     table.on(UpdateCommand).rejects(conflict());
 
     expect(await update()).toEqual([404, { error: "No user found with userId: ada" }]);
   });
 
-  test("takes the id of the path alone", async () => {
+  test("uses only the id of the path", async () => {
     expect(await update({ ...change, userId: "other" })).toEqual([
       400,
       { error: expect.any(String), fields: { userId: "must be left out" } },
     ]);
   });
 
-  test.each([0, -1, 1.5, "3", null, undefined, 2 ** 53])("refuses the version %j", async (version) => {
+  test.each([0, -1, 1.5, "3", null, undefined, 2 ** 53])("rejects the version %j", async (version) => {
     expect((await update({ ...change, version }))[1].fields).toEqual({
       version: "must be the version that was read, a whole number over 0",
     });

@@ -14,13 +14,13 @@ const attributes = all("*").flatMap((element) => [...element.attributes]);
 const files = (extension: string) => readdirSync(SITE).filter((name) => name.endsWith(extension));
 
 describe("index.html", () => {
-  test("holds no inline script, style or event handler", () => {
+  test("has no inline script, style or event handler", () => {
     expect(all("style")).toEqual([]);
     expect(all("script").map((script) => script.textContent)).toEqual([""]);
     expect(attributes.filter(({ name }) => name === "style" || name.startsWith("on"))).toEqual([]);
   });
 
-  test("refers to its own files only", () => {
+  test("refers only to its own files", () => {
     const references = attributes.filter(({ name }) => ["src", "href", "action", "srcset"].includes(name));
     expect(references.map(({ value }) => value).sort()).toEqual(["favicon.svg", "script.js", "style.css", "theme.css"]);
   });
@@ -50,7 +50,7 @@ describe("the page's files", () => {
     for (const file of files(".css")) expect(read(file)).not.toMatch(/url\(|@import/);
   });
 
-  test("never make markup or code of a text", () => {
+  test("never treat text as markup or code", () => {
     for (const file of files(".js")) {
       expect(read(file)).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function/);
     }

@@ -30,16 +30,16 @@ beforeAll(() => {
   };
 });
 
-/** Opens a fresh page on an API that lists Ada and Bob and answers all else by `api`. */
+/** Opens a new page on an API that lists Ada and Bob and passes all other requests to `api`. */
 async function openPage(api: (request: Request) => Reply | Promise<Reply>, users: object[] = [ada, bob]) {
   document.documentElement.innerHTML = HTML;
   const requests: Request[] = [];
   const fetch = jest.fn(async (url: string, options: RequestInit = {}) => {
-    if (url === "config.json") return answer({ status: 200, body: { apiUrl: API_URL } });
+    if (url === "config.json") return response({ status: 200, body: { apiUrl: API_URL } });
     const { method = "GET", body } = options;
     const request = { method, path: url.slice(API_URL.length), ...(body && { body: JSON.parse(String(body)) }) };
     requests.push(request);
-    return answer(method === "GET" && users.length ? { status: 200, body: { users } } : await api(request));
+    return response(method === "GET" && users.length ? { status: 200, body: { users } } : await api(request));
   });
   const find = <E extends HTMLElement>(selector: string): E => {
     const element = document.querySelector<E>(selector);
@@ -64,11 +64,11 @@ async function openPage(api: (request: Request) => Reply | Promise<Reply>, users
   return page;
 }
 
-function answer({ status, body }: Reply) {
+function response({ status, body }: Reply) {
   return { ok: status < 400, status, text: async () => (body ? JSON.stringify(body) : "") };
 }
 
-/** A reply that comes when the test says so. */
+/** A response that arrives when the test resolves it. */
 function later() {
   let reply: (it: Reply) => void = () => {};
   const promise = new Promise<Reply>((resolve) => {
@@ -104,7 +104,7 @@ describe("the page", () => {
     expect(other).not.toBe(first);
   });
 
-  test("sends nothing twice while it waits for an answer", async () => {
+  test("sends nothing twice while it waits for a response", async () => {
     const reply = later();
     const page = await openPage(() => reply.promise);
     await page.press("#add [type=submit]");
@@ -144,7 +144,7 @@ describe("the page", () => {
     expect(page.requests.at(-1)?.body).toMatchObject({ name: "Bobby", version: 9 });
   });
 
-  test("sees no conflict where the other change is the very same: its own answer was lost", async () => {
+  test("shows no conflict if the other change is the very same: its own response was lost", async () => {
     const current = { ...bob, name: "Bobby", version: 8 };
     const page = await openPage(() => ({ status: 409, body: { error: "changed", current } }));
     await page.press(EDIT_BOB);
@@ -153,7 +153,7 @@ describe("the page", () => {
     expect([page.status(), page.find<HTMLDialogElement>("#edit").open]).toEqual(["Bobby was saved.", false]);
   });
 
-  test("does not disturb the next user's dialog by a late answer about the one before", async () => {
+  test("does not disturb the next user's dialog by a late response about the one before", async () => {
     for (const reply of [
       { status: 200, body: { ...bob, version: 8 } },
       { status: 409, body: { current: { ...bob, name: "Robert" } } },
@@ -174,7 +174,7 @@ describe("the page", () => {
     }
   });
 
-  test("takes a user from the list that somebody else deleted", async () => {
+  test("removes a user from the list that somebody else deleted", async () => {
     const page = await openPage(() => ({ status: 404, body: { error: "gone" } }));
     await page.press(EDIT_BOB);
     await page.press(SAVE);
@@ -182,7 +182,7 @@ describe("the page", () => {
     expect(page.names()).toEqual(["Ada"]);
   });
 
-  test.each([204, 404])("deletes only when asked again, and is content with status %i", async (status) => {
+  test.each([204, 404])("deletes only after confirmation, and accepts status %i", async (status) => {
     const page = await openPage(() => ({ status }));
     await page.press("[aria-label='Delete Bob']");
     expect(page.find("#delete").textContent).toContain("Delete Bob (bob@example.com)?");
@@ -192,7 +192,7 @@ describe("the page", () => {
     expect(document.activeElement?.id).toBe("list-title");
   });
 
-  test("says when the list cannot be had, and tries again when asked", async () => {
+  test("shows when the list cannot be loaded, and tries again on request", async () => {
     let status = 500;
     const page = await openPage(() => ({ status, body: { users: [ada], message: "Because." } }), []);
     expect(page.find("#list-problem").textContent).toContain("HTTP 500 · Because.");

@@ -4,7 +4,7 @@ import { describeProblem, wrongFields } from "../../../../examples/users-crud/si
 const failed = (status: number, body = {}) => new ApiError("status", { status, body });
 
 describe("describeProblem", () => {
-  test.each([400, 403, 404, 409, 413, 429, 500, 503])("has words for status %i", (status) => {
+  test.each([400, 403, 404, 409, 413, 429, 500, 503])("has a text for status %i", (status) => {
     expect(describeProblem(failed(status, { error: "Because." }))).toEqual({
       title: expect.stringMatching(/\w/),
       advice: expect.stringMatching(/\.$/),
@@ -12,7 +12,7 @@ describe("describeProblem", () => {
     });
   });
 
-  test.each(["config", "network", "timeout", "unreadable"] as const)("has words for the failure '%s'", (kind) => {
+  test.each(["config", "network", "timeout", "unreadable"] as const)("has a text for the failure '%s'", (kind) => {
     expect(describeProblem(new ApiError(kind))).toEqual({
       title: expect.stringMatching(/\w/),
       advice: expect.stringMatching(/\.$/),
@@ -20,7 +20,7 @@ describe("describeProblem", () => {
     });
   });
 
-  test("shows API Gateway's own account too, and no other JSON", () => {
+  test("shows API Gateway's message too, and no other JSON", () => {
     expect(describeProblem(failed(400, { message: "Invalid request body" })).details).toContain("Invalid request body");
     expect(describeProblem(failed(400, { error: { nested: 1 } })).details).toBe("HTTP 400");
   });

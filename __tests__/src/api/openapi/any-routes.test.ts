@@ -54,7 +54,7 @@ const options: fc.Arbitrary<RouteOptions> = fc.record(
   { requiredKeys: [] },
 );
 
-/** A parameter is named after its depth: API Gateway takes no two names at one place, and no name twice in a path. */
+/** A parameter is named after its depth: API Gateway accepts no two names at one place, and no name twice in a path. */
 const path = fc
   .array(
     fc.oneof(
@@ -66,7 +66,7 @@ const path = fc
   .chain((parts) => fc.boolean().map((greedy) => ({ parts, greedy })))
   .map(({ parts, greedy }) => {
     const path = `/${parts.map((part, depth) => part(depth)).join("/")}`;
-    // Of a name of its own place too, for a greedy one takes no sibling.
+    // With a different name for its place too, since a greedy one has no sibling.
     return greedy ? path.replace(/\{p\d+\}$/, "greedy/{rest+}") : path;
   });
 
@@ -90,7 +90,7 @@ const build = (all: AnyRoute[], withCors: boolean) =>
     withCors ? { cors } : {},
   );
 
-/** `GET /users` for each method that Terraform makes, read from the resources alone. */
+/** `GET /users` for each method that Terraform creates, read only from the resources. */
 function deployedOperations(synthesized: Synthesized): string[] {
   const resources = synthesized.json.resource.aws_api_gateway_resource ?? {};
   const pathOf = (reference: string): string => {

@@ -23,9 +23,9 @@ describe("the OpenAPI document of an API with CORS", () => {
     const operations = Object.values(document.paths).flatMap(
       (item) => Object.values(item ?? {}) as OpenAPIV3.OperationObject[],
     );
-    const answers = operations.flatMap((it) => Object.values(it.responses) as OpenAPIV3.ResponseObject[]);
-    expect(answers.length).toBeGreaterThan(50);
-    for (const { headers } of answers) {
+    const responses = operations.flatMap((it) => Object.values(it.responses) as OpenAPIV3.ResponseObject[]);
+    expect(responses.length).toBeGreaterThan(50);
+    for (const { headers } of responses) {
       expect(headers).toMatchObject({ "Access-Control-Allow-Origin": header(), Vary: vary });
     }
   });

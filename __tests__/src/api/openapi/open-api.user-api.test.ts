@@ -31,7 +31,7 @@ describe("the OpenAPI document of UserApi", () => {
       expect.arrayContaining(["200", "400", "404", "429", "500", "502", "504"]),
     );
     expect(schemaOf(getUsers(), 200)).toMatchObject({ required: ["userId", "name", "email"] });
-    // The function's own words: API Gateway does not check userId.
+    // The function's message: API Gateway does not check userId.
     for (const status of [400, 404]) expect(schemaOf(getUsers(), status)).toMatchObject({ required: ["error"] });
   });
 

@@ -5,8 +5,8 @@ import { type CorsOptions, CorsPolicy } from "../../../../src";
 
 const site = "https://app.example.com";
 
-/** What a preflight from this origin is answered: API Gateway's part is played by a Velocity engine. */
-function answer(options: Partial<CorsOptions>, requestHeaders: Record<string, string>) {
+/** The response to a preflight from this origin: a Velocity engine plays API Gateway's part. */
+function response(options: Partial<CorsOptions>, requestHeaders: Record<string, string>) {
   const policy = new CorsPolicy(new TerraformStack(Testing.app(), "test"), { allowOrigins: [site], ...options });
   const header: Record<string, string> = {};
   const body = render(policy.preflightTemplate(["GET", "OPTIONS"]), {
@@ -27,11 +27,11 @@ describe("a preflight's response", () => {
   const origins = [site, "http://localhost:3000", "https://partner.example.com"];
 
   test.each(origins)("echoes %s from the list, and has no body", (origin) => {
-    expect(answer({ allowOrigins: origins }, { Origin: origin })).toEqual({ body: "", header: allowed(origin) });
+    expect(response({ allowOrigins: origins }, { Origin: origin })).toEqual({ body: "", header: allowed(origin) });
   });
 
   test("finds the header in lower case too, as HTTP/2 clients send it", () => {
-    expect(answer({}, { origin: site }).header).toEqual(allowed(site));
+    expect(response({}, { origin: site }).header).toEqual(allowed(site));
   });
 
   test.each([
@@ -42,20 +42,20 @@ describe("a preflight's response", () => {
     "null",
     "",
   ])("has neither allow header nor body for '%s'", (origin) =>
-    expect(answer({ allowOrigins: origins }, { Origin: origin })).toEqual({ body: "", header: {} }),
+    expect(response({ allowOrigins: origins }, { Origin: origin })).toEqual({ body: "", header: {} }),
   );
 
-  test("has no allow header without an origin", () => expect(answer({}, {})).toEqual({ body: "", header: {} }));
+  test("has no allow header without an origin", () => expect(response({}, {})).toEqual({ body: "", header: {} }));
 
   test("allows credentials only to listed origins", () => {
     const credentialed = { allowCredentials: true };
-    expect(answer(credentialed, { Origin: site }).header["Access-Control-Allow-Credentials"]).toBe("true");
-    expect(answer(credentialed, { Origin: "https://evil.example.com" }).header).toEqual({});
+    expect(response(credentialed, { Origin: site }).header["Access-Control-Allow-Credentials"]).toBe("true");
+    expect(response(credentialed, { Origin: "https://evil.example.com" }).header).toEqual({});
   });
 
   test("allows every origin by a star", () => {
     for (const name of ["Origin", "Host"]) {
-      expect(answer({ allowOrigins: ["*"] }, { [name]: "https://anybody.example.com" })).toEqual({
+      expect(response({ allowOrigins: ["*"] }, { [name]: "https://anybody.example.com" })).toEqual({
         body: "",
         header: allowed("*"),
       });
@@ -66,7 +66,7 @@ describe("a preflight's response", () => {
     const anyOrigin = fc.oneof(fc.string(), fc.webUrl(), fc.constantFrom(...origins));
     fc.assert(
       fc.property(anyOrigin, (origin) => {
-        const { body, header } = answer({ allowOrigins: origins }, { Origin: origin });
+        const { body, header } = response({ allowOrigins: origins }, { Origin: origin });
         expect(body).toBe("");
         expect(header).toEqual(origins.includes(origin) ? allowed(origin) : {});
       }),

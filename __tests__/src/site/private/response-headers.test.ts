@@ -23,7 +23,7 @@ describe("a site's headers", () => {
     );
   });
 
-  test("have browsers use only TLS, guess no media types, send short referrers and give the page no devices", () => {
+  test("make browsers use only TLS, guess no media types, send short referrers and give the page no devices", () => {
     expect(headers.name).toBe("acme-site");
     expect(headers.security_headers_config).toMatchObject({
       strict_transport_security: { access_control_max_age_sec: 31_536_000, override: true },
@@ -95,7 +95,7 @@ describe("the Content-Security-Policy", () => {
     [{ "img-src": ["'self' https://a.example"] }, "list the sources of 'img-src' separately"],
     [{ "img-src": ["*; script-src *"] }, "list the sources of 'img-src' separately"],
     [{ imgSrc: [] }, "name directives such as 'img-src', got \"imgSrc\""],
-  ])("refuses %j", (contentSecurityPolicy, rule) => {
+  ])("rejects %j", (contentSecurityPolicy, rule) => {
     expect(() => policyOf((stack) => createSite(stack, { contentSecurityPolicy }))).toThrow(
       `'contentSecurityPolicy' must ${rule}`,
     );
@@ -104,7 +104,7 @@ describe("the Content-Security-Policy", () => {
   test.each([
     [{ apiUrl: "api.example.com" }, "'apiUrl' must be a URL or a path of the site"],
     [{ apiUrl: "/api", apiOrigin: "https://a.example/prod" }, "'apiOrigin' must be an origin"],
-  ])("refuses the runtime config %j", (config, message) => {
+  ])("rejects the runtime config %j", (config, message) => {
     expect(() => policyOf((stack) => createSite(stack).addRuntimeConfig(config))).toThrow(message);
   });
 

@@ -39,7 +39,7 @@ describe("the fallback of a single-page app", () => {
   test("is replaced before it is destroyed: CloudFront deletes no function that is in use", () => {
     for (const { lifecycle, name } of result.resources("aws_cloudfront_function")) {
       expect(lifecycle).toEqual({ create_before_destroy: true });
-      // What it refers to, Terraform would replace in that order too: the bucket.
+      // Terraform would replace what it refers to in that order too: the bucket.
       expect(name).not.toContain("${");
     }
   });
@@ -56,13 +56,13 @@ describe("the fallback of a single-page app", () => {
 
 describe("the pages of a folder", () => {
   const siteOf = (...names: string[]) => synth((stack) => void createSite(stack, { sourceDir: folderOf(...names) }));
-  /** What a site's function makes of an address: the path of a file, or where it leads. */
+  /** How a site's function maps a URL: the path of a file, or the target of a redirect. */
   const askerOf = (...names: string[]) => {
     const { code } = siteOf("index.html", "404.html", ...names).only("aws_cloudfront_function");
     const handler = new Function(`${code}; return handler;`)();
     return (uri: string, query?: string): string => {
-      const answer = handler({ request: { uri, rawQueryString: () => query } });
-      return answer.uri ?? `${answer.statusCode} ${answer.headers.location.value}`;
+      const response = handler({ request: { uri, rawQueryString: () => query } });
+      return response.uri ?? `${response.statusCode} ${response.headers.location.value}`;
     };
   };
 

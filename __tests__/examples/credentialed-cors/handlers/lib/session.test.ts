@@ -7,14 +7,14 @@ const NEW = {
 };
 
 describe("a session", () => {
-  test("is new without its cookie, and gets one of its own", () => {
+  test("is new without its cookie, and gets a cookie", () => {
     for (const headers of [null, undefined, {}, { Cookie: "" }, { Cookie: undefined }]) {
       expect(sessionHeaders(headers)).toEqual(NEW);
     }
     expect(sessionHeaders({})["Set-Cookie"]).not.toBe(sessionHeaders({})["Set-Cookie"]);
   });
 
-  test("is seen by its cookie, wherever it stands and however the header is spelled", () => {
+  test("is seen by its cookie, wherever it is and however the header is spelled", () => {
     const others = fc
       .array(fc.stringMatching(/^[a-z]{1,5}=[a-z0-9]{0,5}$/))
       .map((list) => list.filter((it) => !it.startsWith("session=")));

@@ -8,7 +8,7 @@ const applicant = fc.record({
 });
 
 describe("admissionProbability", () => {
-  // Worked out with bc, from the coefficients as they are published.
+  // Computed with bc, from the published coefficients.
   test.each([
     [{ gre: 800, gpa: 4, rank: 1 }, 0.738343],
     [{ gre: 200, gpa: 0, rank: 4 }, 0.006129],
@@ -33,7 +33,7 @@ describe("admissionProbability", () => {
     );
   });
 
-  test("is a probability for every applicant, and none for a rank that the model does not know", () => {
+  test("is a probability for every applicant, and none for a rank that the model does not have", () => {
     fc.assert(
       fc.property(applicant, (given) => {
         expect(admissionProbability(given)).toBeGreaterThan(0);
@@ -52,7 +52,7 @@ describe("isAdmitted", () => {
     [{ gre: 641, gpa: 4, rank: 2 }, true],
     [{ gre: 800, gpa: 2.7, rank: 1 }, false],
     [{ gre: 800, gpa: 2.71, rank: 1 }, true],
-  ])("turns where the probability passes one half: %j is %s", (given, admitted) => {
+  ])("changes where the probability passes one half: %j is %s", (given, admitted) => {
     expect(isAdmitted(given)).toBe(admitted);
   });
 

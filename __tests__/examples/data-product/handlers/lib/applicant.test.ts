@@ -9,7 +9,7 @@ import {
 
 const good = { gre: "800", gpa: "4", rank: "1" };
 
-/** Reads an applicant that is good but for these values. */
+/** Reads an applicant that is valid except for these values. */
 const read = (values: Partial<Record<FieldName, string | string[]>>) =>
   readApplicant((field) => [{ ...good, ...values }[field]].flat());
 const applicantIn = (values: Parameters<typeof read>[0]): Applicant => {
@@ -34,7 +34,7 @@ describe("readApplicant", () => {
     ["gre", ["199", "801", "650.5", "650.0", "0650", "1000", "-650", "+650", "6e2", "0x28a", "6_50", "650,0"]],
     ["gpa", ["4.01", "4.0001", "5", "-0.1", "-0", "+3", "03.27", ".5", "3.", "3,27", "3.2.7", "4e0", "1e-1", "0x3"]],
     ["rank", ["0", "5", "10", "01", "1.0", "1.5", "-1", "+1", "1e0", "0x1", "one", "true"]],
-  ])("refuses what is out of range or written in any other way: %s", (field, texts) => {
+  ])("rejects what is out of range or written in any other way: %s", (field, texts) => {
     for (const text of texts) {
       const message = `${field} must be ${FIELDS[field].rule}, got ${JSON.stringify(text)}`;
       expect(problemsOf({ [field]: text })).toEqual([{ field, message }]);
@@ -56,11 +56,11 @@ describe("readApplicant", () => {
     "１",
     "\u0000",
     "1\n",
-  ])("takes %j for none of the fields", (text) => {
+  ])("treats %j as none of the fields", (text) => {
     for (const field of FIELD_NAMES) expect(problemsOf({ [field]: text })).toMatchObject([{ field }]);
   });
 
-  test("takes no white space around a good value", () => {
+  test("accepts no white space around a valid value", () => {
     for (const field of FIELD_NAMES) {
       for (const space of [" ", "\t", "\n", "\u00a0", "\ufeff"]) {
         expect(problemsOf({ [field]: good[field] + space })).toHaveLength(1);
@@ -69,25 +69,25 @@ describe("readApplicant", () => {
     }
   });
 
-  test("refuses a field that is given more than once, even with the same good value", () => {
+  test("rejects a field that is given more than once, even with the same valid value", () => {
     expect(problemsOf({ gre: ["800", "800"] })).toEqual([
       { field: "gre", message: 'gre must be a whole number from 200 to 800, given only once, got "800" and "800"' },
     ]);
     expect(problemsOf({ rank: ["1", "2", "3"] })[0]?.message).toMatch(/got "1" and "2" and more$/);
   });
 
-  test("says that a field is not there at all", () => {
+  test("reports that a field is missing", () => {
     expect(problemsOf({ gpa: [] })).toEqual([
       { field: "gpa", message: "gpa must be a number from 0 to 4, such as 3.27, got nothing" },
     ]);
   });
 
-  test("reports every problem at once, in a fixed order", () => {
+  test("reports every problem together, in a fixed order", () => {
     const problems = problemsOf({ rank: "9", gpa: "x", gre: [] });
     expect(problems.map(({ field }) => field)).toEqual(["gre", "gpa", "rank"]);
   });
 
-  test("reads every gre, every rank and every gpa of up to four decimals as the number that it says", () => {
+  test("reads every gre, every rank and every gpa of up to four decimals as its number", () => {
     const numbers = fc.record({
       gre: fc.integer({ min: 200, max: 800 }),
       gpa: fc.integer({ min: 0, max: 40_000 }).map((parts) => parts / 10_000),

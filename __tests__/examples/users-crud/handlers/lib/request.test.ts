@@ -21,22 +21,22 @@ function refusalOf(body: string | null, isBase64Encoded = false): HttpError {
 const fieldsOf = (body: object) => refusalOf(JSON.stringify(body)).details.fields;
 
 describe("readBody", () => {
-  test("passes a right body on exactly as it came, also in base64", () => {
+  test("returns a valid body unchanged, also in base64", () => {
     const json = JSON.stringify({ ...ada, name: " Zoë " });
     expect(read(json)).toEqual({ ...ada, name: " Zoë " });
     expect(read(Buffer.from(json).toString("base64"), true)).toEqual({ ...ada, name: " Zoë " });
   });
 
-  test.each([null, "", "{", "null", "1", '"text"', "[]", "\u0000"])("refuses %j, which is no JSON object", (body) => {
+  test.each([null, "", "{", "null", "1", '"text"', "[]", "\u0000"])("rejects %j, which is no JSON object", (body) => {
     expect(refusalOf(body)).toMatchObject({ statusCode: 400, message: "The body must be a JSON object" });
   });
 
-  test("refuses bytes that are no UTF-8", () => {
+  test("rejects bytes that are not UTF-8", () => {
     const bytes = Buffer.concat([Buffer.from('{"userId":"'), Buffer.from([0xff]), Buffer.from('"}')]);
     expect(refusalOf(bytes.toString("base64"), true).message).toBe("The body must be a JSON object");
   });
 
-  test("takes 8192 bytes and refuses one more, in bytes and not in characters", () => {
+  test("accepts 8192 bytes and rejects one more, in bytes and not in characters", () => {
     const padded = (bytes: number) => JSON.stringify(ada) + " ".repeat(bytes - JSON.stringify(ada).length);
     expect(read(padded(8192))).toEqual(ada);
     expect(refusalOf(padded(8193)).statusCode).toBe(413);
@@ -44,7 +44,7 @@ describe("readBody", () => {
     expect(refusalOf(Buffer.from(padded(8193)).toString("base64"), true).statusCode).toBe(413);
   });
 
-  test("names every wrong field at once", () => {
+  test("names every wrong field together", () => {
     expect(Object.keys(fieldsOf({ name: 1, email: "", extra: 1 }) ?? {}).sort()).toEqual([
       "email",
       "extra",
@@ -64,7 +64,7 @@ describe("readBody", () => {
     },
   );
 
-  test("refuses every unknown field, whatever its name", () => {
+  test("rejects every unknown field, whatever its name", () => {
     fc.assert(
       fc.property(
         fc.string().filter((name) => !Object.hasOwn(ada, name)),
@@ -78,7 +78,7 @@ describe("readBody", () => {
     );
   });
 
-  test("refuses what is no text in every field", () => {
+  test("rejects what is no text in every field", () => {
     const noText = fc.jsonValue().filter((value) => typeof value !== "string");
     fc.assert(
       fc.property(fc.constantFrom("userId", "name", "email"), noText, (field, value) => {
@@ -87,7 +87,7 @@ describe("readBody", () => {
     );
   });
 
-  test("refuses control characters and halves of surrogate pairs anywhere in every field", () => {
+  test("rejects control characters and halves of surrogate pairs anywhere in every field", () => {
     const bad = fc.constantFrom("\u0000", "\n", "\u001f", "\u007f", "\u0085", "\ud83d", "\ude00");
     fc.assert(
       fc.property(fc.constantFrom("userId", "name", "email"), bad, fc.boolean(), (field, character, atEnd) => {
@@ -98,7 +98,7 @@ describe("readBody", () => {
     );
   });
 
-  test("takes any printable name of 1 to 100 characters that is not blank", () => {
+  test("accepts any printable name of 1 to 100 characters that is not blank", () => {
     const name = fc.string({ unit: "grapheme", minLength: 1 }).filter((it) => !/[\p{Cc}\p{Cs}]/u.test(it));
     fc.assert(
       fc.property(name, (it) => {
@@ -111,7 +111,7 @@ describe("readBody", () => {
     expect(fieldsOf({ ...ada, name: " \u3000" })).toHaveProperty("name");
   });
 
-  test("takes addresses as mail servers do, in outline", () => {
+  test("accepts addresses as mail servers do, roughly", () => {
     fc.assert(
       fc.property(fc.emailAddress(), (email) => {
         expect(read(JSON.stringify({ ...ada, email })).email).toBe(email);
@@ -134,7 +134,7 @@ describe("readBody", () => {
       expect([email, fieldsOf({ ...ada, email })]).toEqual([email, { email: expect.any(String) }]);
   });
 
-  test("says nothing of what was sent", () => {
+  test("never repeats what was sent", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9]{9}$/), (secret) => {
         const { message, details } = refusalOf(
