@@ -36,14 +36,18 @@ export function reviewPlan(json: PlanJson, stack: string, allow: readonly string
   const plan = readPlan(json);
   const { resources } = plan;
   const changed = resources.filter(({ action }) => action !== "none");
-  const parts = { permissions: reviewPermissions(plan), exposure: reviewExposure(plan), cors: reviewCors(plan) };
+  const parts = {
+    permissions: reviewPermissions(plan),
+    exposure: reviewExposure(plan),
+    cors: reviewCors(plan),
+    routes: reviewRoutes(plan),
+  };
   const violations = judge({ ...parts, resources, permissions: parts.permissions.changes }, allow);
   return {
     stack,
     counts: countsOf(changed),
     tiers: byTier(plan, changed),
     ...parts,
-    routes: reviewRoutes(plan),
     outputs: plan.outputs,
     violations,
     unusedAllowances: allow.filter((name) => !violations.some((violation) => violation.name === name)),
