@@ -70,7 +70,15 @@ const REVIEW: Review = {
   },
   exposure: [{ address: "aws_s3_bucket_acl.Site", opened: true, message: "bucket site gets the ACL public-read" }],
   cors: [{ address: "aws_lambda_function.GetUser", where: "function GetUser", gained: ["*"], lost: [] }],
-  routes: [{ route: "GET /users", before: "anybody", after: "with an API key" }],
+  routes: [
+    {
+      address: "aws_api_gateway_method.Get",
+      route: "GET /users",
+      before: "anybody",
+      after: "with an API key",
+      loss: "authorized by AWS_IAM → anybody",
+    },
+  ],
   outputs: ["site_url"],
   violations: [{ name: "cors-any-origin:it", policy: "cors-any-origin", message: "every origin (*)", allowed: false }],
   unusedAllowances: ["iam-wildcard:it"],

@@ -1,7 +1,7 @@
 import type { Block } from "../../src/testing";
 import type { StackName } from "./subject";
 
-/** A deliberate defect in one of the two stacks of `synthSubject()`. */
+/** A deliberate defect in one of the stacks of `synthSubject()`. */
 export interface Mutant {
   /** A description of the defect; also a folder's name where the mutants are written out. */
   readonly name: string;

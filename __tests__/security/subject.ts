@@ -1,20 +1,25 @@
 import { Testing } from "cdktf";
 import userApp from "../../app";
-import type { StaticSite, UserApi, UserTable } from "../../src";
+import type { NodeFunction, StaticSite, UserApi, UserTable } from "../../src";
 import { type AppConfig, StateStack } from "../../src/app";
 import { type Block, Synthesized } from "../../src/testing";
 import { configOf } from "../helpers/config";
+import { GuardedStack } from "./guarded-stack";
 
-export type StackName = "app" | "state";
+export type StackName = "app" | "state" | "guarded";
 
-/** The two synthesized stacks of the main app, and the constructs in them. */
+/** The two stacks of the main app as they are synthesized, one with authorizers, and the constructs in them. */
 export interface Subject {
   readonly config: AppConfig;
   readonly app: Synthesized;
   readonly state: Synthesized;
+  /** An API with authorizers. */
+  readonly guarded: Synthesized;
   readonly site: StaticSite;
   readonly table: UserTable;
   readonly api: UserApi;
+  /** The function of the Lambda authorizer. */
+  readonly check: NodeFunction;
   /** The same stacks with other JSON: of a defect. */
   readonly withJson: (json: Readonly<Record<StackName, Block>>) => Subject;
 }
@@ -41,8 +46,10 @@ export function synthSubject(env: NodeJS.ProcessEnv = FULL): Subject {
   const config = configOf(env);
   const appStack = userApp.stack(Testing.app(), "app", config);
   const stateStack = new StateStack(Testing.app(), "state", config);
+  const guardedStack = new GuardedStack(Testing.app(), "guarded");
   const parts = {
     config,
+    check: guardedStack.check,
     site: appStack.node.findChild("Site") as StaticSite,
     table: appStack.node.findChild("UserTable") as UserTable,
     api: appStack.node.findChild("UserApi") as UserApi,
@@ -51,7 +58,12 @@ export function synthSubject(env: NodeJS.ProcessEnv = FULL): Subject {
     ...parts,
     app: new Synthesized(json.app, appStack),
     state: new Synthesized(json.state, stateStack),
+    guarded: new Synthesized(json.guarded, guardedStack),
     withJson,
   });
-  return withJson({ app: Synthesized.of(appStack).json, state: Synthesized.of(stateStack).json });
+  return withJson({
+    app: Synthesized.of(appStack).json,
+    state: Synthesized.of(stateStack).json,
+    guarded: Synthesized.of(guardedStack).json,
+  });
 }

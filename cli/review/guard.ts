@@ -4,12 +4,20 @@ import type { ExposureChange } from "./exposure";
 import type { PermissionChange } from "./permissions";
 import type { ResourceChange } from "./plan";
 import { nameResource } from "./resource-name";
+import type { RouteChange } from "./routes";
 
 /**
  * What a plan must not do unless allowed by name: destroy a table or bucket, grant every action or every resource, grant
- * access to everybody, open a bucket to the public, and let every page on the web call the API.
+ * access to everybody, open a bucket to the public, let every page on the web call the API, and take a route's authorizer
+ * or scopes away.
  */
-type Policy = "stateful-destroy" | "iam-wildcard" | "public-principal" | "public-bucket" | "cors-any-origin";
+type Policy =
+  | "stateful-destroy"
+  | "iam-wildcard"
+  | "public-principal"
+  | "public-bucket"
+  | "cors-any-origin"
+  | "api-open-route";
 
 /** A change that a policy forbids. */
 export interface Violation {
@@ -35,10 +43,14 @@ export interface Judged {
   readonly permissions: readonly PermissionChange[];
   readonly exposure: readonly ExposureChange[];
   readonly cors: readonly CorsChange[];
+  readonly routes: readonly RouteChange[];
 }
 
 /** The violations of a plan, each resource once per policy; `allow` has the names of those to allow. */
-export function judge({ resources, permissions, exposure, cors }: Judged, allow: readonly string[]): Violation[] {
+export function judge(
+  { resources, permissions, exposure, cors, routes }: Judged,
+  allow: readonly string[],
+): Violation[] {
   const gained = permissions.filter((permission) => permission.gained);
   const found: [Policy, address: string, message: string][] = [
     ...resources
@@ -61,6 +73,9 @@ export function judge({ resources, permissions, exposure, cors }: Judged, allow:
         address,
         `${where}: every origin (*)`,
       ]),
+    ...routes.flatMap(({ address, route, loss }): [Policy, string, string][] =>
+      loss ? [["api-open-route", address, `${route} would lose its authorizer or scopes: ${loss}`]] : [],
+    ),
   ];
   const violations = found.map(([policy, address, message]) => {
     const name = `${policy}:${address}`;

@@ -38,7 +38,12 @@ export function reviewPlan(json: PlanJson, stack: string, allow: readonly string
   const plan = readPlan(json);
   const { resources } = plan;
   const changed = resources.filter(({ action }) => action !== "none");
-  const parts = { permissions: reviewPermissions(plan), exposure: reviewExposure(plan), cors: reviewCors(plan) };
+  const parts = {
+    permissions: reviewPermissions(plan),
+    exposure: reviewExposure(plan),
+    cors: reviewCors(plan),
+    routes: reviewRoutes(plan),
+  };
   const violations = judge({ ...parts, resources, permissions: parts.permissions.changes }, allow);
   return {
     stack,
@@ -46,7 +51,6 @@ export function reviewPlan(json: PlanJson, stack: string, allow: readonly string
     tiers: byTier(plan, changed),
     tables: reviewTables(plan),
     ...parts,
-    routes: reviewRoutes(plan),
     outputs: plan.outputs,
     violations,
     unusedAllowances: allow.filter((name) => !violations.some((violation) => violation.name === name)),

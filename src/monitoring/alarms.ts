@@ -23,6 +23,10 @@ import { AlarmTopic } from "./private/alarm-topic";
 export type AlarmThresholds = Readonly<Record<AlarmName, number>>;
 
 export interface AlarmsProps {
+  /**
+   * Not the function of a Lambda authorizer: each 401 is an error of it, and would raise `LambdaErrorRate`. A failure of the
+   * authorizer is a 5xx of the API, and raises `ApiServerErrorRate`.
+   */
   readonly functions: readonly NodeFunction[];
   /** @default - no alarms on an API */
   readonly api?: RestApi;

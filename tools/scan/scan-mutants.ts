@@ -24,9 +24,8 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
     );
     await step(`Scan ${MUTANTS.length} defects`, "fix the error above and scan again", async ({ summarize }) => {
       const subject = synthSubject();
-      const original = { app: subject.app.json, state: subject.state.json };
-      writeForCheckov(join(folder, "app"), original.app);
-      writeForCheckov(join(folder, "state"), original.state);
+      const original = { app: subject.app.json, state: subject.state.json, guarded: subject.guarded.json };
+      for (const [name, json] of Object.entries(original)) writeForCheckov(join(folder, name), json);
       MUTANTS.forEach(({ stack, mutate }, index) => {
         const json = structuredClone(original[stack]);
         mutate(json);

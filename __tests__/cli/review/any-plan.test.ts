@@ -30,13 +30,13 @@ const TYPES = [
   "aws_unheard_of",
 ];
 const ATTRIBUTES = [
-  ..."acl assume_role_policy authorization authorization_type bucket comment content cors cors_rule environment".split(
+  ..."acl assume_role_policy authorization authorization_scopes authorization_type bucket comment content cors cors_rule environment".split(
     " ",
   ),
   ..."filename function_name global_secondary_index http_method id key name parent_id path path_part policy policy_arn principal".split(
     " ",
   ),
-  ..."resource_id response_parameters response_templates role source_arn statement tags ttl __proto__ toString".split(
+  ..."resource_id response_parameters response_templates rest_api_id role source_arn statement tags ttl __proto__ toString".split(
     " ",
   ),
 ];

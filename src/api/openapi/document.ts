@@ -14,9 +14,6 @@ export interface ApiInfo {
   readonly description?: string;
 }
 
-/** Name of the security scheme of API keys. */
-export const API_KEY_SCHEME = "x-api-key";
-
 export function infoOf(api: RestApi, { title, version = "1.0.0", description }: ApiInfo) {
   return { title: title ?? nameOf(api), version, ...(description && { description }) };
 }

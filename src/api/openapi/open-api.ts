@@ -1,6 +1,6 @@
 import type { OpenAPIV3 } from "openapi-types";
 import type { RestApi } from "../rest-api";
-import { API_KEY_SCHEME, type ApiInfo, addressOf, byPath, infoOf, mapValues, requireKnown } from "./document";
+import { type ApiInfo, addressOf, byPath, infoOf, mapValues, requireKnown } from "./document";
 import { contractOf, type Operation, type Parameter } from "./operations";
 import type { ApiResponse, Header } from "./responses";
 
@@ -11,8 +11,7 @@ import type { ApiResponse, Header } from "./responses";
  * @throws ValidationError when a route's schema or text contains a value that is known only at apply
  */
 export function toOpenApi(api: RestApi, info: ApiInfo = {}): OpenAPIV3.Document {
-  const { operations, schemas } = contractOf(api);
-  const hasKeys = operations.some(({ apiKeyRequired }) => apiKeyRequired);
+  const { operations, schemas, securitySchemes } = contractOf(api);
   return requireKnown(api, {
     openapi: "3.0.3",
     info: infoOf(api, info),
@@ -20,7 +19,7 @@ export function toOpenApi(api: RestApi, info: ApiInfo = {}): OpenAPIV3.Document 
     paths: byPath(operations, describeOperation),
     components: {
       schemas,
-      ...(hasKeys && { securitySchemes: { [API_KEY_SCHEME]: { type: "apiKey", in: "header", name: "x-api-key" } } }),
+      ...(securitySchemes && { securitySchemes }),
     },
   });
 }
@@ -36,7 +35,7 @@ function serverOf(api: RestApi): OpenAPIV3.ServerObject {
 }
 
 function describeOperation(operation: Operation): OpenAPIV3.OperationObject {
-  const { operationId, summary, parameters, body, responses, apiKeyRequired } = operation;
+  const { operationId, summary, parameters, body, responses, security } = operation;
   return {
     operationId,
     summary,
@@ -45,7 +44,7 @@ function describeOperation(operation: Operation): OpenAPIV3.OperationObject {
       requestBody: { required: body.required, content: { "application/json": { schema: body.schema } } },
     }),
     responses: Object.fromEntries(responses.map((response) => [response.status, describeResponse(response)])),
-    ...(apiKeyRequired && { security: [{ [API_KEY_SCHEME]: [] }] }),
+    ...(security && { security: [security] }),
   };
 }
 

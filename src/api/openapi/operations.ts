@@ -3,6 +3,7 @@ import { methodsOf, ROUTE_METHODS, type Route, type RouteMethod } from "../route
 import { camelCase, uniqueName } from "./names";
 import { type ApiResponse, functionResponses, preflightResponses } from "./responses";
 import { type Schema, Schemas } from "./schemas";
+import { requirementOf, type SecurityRequirement, type SecurityScheme, schemesOf } from "./security";
 
 /** The operations of an API, in the terms that OpenAPI and Swagger share. */
 export interface Contract {
@@ -10,6 +11,8 @@ export interface Contract {
   readonly operations: readonly Operation[];
   /** Schemas that others refer to, as OpenAPI 3.0 has them. */
   readonly schemas: Record<string, Schema>;
+  /** What routes require of clients, by name. @default - nothing */
+  readonly securitySchemes?: Record<string, SecurityScheme>;
 }
 
 export interface Operation {
@@ -21,7 +24,8 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly body?: { readonly schema: Schema; readonly required: boolean };
   readonly responses: readonly ApiResponse[];
-  readonly apiKeyRequired: boolean;
+  /** @default - anybody may call */
+  readonly security?: SecurityRequirement;
 }
 
 export interface Parameter {
@@ -58,15 +62,14 @@ export function contractOf(api: RestApi): Contract {
         summary: "CORS preflight: whether a page of another origin may send the request",
         parameters: pathParameters(path),
         responses: preflightResponses(api.cors, methods, schemas),
-        apiKeyRequired: false,
       });
     }
   }
-  return { operations, schemas: schemas.components };
+  return { operations, schemas: schemas.components, securitySchemes: schemesOf(api.routes) };
 }
 
 function operationOf(api: RestApi, route: Route, operationId: string, schemas: Schemas): Operation {
-  const { method, path, docs, bodySchema, apiKeyRequired = false } = route;
+  const { method, path, docs, bodySchema } = route;
   // Without a schema a function takes any body, and GET and DELETE have none.
   const body = bodySchema ?? (WITH_BODY.includes(method) ? {} : undefined);
   const responses = functionResponses(api.cors, route, operationId, schemas);
@@ -78,7 +81,7 @@ function operationOf(api: RestApi, route: Route, operationId: string, schemas: S
     parameters: [...pathParameters(path), ...queryParameters(route, operationId, schemas)],
     ...(body && { body: { schema: schemas.add(`${operationId}.body`, body), required: bodySchema !== undefined } }),
     responses: method === "HEAD" ? responses.map(({ schema: _, ...withoutBody }) => withoutBody) : responses,
-    apiKeyRequired,
+    security: requirementOf(route),
   };
 }
 

@@ -1,3 +1,4 @@
+import { LambdaAuthorizer } from "../authorizer";
 import type { CorsPolicy } from "../cors-policy";
 import type { JsonSchema, Route } from "../route";
 import type { Schema, Schemas } from "./schemas";
@@ -26,16 +27,15 @@ export function functionResponses(
   operationId: string,
   schemas: Schemas,
 ): ApiResponse[] {
-  const { requiredQueryParameters = [], bodySchema, apiKeyRequired, docs } = route;
+  const { requiredQueryParameters = [], bodySchema, apiKeyRequired, authorization, docs } = route;
   const validates = requiredQueryParameters.length > 0 || bodySchema !== undefined;
   const byGateway: Partial<Record<number, string>> = {
     ...(validates && { 400: "A required parameter is missing, or the body does not match its schema." }),
-    403: apiKeyRequired
-      ? "The API key in x-api-key is missing or not valid for this API."
-      : "The request is forbidden.",
+    ...(typeof authorization === "object" && { 401: "The caller's credentials are missing or not valid." }),
+    403: forbiddenBecause(route),
     413: "The request is too large.",
     429: apiKeyRequired ? "Too many requests, or the quota of the API key is exhausted." : "Too many requests.",
-    500: "API Gateway failed.",
+    500: authorization instanceof LambdaAuthorizer ? "API Gateway or the authorizer failed." : "API Gateway failed.",
     502: "The function failed.",
     504: "The function did not respond in time.",
   };
@@ -59,6 +59,17 @@ export function functionResponses(
       headers,
     };
   });
+}
+
+function forbiddenBecause({ apiKeyRequired, authorization }: Route): string {
+  const reasons = [
+    ...(authorization === "iam"
+      ? ["The request's signature is missing or not valid, or IAM does not allow its caller."]
+      : []),
+    ...(typeof authorization === "object" ? ["The caller may not do this."] : []),
+    ...(apiKeyRequired ? ["The API key in x-api-key is missing or not valid for this API."] : []),
+  ];
+  return reasons.join(" Or: ") || "The request is forbidden.";
 }
 
 /** API Gateway's responses to the OPTIONS method of a path. */

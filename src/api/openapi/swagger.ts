@@ -1,6 +1,6 @@
 import type { OpenAPIV2 } from "openapi-types";
 import type { RestApi } from "../rest-api";
-import { API_KEY_SCHEME, type ApiInfo, addressOf, byPath, infoOf, mapValues, requireKnown } from "./document";
+import { type ApiInfo, addressOf, byPath, infoOf, mapValues, requireKnown } from "./document";
 import { contractOf, type Operation, type Parameter } from "./operations";
 import type { ApiResponse, Header } from "./responses";
 import { type Schema, VALUE_KEYWORDS } from "./schemas";
@@ -12,9 +12,8 @@ import { type Schema, VALUE_KEYWORDS } from "./schemas";
  * @throws ValidationError when a route's schema or text contains a value that is known only at apply
  */
 export function toSwagger(api: RestApi, info: ApiInfo = {}): OpenAPIV2.Document {
-  const { operations, schemas } = contractOf(api);
+  const { operations, schemas, securitySchemes } = contractOf(api);
   const { host, basePath } = addressOf(api);
-  const hasKeys = operations.some(({ apiKeyRequired }) => apiKeyRequired);
   return requireKnown(api, {
     swagger: "2.0",
     info: infoOf(api, info),
@@ -26,12 +25,12 @@ export function toSwagger(api: RestApi, info: ApiInfo = {}): OpenAPIV2.Document 
     produces: ["application/json"],
     paths: byPath(operations, describeOperation),
     definitions: mapValues(schemas, describeSchema),
-    ...(hasKeys && { securityDefinitions: { [API_KEY_SCHEME]: { type: "apiKey", in: "header", name: "x-api-key" } } }),
+    ...(securitySchemes && { securityDefinitions: securitySchemes }),
   });
 }
 
 function describeOperation(operation: Operation): OpenAPIV2.OperationObject {
-  const { operationId, summary, body, responses, apiKeyRequired } = operation;
+  const { operationId, summary, body, responses, security } = operation;
   const parameters: OpenAPIV2.Parameters = operation.parameters.map(describeParameter);
   if (body) parameters.push({ in: "body", name: "body", required: body.required, schema: describeSchema(body.schema) });
   return {
@@ -39,7 +38,7 @@ function describeOperation(operation: Operation): OpenAPIV2.OperationObject {
     summary,
     ...(parameters.length > 0 && { parameters }),
     responses: Object.fromEntries(responses.map((response) => [response.status, describeResponse(response)])),
-    ...(apiKeyRequired && { security: [{ [API_KEY_SCHEME]: [] }] }),
+    ...(security && { security: [security] }),
   };
 }
 

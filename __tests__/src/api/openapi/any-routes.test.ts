@@ -1,5 +1,13 @@
 import fc from "fast-check";
-import { type RestApi, ROUTE_METHODS, type RouteMethod, toOpenApi, toSwagger } from "../../../../src";
+import {
+  CognitoUserPoolsAuthorizer,
+  LambdaAuthorizer,
+  type RestApi,
+  ROUTE_METHODS,
+  type RouteMethod,
+  toOpenApi,
+  toSwagger,
+} from "../../../../src";
 import type { JsonSchema, RouteOptions } from "../../../../src/api/route";
 import type { Synthesized } from "../../../helpers/synth";
 import { buildApi, cors } from "./api-fixture";
@@ -33,11 +41,23 @@ const { schema } = fc.letrec<{ schema: JsonSchema }>((tie) => ({
   ),
 }));
 
+const invokeArn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/check/invocations";
+const AUTHORIZATIONS: RouteOptions["authorization"][] = [
+  "none",
+  "iam",
+  new CognitoUserPoolsAuthorizer({ authorizerName: "Pool", userPools: [{ userPoolArn: "pool", userPoolId: "pool" }] }),
+  new LambdaAuthorizer({
+    authorizerName: "Session",
+    handler: { functionName: "check", functionArn: "check", invokeArn },
+  }),
+];
+
 const options: fc.Arbitrary<RouteOptions> = fc.record(
   {
     requiredQueryParameters: fc.uniqueArray(name, { maxLength: 3 }),
     bodySchema: schema,
     apiKeyRequired: fc.boolean(),
+    authorization: fc.constantFrom(...AUTHORIZATIONS),
     docs: fc.record(
       {
         summary: text,
