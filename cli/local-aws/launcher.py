@@ -48,6 +48,7 @@ def correct_emulator():
     import deployments
     import domain_name
     import gateway_call
+    import hosted_sign_in
     import lambda_invocation
     import log_resources
     import metrics
@@ -55,9 +56,11 @@ def correct_emulator():
     import query_definitions
     import request_ids
     import tagged_resources
+    import user_pool_authorizers
+    import user_pools
     from ministack import app
     from ministack.core import cloudfront_js, iam_actions
-    from ministack.services import apigateway_v1, cloudfront, cloudwatch, cloudwatch_logs, lambda_svc, s3, tagging
+    from ministack.services import apigateway_v1, cloudfront, cloudwatch, cloudwatch_logs, cognito, lambda_svc, s3, tagging
 
     send_small_replies_whole()
     forget_http_method_of_mock(apigateway_v1)
@@ -85,6 +88,23 @@ def correct_emulator():
     log_resources.check_streams_of_log_groups(iam_actions)
     tagged_resources.list_what_is_tagged(tagging)
     bucket_owners.refuse_other_bucket_owners(s3)
+    user_pool_authorizers.require_the_right_token(apigateway_v1)
+    user_pool_authorizers.write_claims_as_text(apigateway_v1)
+    user_pool_authorizers.update_authorizers(apigateway_v1)
+    user_pools.complete_password_policies(cognito)
+    user_pools.generate_long_temporary_passwords(cognito)
+    user_pools.keep_protected_user_pools(cognito)
+    user_pools.find_users_in_any_case(cognito)
+    user_pools.sign_up_as_configured(cognito)
+    user_pools.lock_out_after_failed_attempts(cognito)
+    user_pools.expire_refresh_tokens(cognito)
+    user_pools.log_emails(cognito)
+    hosted_sign_in.redeem_codes_and_refresh_tokens(cognito)
+    hosted_sign_in.sign_out_to_known_addresses(cognito)
+    hosted_sign_in.serve_account_pages(app, cognito)
+    hosted_sign_in.revoke_refresh_tokens(app, cognito)
+    # The last, so that it applies to the pages above.
+    hosted_sign_in.keep_clients_to_their_domain(app, cognito)
 
 
 def send_small_replies_whole():

@@ -14,16 +14,23 @@ export interface LogsOptions {
   readonly json?: boolean;
 }
 
-/** `tiers logs <environment>`: prints the logs of the functions of an environment, oldest first. */
+/**
+ * `tiers logs <environment>`: prints the logs of the functions of an environment, oldest first. On the local AWS the e-mails
+ * that its user pools would send are among them.
+ */
 export async function logs(project: Project, environment: string, options: LogsOptions) {
   const startTime = Date.now() - readDuration(options.since);
   const { request: requestId, follow = false, json = false } = options;
   const { parts, client, location } = await readDeployed(await findState(project, environment));
   const functions = select(parts.functions, location.config.namePrefix, options.function);
-  const logGroups = functions.map(({ functionName, logGroupName }) => ({
+  const all = functions.map(({ functionName, logGroupName }) => ({
     logGroupName,
-    label: functions.length > 1 ? shortName(functionName, location.config.namePrefix) : undefined,
+    label: shortName(functionName, location.config.namePrefix),
   }));
+  if (environment === "local" && parts.userPoolDomains.length > 0 && options.function === undefined) {
+    all.push({ logGroupName: EMAIL_LOG_GROUP, label: "E-mails" });
+  }
+  const logGroups = all.length > 1 ? all : all.map(({ logGroupName }) => ({ logGroupName }));
   const lines = tail(new CloudWatchLogsClient(client), { logGroups, startTime, requestId, follow, json });
   let isRead = true;
   process.stdout.once("error", () => {
@@ -35,6 +42,9 @@ export async function logs(project: Project, environment: string, options: LogsO
     console.log(line);
   }
 }
+
+/** Where the local AWS logs e-mails (user_pools.py): nobody could confirm an account without the code. */
+const EMAIL_LOG_GROUP = "/local-aws/emails";
 
 /** All functions, or the one with that name, with or without the app's prefix. */
 function select(functions: readonly FunctionPart[], prefix: string, name?: string): readonly FunctionPart[] {

@@ -27,6 +27,9 @@ export interface LambdaApiOptions {
   /** The role that the integration invokes as. */
   readonly credentials?: string;
   readonly gatewayResponses?: Record<string, object>;
+  /** What the method's authorizer is made of. @default - anybody may call */
+  readonly authorizer?: object;
+  readonly authorizationScopes?: readonly string[];
   readonly accessLogSettings?: { readonly destinationArn: string; readonly format: string };
 }
 
@@ -58,7 +61,11 @@ export async function deployLambdaApi(emulator: Emulator, options: LambdaApiOpti
   const parent = `${root}/resources/${api.rootResourceId}`;
   const resource = await manage(emulator, "apigateway", "POST", parent, { pathPart });
   const methodPath = `${root}/resources/${resource.id}/methods/${httpMethod}`;
-  await manage(emulator, "apigateway", "PUT", methodPath, { authorizationType: "NONE" });
+  const { authorizer, authorizationScopes } = options;
+  const made = authorizer && (await manage(emulator, "apigateway", "POST", `${root}/authorizers`, authorizer));
+  const authorizationType = made ? made.type : "NONE";
+  const method = { authorizationType, authorizerId: made?.id, authorizationScopes };
+  await manage(emulator, "apigateway", "PUT", methodPath, method);
   await manage(emulator, "apigateway", "PUT", `${methodPath}/integration`, {
     type: "AWS_PROXY",
     httpMethod: "POST",
