@@ -52,7 +52,7 @@ module.exports = {
       "synth-imports-only-the-runtime-contract",
       "a missing variable is a compile error, and no handler's code gets into synth",
       { path: "^src/(?!runtime/)" },
-      { path: "^handlers|^src/runtime/(?!(env|cors)\\.ts$)" },
+      { path: "^handlers|^src/runtime/(?!(contract|cors|env)\\.ts$)" },
     ),
     never(
       "handlers-import-only-the-runtime",

@@ -22,6 +22,7 @@ export {
   type RouteOptions,
   type Throttling,
 } from "./api/route";
+export { routeDocs } from "./api/route-docs";
 export { UsagePlan, type UsagePlanProps } from "./api/usage-plan";
 export { UserApi, type UserApiProps } from "./app/user-api";
 export { BrowserClient, type BrowserClientProps, type IUserPool, UserPool, type UserPoolProps } from "./auth/user-pool";

@@ -42,7 +42,7 @@ describe("plan and deploy on the local AWS", () => {
       earlier = await shown();
       earlierCommit = developer.commit();
       developer.edit("site/index.html", `<title>${earlier[0]}`, "<title>The newer page");
-      developer.edit("handlers/lib/messages.ts", "with userId", "in the newer release, userId");
+      developer.edit("handlers/get-user.ts", "with userId", "in the newer release, userId");
       mkdirSync(join(developer.copy, "site/about"));
       writeFileSync(join(developer.copy, "site/about/index.html"), "<!doctype html><title>About</title>");
       developer.commit();

@@ -19,7 +19,7 @@ describe("plan and deploy on the local AWS", () => {
     await deployed?.stop();
   });
   const notFound = async () => (await fetch(`${deployed.apiUrl}/users?userId=404`)).text();
-  const changeHandler = (words: string) => developer.edit("handlers/lib/messages.ts", "No user found", words);
+  const changeHandler = (words: string) => developer.edit("handlers/get-user.ts", "No user found", words);
 
   test("a changed handler is three lines, stale once the handler changed again, and then applied", async () => {
     changeHandler("Nobody here");
@@ -30,7 +30,7 @@ describe("plan and deploy on the local AWS", () => {
     expect(statSync(developer.folder).mode & 0o077).toBe(0);
     expect(readFileSync(join(developer.folder, "review.md"), "utf8")).toContain("## user-app-local: 1 to update");
 
-    const putBack = developer.edit("handlers/lib/messages.ts", "Nobody here", "Somebody else");
+    const putBack = developer.edit("handlers/get-user.ts", "Nobody here", "Somebody else");
     await expect(developer.deploy()).rejects.toThrow(/stale:[\s\S]*get-user\.(zip|mjs)/);
     putBack();
     expect(await notFound()).toContain("No user found");

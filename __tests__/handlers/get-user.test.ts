@@ -1,47 +1,43 @@
+import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { mockClient } from "aws-sdk-client-mock";
 import * as fc from "fast-check";
-import { createHandler } from "../../handlers/get-user";
-import type { User, UserStore } from "../../handlers/lib/user-store";
-import type { LogFields } from "../../src/runtime/log";
+import { handler } from "../../handlers/get-user";
+import { loggedBy, ORIGIN, setEnvironment } from "../examples/users-crud/handlers/request";
 import { lambdaContext, proxyEvent } from "../src/runtime/proxy-event";
 
-const ORIGIN = "https://app.example.com";
 const LOCAL_ORIGIN = "http://localhost:3000";
-const testUser: User = { userId: "1", name: "Test User", email: "test@example.com" };
+const testUser = { userId: "1", name: "Test User", email: "test@example.com" };
 
-function storeOf(...users: User[]): UserStore {
-  const byId = new Map(users.map((user) => [user.userId, user]));
-  return { find: async (userId) => byId.get(userId) };
-}
+const table = mockClient(DynamoDBDocumentClient);
+const keys = () => table.commandCalls(GetCommand).map(({ args: [command] }) => command.input.Key);
 
-/** A handler for tests together with everything that it logs. */
-function setUp(store: UserStore = storeOf(testUser)) {
-  const logged: Array<{ level: string; message: string } & LogFields> = [];
-  const handle = createHandler({
-    store,
-    cors: {
-      allowOrigins: [ORIGIN, LOCAL_ORIGIN],
-      allowMethods: ["GET", "OPTIONS"],
-      allowHeaders: ["Content-Type", "Authorization"],
-      exposeHeaders: [],
-      allowCredentials: false,
-    },
-    log: {
-      info: (message, fields) => logged.push({ level: "info", message, ...fields }),
-      error: (message, fields) => logged.push({ level: "error", message, ...fields }),
-    },
-  });
-  return { handle, logged };
-}
+beforeEach(() => {
+  setEnvironment();
+  process.env.ALLOWED_ORIGINS = `${ORIGIN},${LOCAL_ORIGIN}`;
+  process.env.ALLOWED_HEADERS = "Content-Type,Authorization";
+  table.reset();
+  table.on(GetCommand).resolves({});
+  table.on(GetCommand, { TableName: "Users", Key: { userId: "1" } }).resolves({ Item: testUser });
+  jest.spyOn(process.stdout, "write").mockReturnValue(true);
+});
+afterEach(() => jest.restoreAllMocks());
+afterAll(() => table.restore());
+
+const get = (...userIds: string[]) => handler(proxyEvent({ userIds, headers: { Origin: ORIGIN } }), lambdaContext);
 
 /** Every UTF-16 string, unpaired surrogates and control characters included. */
 const anyString = fc.oneof(
   fc.string({ unit: "binary", maxLength: 3000 }),
-  fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) }),
+  fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)), maxLength: 3000 }),
   fc.constantFrom("__proto__", "constructor", "toString", "hasOwnProperty", '","x":"', "</script>", "a\u2028b"),
 );
 
 describe("GET /users", () => {
   const missing = '{"error":"Missing required query parameter: userId"}';
+  const repeated = '{"error":"Query parameter must be given only once: userId"}';
+  const overlong = '{"error":"Query parameter must be at most 2048 bytes long: userId"}';
+  const malformed = '{"error":"Query parameter must not contain control characters or unpaired surrogates: userId"}';
+
   test.each([
     ["a known id", ["1"], 200, '{"userId":"1","name":"Test User","email":"test@example.com"}'],
     ["an unknown id", ["404"], 404, '{"error":"No user found with userId: 404"}'],
@@ -56,23 +52,16 @@ describe("GET /users", () => {
     ["no userId", [], 400, missing],
     ["an empty userId", [""], 400, missing],
     ["a blank userId", ["  "], 400, missing],
-    ["two userIds", ["1", "2"], 400, '{"error":"Query parameter must be given only once: userId"}'],
-    [
-      "an overlong userId",
-      ["x".repeat(2049)],
-      400,
-      '{"error":"Query parameter must be at most 2048 bytes long: userId"}',
-    ],
-    [
-      "a control character",
-      ["1\u0000"],
-      400,
-      '{"error":"Query parameter must not contain control characters or unpaired surrogates: userId"}',
-    ],
+    ["a userId of other blanks", ["\u00a0\u3000"], 400, missing],
+    ["two userIds", ["1", "2"], 400, repeated],
+    ["the same userId twice", ["1", "1"], 400, repeated],
+    ["an empty userId and another one", ["", "1"], 400, repeated],
+    ["an overlong userId", ["x".repeat(2049)], 400, overlong],
+    ["a userId that is overlong in bytes, not in characters", [`${"🙂".repeat(512)}x`], 400, overlong],
+    ["a control character", ["1\u0000"], 400, malformed],
+    ["half a surrogate pair", ["\ude42\ud83d"], 400, malformed],
   ])("%s gets its exact status, headers and body", async (_case, userIds, statusCode, body) => {
-    const response = await setUp().handle(proxyEvent({ userIds, headers: { Origin: ORIGIN } }), lambdaContext);
-
-    expect(response).toEqual({
+    expect(await get(...userIds)).toEqual({
       statusCode,
       headers: {
         "Content-Type": "application/json",
@@ -87,70 +76,79 @@ describe("GET /users", () => {
     });
   });
 
-  test("a rejected request never reaches the store", async () => {
-    const find = jest.fn();
-    const { handle } = setUp({ find });
+  test.each([" padded ", "a b", "x".repeat(2048), "é".repeat(1024), "🙂".repeat(512)])(
+    "reads exactly the id of the request, and nothing else: %.20s",
+    async (userId) => {
+      await get(userId);
+      expect(table.calls().map(({ args: [command] }) => command.input)).toEqual([
+        { TableName: "Users", Key: { userId } },
+      ]);
+    },
+  );
 
-    for (const userIds of [[], [""], ["1", "1"], ["\ud800"], ["é".repeat(1025)]])
-      await handle(proxyEvent({ userIds }), lambdaContext);
-
-    expect(find).not.toHaveBeenCalled();
+  test("a rejected request never reaches the table", async () => {
+    for (const userIds of [[], [""], ["1", "1"], ["\ud800"], ["é".repeat(1025)]]) await get(...userIds);
+    expect(table.calls()).toEqual([]);
   });
 
   test("any userId at all gets a 400 or a 404 in valid JSON that echoes it exactly", async () => {
-    const { handle } = setUp(storeOf());
+    table.on(GetCommand).resolves({});
     await fc.assert(
       fc.asyncProperty(anyString, async (userId) => {
-        const response = await handle(proxyEvent({ userIds: [userId] }), lambdaContext);
+        const { statusCode, headers, body } = await get(userId);
 
-        expect([400, 404]).toContain(response.statusCode);
-        const { error, ...rest } = JSON.parse(response.body);
+        expect([400, 404]).toContain(statusCode);
+        const { error, ...rest } = JSON.parse(body);
         expect(rest).toEqual({});
-        if (response.statusCode === 404) expect(error).toBe(`No user found with userId: ${userId}`);
-        else expect(error).toMatch(/ query parameter|^Query parameter.*: userId$/);
-        expect(response.headers).toMatchObject({ "Content-Type": "application/json", Vary: "Origin" });
+        if (statusCode === 404) {
+          expect(error).toBe(`No user found with userId: ${userId}`);
+          expect(keys().at(-1)).toEqual({ userId });
+          expect(() => encodeURIComponent(userId)).not.toThrow();
+          expect(new TextEncoder().encode(userId).length).toBeLessThanOrEqual(2048);
+        } else expect(error).toMatch(/ query parameter|^Query parameter.*: userId$/);
+        expect(headers).toMatchObject({ "Content-Type": "application/json", Vary: "Origin" });
       }),
     );
   });
 
-  test("an event without headers, query or request context is rejected, not a crash", async () => {
-    const response = await setUp().handle({} as ReturnType<typeof proxyEvent>, lambdaContext);
+  test("an event without headers, query or request context gets 400, not a crash", async () => {
+    expect((await handler({} as ReturnType<typeof proxyEvent>, lambdaContext)).statusCode).toBe(400);
+  });
 
-    expect(response.statusCode).toBe(400);
+  test("returns the fields of the contract in their order, and no other attribute of the item", async () => {
+    const Item = { passwordHash: "x", email: "test@example.com", name: "Test User", userId: "1", team: "blue" };
+    table.on(GetCommand).resolves({ Item });
+    expect((await get("1")).body).toBe('{"userId":"1","name":"Test User","email":"test@example.com"}');
   });
 });
 
-describe("a failing store", () => {
-  test("anything that it throws becomes the same 500, with the CORS headers and no detail", async () => {
-    const thrown = fc.oneof(
-      fc.anything(),
-      fc.string().map((message) => new Error(message)),
-    );
-    await fc.assert(
-      fc.asyncProperty(thrown, fc.boolean(), async (error, synchronously) => {
-        const find = () => {
-          if (synchronously) throw error;
-          return Promise.reject(error);
-        };
-        const { handle, logged } = setUp({ find });
+describe("a failing table", () => {
+  const failure = {
+    statusCode: 500,
+    headers: { "Content-Type": "application/json", "Access-Control-Allow-Origin": ORIGIN, Vary: "Origin" },
+    body: '{"error":"Internal server error"}',
+  };
 
-        const response = await handle(proxyEvent({ userIds: ["1"], headers: { origin: ORIGIN } }), lambdaContext);
-
-        expect(response).toMatchObject({
-          statusCode: 500,
-          headers: { "Content-Type": "application/json", "Access-Control-Allow-Origin": ORIGIN, Vary: "Origin" },
-          body: '{"error":"Internal server error"}',
-        });
-        expect(logged).toHaveLength(1);
-        expect(logged[0]?.error).toBe(error);
-      }),
-    );
+  test("is a 500 with the CORS headers and no detail, which only the log has", async () => {
+    table.on(GetCommand).rejects(new Error("ResourceNotFoundException: arn:aws:dynamodb"));
+    let response: unknown;
+    const lines = await loggedBy(async () => {
+      response = await get("1");
+    });
+    expect(response).toMatchObject(failure);
+    const error = { message: "ResourceNotFoundException: arn:aws:dynamodb" };
+    expect(lines).toMatchObject([{ level: "ERROR", message: "Get user failed", status: 500, userId: "1", error }]);
   });
 
-  test("an item that cannot be written as JSON is a 500 too", async () => {
-    const { handle } = setUp(storeOf({ ...testUser, visits: 1n } as User));
-
-    expect((await handle(proxyEvent({ userIds: ["1"] }), lambdaContext)).statusCode).toBe(500);
+  test("that has no name in the environment is a 500 too, and the log names the variable", async () => {
+    delete process.env.TABLE_NAME;
+    let response: unknown;
+    const lines = await loggedBy(async () => {
+      response = await get("1");
+    });
+    expect(response).toMatchObject(failure);
+    expect(lines).toMatchObject([{ level: "ERROR", error: { message: "Missing environment variable: TABLE_NAME" } }]);
+    expect(table.calls()).toEqual([]);
   });
 });
 
@@ -172,14 +170,14 @@ describe("Access-Control-Allow-Origin", () => {
   ];
 
   test("appears exactly for allowed origins, and Vary always does, whatever the response", async () => {
-    const failing: UserStore = { find: () => Promise.reject(new Error("down")) };
     const anyOrigin = fc.oneof(fc.constantFrom(ORIGIN, LOCAL_ORIGIN, ...lookAlikes), fc.webUrl(), fc.string());
     const anyHeaderName = fc.mixedCase(fc.constant("origin"));
     await fc.assert(
       fc.asyncProperty(anyOrigin, anyHeaderName, fc.boolean(), anyString, async (origin, name, isUp, userId) => {
-        const { handle } = setUp(isUp ? storeOf({ ...testUser, userId }) : failing);
+        if (isUp) table.on(GetCommand).resolves({ Item: testUser });
+        else table.on(GetCommand).rejects(new Error("down"));
 
-        const { headers = {} } = await handle(
+        const { headers = {} } = await handler(
           proxyEvent({ userIds: [userId], headers: { [name]: origin } }),
           lambdaContext,
         );
@@ -193,7 +191,7 @@ describe("Access-Control-Allow-Origin", () => {
   });
 
   test("is left out when the request names no origin", async () => {
-    const { headers } = await setUp().handle(proxyEvent({ userIds: ["1"] }), lambdaContext);
+    const { headers } = await handler(proxyEvent({ userIds: ["1"] }), lambdaContext);
 
     expect(headers).not.toHaveProperty("Access-Control-Allow-Origin");
     expect(headers).toHaveProperty("Vary", "Origin");
@@ -201,32 +199,27 @@ describe("Access-Control-Allow-Origin", () => {
 });
 
 describe("the log of a request", () => {
+  const ofRequest = {
+    timestamp: expect.any(String),
+    level: "INFO",
+    message: "Get user",
+    requestId: "request-1",
+    functionRequestId: "function-request-1",
+    route: "GET /users",
+    durationMs: expect.any(Number),
+    coldStart: false,
+  };
+
   test.each([
-    ["1", true],
-    ["2", false],
-  ])("shows whether user %s was found, and nothing else about them", async (userId, found) => {
-    const { handle, logged } = setUp();
-
-    await handle(proxyEvent({ userIds: [userId] }), lambdaContext);
-
-    expect(logged).toEqual([{ level: "info", message: "User looked up", status: found ? 200 : 404, userId, found }]);
+    ["1", 200, true],
+    ["2", 404, false],
+  ])("has whether user %s was found, and nothing else about them", async (userId, status, found) => {
+    await get("1"); // The first request of a container has its cold start.
+    expect(await loggedBy(() => get(userId))).toEqual([{ ...ofRequest, status, userId, found }]);
   });
 
-  test("has the reason of a rejection without the rejected value", async () => {
-    const { handle, logged } = setUp();
-
-    await handle(proxyEvent({ userIds: ["secret\u0007"] }), lambdaContext);
-
-    expect(logged).toEqual([{ level: "info", message: expect.stringContaining("userId"), status: 400 }]);
-    expect(JSON.stringify(logged)).not.toContain("secret");
-  });
-
-  test("has the details of a failure", async () => {
-    const error = new Error("table unreachable");
-    const { handle, logged } = setUp({ find: () => Promise.reject(error) });
-
-    await handle(proxyEvent({ userIds: ["1"] }), lambdaContext);
-
-    expect(logged).toEqual([expect.objectContaining({ level: "error", status: 500, userId: "1", error })]);
+  test("has no value that was rejected, and no user of another request", async () => {
+    await get("1");
+    expect(await loggedBy(() => get("secret\u0007"))).toEqual([{ ...ofRequest, status: 400 }]);
   });
 });

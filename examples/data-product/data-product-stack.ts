@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { NodeFunction, RestApi, StaticSite, UsagePlan } from "tiers";
+import { NodeFunction, RestApi, routeDocs, StaticSite, UsagePlan } from "tiers";
 import {
   type AppConfig,
   addOutputs,
@@ -12,7 +12,7 @@ import {
   functionProps,
   siteProps,
 } from "tiers/app";
-import { ADMISSION_DOCS } from "./admission-docs";
+import { admissionContract } from "./handlers/lib/admission-contract";
 import { FIELD_NAMES } from "./handlers/lib/applicant";
 
 export interface DataProductStackProps {
@@ -48,7 +48,7 @@ export class DataProductStack extends TerraformStack {
     api.addRoute("GET", "/admission", getAdmission, {
       apiKeyRequired: true,
       requiredQueryParameters: [...FIELD_NAMES],
-      docs: ADMISSION_DOCS,
+      docs: routeDocs(admissionContract),
     });
     connect(config, { site, api, domains });
 

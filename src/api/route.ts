@@ -32,6 +32,8 @@ export interface RouteDocs {
   readonly summary: string;
   /** Query parameters by name. @default - the ones that API Gateway requires, as strings */
   readonly queryParameters?: Readonly<Record<string, QueryParameterDocs>>;
+  /** Of a JSON body that the function checks. @default - the route's `bodySchema`, which API Gateway checks */
+  readonly bodySchema?: JsonSchema;
   /** Responses of the function by status code. @default - 200 with any JSON */
   readonly responses?: Readonly<Record<number, { readonly description: string; readonly schema?: JsonSchema }>>;
 }

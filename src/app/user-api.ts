@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { RestApi, type RestApiProps } from "../api/rest-api";
 import type { RouteDocs } from "../api/route";
 import { NodeFunction, type NodeFunctionProps } from "../function/node-function";
-import type { CorsEnv, HandlerEnv } from "../runtime/env";
+import type { TableEnv } from "../runtime/env";
 import type { ITable } from "../table/table-base";
 
 export interface UserApiProps
@@ -38,7 +38,7 @@ export class UserApi extends Construct {
     const { logRetentionDays, memorySizeMiB, packaging, telemetry, timeoutSeconds, ...apiOptions } = rest;
     const { tracing } = apiOptions;
     // The rest of the handler's environment comes with its route.
-    const environment: Record<Exclude<keyof HandlerEnv, keyof CorsEnv>, string> = { TABLE_NAME: table.tableName };
+    const environment: Record<keyof TableEnv, string> = { TABLE_NAME: table.tableName };
     this.getUser = new NodeFunction(this, "GetUser", {
       functionName,
       entry: join(__dirname, "../../handlers/get-user.ts"),

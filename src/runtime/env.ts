@@ -22,29 +22,22 @@ export interface TelemetryEnv {
   ENVIRONMENT?: string;
 }
 
-/** The environment variables that every handler of users must be given. */
-export interface HandlerEnv extends CorsEnv {
+/** The variable of a handler that reads or writes one table. */
+export interface TableEnv {
   /** Name of the DynamoDB table. */
   TABLE_NAME: string;
 }
 
-/** The environment in the shape that handlers use. */
-export interface HandlerSettings {
-  readonly tableName: string;
-  readonly cors: CorsRules;
-}
-
 /**
- * Reads and checks a handler's environment.
+ * The value of an environment variable, without surrounding blanks. With the handler's own contract, only its variables are
+ * accepted: `requireEnv<TableEnv>("TABLE_NAME")`.
  *
- * @throws Error naming the variable that is missing or malformed
+ * @throws Error naming the variable that is missing
  */
-export function readEnv(env: NodeJS.ProcessEnv = process.env): HandlerSettings {
-  return { tableName: requireEnv("TABLE_NAME", env), cors: readCorsRules(env) };
-}
-
-/** The value of an environment variable, without surrounding blanks. @throws Error naming the variable that is missing */
-export function requireEnv(name: string, env: NodeJS.ProcessEnv = process.env): string {
+export function requireEnv<Env extends object = Record<string, string>>(
+  name: keyof Env & string,
+  env: NodeJS.ProcessEnv = process.env,
+): string {
   const value = env[name]?.trim();
   if (!value) throw new Error(`Missing environment variable: ${name}`);
   return value;

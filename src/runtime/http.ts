@@ -16,6 +16,16 @@ export class HttpError extends Error {
   }
 }
 
+/** What is wrong with a request: for each field or parameter a rule, such as `must be 1 to 100 characters`. */
+export type FieldErrors = Readonly<Record<string, string>>;
+
+/** 400: `{"error": "Some fields are not as they must be", "fields": {"name": "must be 1 to 100 characters"}}`. */
+export class BadRequestError extends HttpError {
+  constructor(fieldErrors: FieldErrors) {
+    super(400, "Some fields are not as they must be", { fields: fieldErrors });
+  }
+}
+
 /** Of every response: it may hold personal data, which no cache may keep, and is never taken for HTML or a script. */
 const SAFE_HEADERS = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
 

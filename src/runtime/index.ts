@@ -1,16 +1,10 @@
-export { type ApiResponse, apiHandler } from "./api-handler";
+export { type ApiRequest, type ApiResponse, apiHandler } from "./api-handler";
 export { allow, type Caller, deny, requestAuthorizer } from "./authorizer";
+export type { ApiContract, ResponseContract, Schema, SchemaIssue } from "./contract";
 export { type CorsRules, corsHeaders, type RequestHeaders } from "./cors";
 export { deadline, documentClient } from "./document-client";
-export {
-  type CorsEnv,
-  type HandlerEnv,
-  type HandlerSettings,
-  readCorsRules,
-  readEnv,
-  requireEnv,
-  type TelemetryEnv,
-} from "./env";
-export { emptyResponse, errorResponse, HttpError, INTERNAL_ERROR, jsonResponse } from "./http";
-export { type Log, type LogFields, log, type RequestLabels } from "./log";
-export { observed, type ProxyHandler } from "./observed";
+export { type CorsEnv, readCorsRules, requireEnv, type TableEnv, type TelemetryEnv } from "./env";
+export { BadRequestError, type FieldErrors, HttpError } from "./http";
+export { type Log, type LogFields, log } from "./log";
+export type { ProxyHandler } from "./observed";
+export type { Claims } from "./request";

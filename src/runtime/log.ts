@@ -24,6 +24,8 @@ export interface RequestLabels {
 export interface Log {
   info(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
+  /** Adds fields to the lines that follow in the same request. */
+  appendFields(fields: LogFields): void;
 }
 
 const MAX_USER_ID_LENGTH = 128;
@@ -79,6 +81,7 @@ const logger = new LineLogger({
 export const log: Log & Pick<LineLogger, "startRequest"> = {
   info: (message, fields = {}) => logger.info(message, { ...fields }),
   error: (message, fields = {}) => logger.error(message, { ...fields }),
+  appendFields: (fields) => logger.appendKeys({ ...fields }),
   startRequest: (labels, context) => logger.startRequest(labels, context),
 };
 

@@ -105,10 +105,10 @@ export function describeOrigins(deployed: () => DeployedApp) {
       for (const [, originIn] of allowed) await preflight(deployed(), originIn(deployed()));
       const response = await callItems(deployed(), {});
       const log = await readLog(deployed(), (await response.json()).requestId);
-      expect(log).toContain('"message":"POST /items"');
+      expect(log).toContain('"route":"POST /items"');
       expect(log).not.toContain("OPTIONS");
       // Only the four methods: a preflight logged under any other name would show too.
-      const methods = [...log.matchAll(/"message":"(\w+) \/items"/g)].map(([, method]) => method);
+      const methods = [...log.matchAll(/"route":"(\w+) \/items"/g)].map(([, method]) => method);
       expect([...new Set(methods)].sort()).toEqual([...METHODS].sort());
     });
   });

@@ -43,7 +43,7 @@ export function describeOperation(deployed: () => DeployedApp) {
       };
       let found: string[] = [];
       for (let attempt = 0; attempt < 50 && found.length === 0; attempt++) found = await lines();
-      expect(found).toEqual([expect.stringMatching(/INFO {2}GET \/users 200 \d+ ms {2}User looked up {2}userId=1/)]);
+      expect(found).toEqual([expect.stringMatching(/INFO {2}GET \/users 200 \d+ ms {2}Get user {2}userId=1/)]);
     });
   });
 }

@@ -1,7 +1,6 @@
-import { type HandlerEnv, readEnv } from "../../../src/runtime/env";
+import { type CorsEnv, readCorsRules, requireEnv, type TableEnv } from "../../../src/runtime/env";
 
-const complete: HandlerEnv = {
-  TABLE_NAME: "UserData",
+const complete: CorsEnv = {
   ALLOWED_ORIGINS: "https://app.example.com, http://localhost:3000",
   ALLOWED_METHODS: "GET,OPTIONS",
   ALLOWED_HEADERS: "Content-Type,Authorization",
@@ -9,42 +8,50 @@ const complete: HandlerEnv = {
   ALLOW_CREDENTIALS: "true",
 };
 
-describe("a handler's environment", () => {
-  test("is read into the table's name and the CORS rules", () => {
-    expect(readEnv({ ...complete })).toEqual({
-      tableName: "UserData",
-      cors: {
-        allowOrigins: ["https://app.example.com", "http://localhost:3000"],
-        allowMethods: ["GET", "OPTIONS"],
-        allowHeaders: ["Content-Type", "Authorization"],
-        exposeHeaders: [],
-        allowCredentials: true,
-      },
+describe("a handler's CORS rules", () => {
+  test("are read from its environment", () => {
+    expect(readCorsRules({ ...complete })).toEqual({
+      allowOrigins: ["https://app.example.com", "http://localhost:3000"],
+      allowMethods: ["GET", "OPTIONS"],
+      allowHeaders: ["Content-Type", "Authorization"],
+      exposeHeaders: [],
+      allowCredentials: true,
     });
   });
 
-  test("may allow every origin only by a star, or none", () => {
-    expect(readEnv({ ...complete, ALLOWED_ORIGINS: "*" }).cors.allowOrigins).toEqual(["*"]);
-    expect(readEnv({ ...complete, ALLOWED_ORIGINS: "" }).cors.allowOrigins).toEqual([]);
-  });
-
-  test.each([undefined, "", "  "])("is rejected by name when TABLE_NAME is '%s'", (value) => {
-    expect(() => readEnv({ ...complete, TABLE_NAME: value })).toThrow("Missing environment variable: TABLE_NAME");
+  test("may allow every origin by a star alone, or none", () => {
+    expect(readCorsRules({ ...complete, ALLOWED_ORIGINS: "*" }).allowOrigins).toEqual(["*"]);
+    expect(readCorsRules({ ...complete, ALLOWED_ORIGINS: "" }).allowOrigins).toEqual([]);
   });
 
   test.each(["ALLOWED_ORIGINS", "ALLOWED_METHODS", "ALLOWED_HEADERS", "EXPOSED_HEADERS"])(
-    "is refused by name when %s is not set at all",
+    "are rejected by name when %s is not set at all",
     (name) => {
-      expect(() => readEnv({ ...complete, [name]: undefined })).toThrow(`Missing environment variable: ${name}`);
+      expect(() => readCorsRules({ ...complete, [name]: undefined })).toThrow(`Missing environment variable: ${name}`);
     },
   );
 
   test.each(["*,*", "null", "https://app.example.com/", "HTTPS://app.example.com", "app.example.com"])(
-    "is refused when ALLOWED_ORIGINS is %s, which is not a list of exact origins",
+    "are rejected when ALLOWED_ORIGINS is %s, which is not a list of exact origins",
     (origins) => {
-      expect(() => readEnv({ ...complete, ALLOWED_ORIGINS: origins })).toThrow(
+      expect(() => readCorsRules({ ...complete, ALLOWED_ORIGINS: origins })).toThrow(
         "ALLOWED_ORIGINS must list exact origins",
       );
     },
   );
+});
+
+describe("a required environment variable", () => {
+  test("is read without surrounding blanks", () => {
+    expect(requireEnv("TABLE_NAME", { TABLE_NAME: " Users " })).toBe("Users");
+  });
+
+  test.each([undefined, "", "  "])("is named when it is '%s'", (value) => {
+    expect(() => requireEnv("TABLE_NAME", { TABLE_NAME: value })).toThrow("Missing environment variable: TABLE_NAME");
+  });
+
+  test("must be in the handler's contract, where one is given", () => {
+    // @ts-expect-error: no variable of TableEnv
+    expect(() => requireEnv<TableEnv>("TABLE", {})).toThrow("Missing environment variable: TABLE");
+  });
 });

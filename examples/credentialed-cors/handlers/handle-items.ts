@@ -1,49 +1,31 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type CorsRules,
-  corsHeaders,
-  errorResponse,
-  jsonResponse,
-  log,
-  observed,
-  type ProxyHandler,
-  readCorsRules,
-} from "tiers/runtime";
-import { readItem } from "./lib/item";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { apiHandler, type ProxyHandler } from "tiers/runtime";
+import * as z from "zod/mini";
 import { sessionHeaders } from "./lib/session";
 
-export interface HandleItemsSettings {
-  readonly cors: CorsRules;
-  /** Whether data such as `{"simulate":"crash"}` makes the function fail. */
-  readonly simulateFaults: boolean;
+type Item = Readonly<Record<string, unknown>>;
+
+const name = "Handle items";
+const handleBody = apiHandler({ name, body: z.custom<Item>() }, ({ body, event }) => handleItem(body, event));
+const handleQuery = apiHandler({ name }, ({ event }) => handleItem(event.queryStringParameters ?? {}, event));
+
+/** /items, which keeps nothing: 200 the body of a POST or PUT, the query of a GET or DELETE; 400 no item. */
+export const handler: ProxyHandler = async (event, context) => {
+  const hasBody = event.httpMethod === "POST" || event.httpMethod === "PUT";
+  const response = await (hasBody ? handleBody : handleQuery)(event, context);
+  // As a function that crashes, for API Gateway to respond: this app shows that a page can read that too.
+  if (response.statusCode >= 500) throw new Error("The function failed: its log has the cause");
+  return { ...response, headers: { ...response.headers, ...sessionHeaders(event.headers) } };
+};
+
+async function handleItem(item: Item, { requestContext }: APIGatewayProxyEvent) {
+  if (process.env.SIMULATE_FAULTS === "true") await simulate(item.simulate);
+  const requestId = requestContext?.requestId;
+  return { statusCode: 200, body: { message: "Data successfully processed.", requestId, receivedData: item } };
 }
 
-/** Builds the handler of /items, which stores nothing and fails only on request: 200 what it received, 400 no item. */
-export function createHandler({ cors, simulateFaults }: HandleItemsSettings): ProxyHandler {
-  return async (event) => {
-    const requestId = event.requestContext?.requestId;
-    log.info(`${event.httpMethod} ${event.resource}`);
-    const headers = { ...corsHeaders(cors, event.headers), ...sessionHeaders(event.headers) };
-    const reading = readItem(event);
-    if ("problem" in reading) return errorResponse(400, reading.problem, headers);
-    const { item } = reading;
-    if (simulateFaults) await simulate(item.simulate);
-    return jsonResponse(200, { message: "Data successfully processed.", requestId, receivedData: item }, headers);
-  };
-}
-
-let configuredHandler: ProxyHandler | undefined;
-
-/** The function's entry point; reads its environment on the first request and keeps the result for the container. */
-export const handler = observed(async (event, context) => {
-  configuredHandler ??= createHandler({
-    cors: readCorsRules(),
-    simulateFaults: process.env.SIMULATE_FAULTS === "true",
-  });
-  return configuredHandler(event, context);
-});
-
-/** Fails as a broken function does: API Gateway then returns a gateway response. */
+/** Only where the stack allows it: data such as `{"simulate":"crash"}` makes the function fail. */
 async function simulate(fault: unknown) {
   if (fault === "crash") throw new Error("Simulated crash");
   if (fault === "timeout") await sleep(LONGER_THAN_ALLOWED_MS);

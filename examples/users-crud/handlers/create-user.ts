@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { apiHandler, HttpError } from "tiers/runtime";
-import { readBody } from "./lib/request";
-import { newUserSchema, type User } from "./lib/schemas";
+import { apiHandler, HttpError, log } from "tiers/runtime";
+import { createUser, type User } from "./lib/contracts";
 import { deadline, existingItem, table, tableName } from "./lib/table";
 
 /**
  * POST /users: 201 the user; 409 if another one has the id. Repeating the request returns the same response, also if the
  * user was changed since, and changes nothing.
  */
-export const handler = apiHandler("Create user", async (event) => {
-  const user: User = { ...readBody(event, newUserSchema), version: 1 };
+export const handler = apiHandler(createUser, async ({ body }) => {
+  const user: User = { ...body, version: 1 };
   const { userId } = user;
+  log.appendFields({ userId });
   const createdBy = fingerprint(user);
   const put = new PutCommand({
     TableName: tableName(),
@@ -27,7 +27,7 @@ export const handler = apiHandler("Create user", async (event) => {
     const isRetry = existingItem(error)?.createdBy === createdBy;
     if (!isRetry) throw new HttpError(409, `There is another user with userId: ${userId}`);
   }
-  return { statusCode: 201, body: user, log: { userId } };
+  return { statusCode: 201, body: user };
 });
 
 /** Stored in the item: identifies a repeated request. */

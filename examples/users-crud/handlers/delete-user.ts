@@ -1,12 +1,12 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
-import { apiHandler, HttpError } from "tiers/runtime";
-import { readUserId } from "./lib/request";
+import { apiHandler, HttpError, log } from "tiers/runtime";
+import { deleteUser } from "./lib/contracts";
 import { deadline, table, tableName, userNotFound } from "./lib/table";
 
 /** DELETE /users/{userId}: 204; 404 no such user, also if it is deleted already. */
-export const handler = apiHandler("Delete user", async (event) => {
-  const userId = readUserId(event);
+export const handler = apiHandler(deleteUser, async ({ path: { userId } }) => {
+  log.appendFields({ userId });
   const remove = new DeleteCommand({
     TableName: tableName(),
     Key: { userId },
@@ -18,5 +18,5 @@ export const handler = apiHandler("Delete user", async (event) => {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     throw new HttpError(404, userNotFound(userId));
   }
-  return { statusCode: 204, log: { userId } };
+  return { statusCode: 204 };
 });

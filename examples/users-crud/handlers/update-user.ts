@@ -1,17 +1,15 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { apiHandler, HttpError } from "tiers/runtime";
-import { readBody, readUserId } from "./lib/request";
-import { type User, userChangeSchema } from "./lib/schemas";
+import { apiHandler, HttpError, log } from "tiers/runtime";
+import { type User, updateUser } from "./lib/contracts";
 import { deadline, existingItem, table, tableName, toUser, userNotFound } from "./lib/table";
 
 /**
  * PUT /users/{userId}: 200 the user as it is now; 404 no such user; 409 with the `current` user when it has changed
  * since the version that the request names.
  */
-export const handler = apiHandler("Update user", async (event) => {
-  const userId = readUserId(event);
-  const { name, email, version } = readBody(event, userChangeSchema);
+export const handler = apiHandler(updateUser, async ({ path: { userId }, body: { name, email, version } }) => {
+  log.appendFields({ userId });
   const changed: User = { userId, name, email, version: version + 1 };
   const update = new UpdateCommand({
     TableName: tableName(),
@@ -33,5 +31,5 @@ export const handler = apiHandler("Update user", async (event) => {
     const isDone = (error.$metadata.attempts ?? 1) > 1 && JSON.stringify(current) === JSON.stringify(changed);
     if (!isDone) throw new HttpError(409, `The user has changed since version ${version}`, { current });
   }
-  return { statusCode: 200, body: changed, log: { userId } };
+  return { statusCode: 200, body: changed };
 });

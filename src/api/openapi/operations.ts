@@ -69,7 +69,7 @@ export function contractOf(api: RestApi): Contract {
 }
 
 function operationOf(api: RestApi, route: Route, operationId: string, schemas: Schemas): Operation {
-  const { method, path, docs, bodySchema } = route;
+  const { method, path, docs, bodySchema = docs?.bodySchema } = route;
   // Without a schema a function takes any body, and GET and DELETE have none.
   const body = bodySchema ?? (WITH_BODY.includes(method) ? {} : undefined);
   const responses = functionResponses(api.cors, route, operationId, schemas);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
-import { createHandler, handler } from "../../../../examples/credentialed-cors/handlers/handle-items";
+import { handler } from "../../../../examples/credentialed-cors/handlers/handle-items";
 import type { CorsEnv } from "../../../../src/runtime/env";
 import { lambdaContext } from "../../../src/runtime/proxy-event";
 import { itemEvent } from "./item-event";
@@ -8,18 +8,19 @@ import { itemEvent } from "./item-event";
 jest.mock("node:timers/promises", () => ({ setTimeout: jest.fn(async () => undefined) }));
 
 const ORIGIN = "https://app.example.com";
-const cors = {
-  allowOrigins: [ORIGIN, "http://localhost:3000"],
-  allowMethods: ["POST", "OPTIONS"],
-  allowHeaders: ["Content-Type"],
-  exposeHeaders: ["X-Session"],
-  allowCredentials: true,
+const environment: CorsEnv = {
+  ALLOWED_ORIGINS: `${ORIGIN},http://localhost:3000`,
+  ALLOWED_METHODS: "POST,OPTIONS",
+  ALLOWED_HEADERS: "Content-Type",
+  EXPOSED_HEADERS: "X-Session",
+  ALLOW_CREDENTIALS: "true",
 };
-const handle = createHandler({ cors, simulateFaults: false });
-const handleWithFaults = createHandler({ cors, simulateFaults: true });
+const handle = (parts: Parameters<typeof itemEvent>[0]) => handler(itemEvent(parts), lambdaContext);
 
+let env: jest.ReplaceProperty<NodeJS.ProcessEnv>;
 let logged: jest.SpyInstance;
 beforeEach(() => {
+  env = jest.replaceProperty(process, "env", { ...environment });
   logged = jest.spyOn(process.stdout, "write").mockReturnValue(true);
 });
 afterEach(() => {
@@ -28,29 +29,39 @@ afterEach(() => {
 });
 
 describe("/items", () => {
-  test("returns the message, the request id and what it received, for whatever object is sent", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (item) => {
-        const sent = JSON.stringify(item);
-        const { statusCode, body } = await handle(itemEvent({ body: sent }), lambdaContext);
-        const expected = { message: "Data successfully processed.", requestId: itemEvent().requestContext.requestId };
-        expect([statusCode, body]).toEqual([200, JSON.stringify({ ...expected, receivedData: JSON.parse(sent) })]);
-      }),
-    );
+  test.each(["POST", "PUT"])(
+    "%s returns the message, the request's id and what it received, for whatever object is sent",
+    async (httpMethod) => {
+      await fc.assert(
+        fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (item) => {
+          const sent = JSON.stringify(item);
+          const { statusCode, body } = await handle({ httpMethod, body: sent, queryStringParameters: { b: "2" } });
+          const expected = { message: "Data successfully processed.", requestId: itemEvent().requestContext.requestId };
+          expect([statusCode, body]).toEqual([200, JSON.stringify({ ...expected, receivedData: JSON.parse(sent) })]);
+        }),
+      );
+    },
+  );
+
+  test.each(["GET", "DELETE"])("%s returns its query, which may be empty, and ignores its body", async (httpMethod) => {
+    const received = async (queryStringParameters: Record<string, string> | null) =>
+      JSON.parse((await handle({ httpMethod, body: "[", queryStringParameters })).body).receivedData;
+    expect(await received({ b: "2" })).toEqual({ b: "2" });
+    expect(await received(null)).toEqual({});
   });
 
-  test("returns 400 with the reason to whatever is no object", async () => {
+  test("returns 400 for whatever is no object, and why", async () => {
     const text = fc.oneof(
       fc.string(),
       fc.jsonValue().map((value) => JSON.stringify(value)),
-      fc.constant(null),
+      fc.constantFrom(null, "", " ", "{", "a=1", "[]", "null", "1", '"a"', "true"),
     );
     await fc.assert(
       fc.asyncProperty(text, async (body) => {
-        const response = await handle(itemEvent({ body }), lambdaContext);
         const item = parse(body);
         const error = item === undefined ? "The body must be valid JSON" : "The body must be a JSON object";
         fc.pre(typeof item !== "object" || item === null || Array.isArray(item));
+        const response = await handle({ body });
         expect([response.statusCode, response.body]).toEqual([400, JSON.stringify({ error })]);
       }),
     );
@@ -59,11 +70,10 @@ describe("/items", () => {
   test.each([
     ["an item", "{}"],
     ["an error", "["],
-  ])("returns CORS headers and the session with %s, only to an allowed origin", async (_, body) => {
-    const [allowed, refused] = await Promise.all(
-      [ORIGIN, "https://evil.example"].map((Origin) => handle(itemEvent({ body, headers: { Origin } }), lambdaContext)),
-    );
-    expect(allowed?.headers).toMatchObject({
+  ])("carries CORS headers and the session with %s, for an allowed origin only", async (_, body) => {
+    const allowed = await handle({ body, headers: { Origin: ORIGIN } });
+    const refused = await handle({ body, headers: { Origin: "https://evil.example" } });
+    expect(allowed.headers).toMatchObject({
       "Content-Type": "application/json",
       "Access-Control-Allow-Origin": ORIGIN,
       "Access-Control-Allow-Credentials": "true",
@@ -71,55 +81,49 @@ describe("/items", () => {
       "X-Session": "new",
       Vary: "Origin",
     });
-    expect(Object.keys(refused?.headers ?? {}).filter((name) => name.startsWith("Access-Control"))).toEqual([]);
+    expect(Object.keys(refused.headers ?? {}).filter((name) => name.startsWith("Access-Control"))).toEqual([]);
   });
 
-  test("logs method and route before anything else happens, and nothing of what was sent", async () => {
-    await handle(itemEvent({ body: '{"secret":1}', queryStringParameters: { secret: "2" } }), lambdaContext);
-    expect(logged.mock.calls.map(([line]) => JSON.parse(line))).toEqual([
-      { timestamp: expect.any(String), level: "INFO", message: "POST /items" },
-    ]);
+  test("logs method and route, and nothing of what was sent", async () => {
+    await handle({ body: '{"secret":1}', queryStringParameters: { secret: "2" } });
+    const lines = logged.mock.calls.map(([line]) => JSON.parse(line));
+    expect(lines).toEqual([expect.objectContaining({ level: "INFO", message: "Handle items", route: "POST /items" })]);
+    expect(JSON.stringify(lines)).not.toContain("secret");
   });
 });
 
 describe("a simulated fault", () => {
-  const crash = itemEvent({ body: '{"simulate":"crash"}' });
-  const timeout = itemEvent({ body: '{"simulate":"timeout"}' });
+  const crash = { body: '{"simulate":"crash"}' };
+  const timeout = { body: '{"simulate":"timeout"}' };
 
-  test("crashes the function", async () => {
-    await expect(handleWithFaults(crash, lambdaContext)).rejects.toThrow("Simulated crash");
+  test("crashes the function, whose log has the cause", async () => {
+    env.replaceValue({ ...environment, SIMULATE_FAULTS: "true" });
+    await expect(handle(crash)).rejects.toThrow("The function failed");
+    expect(String(logged.mock.calls[0])).toContain("Simulated crash");
+    expect(await handle({ body: "{}" })).toMatchObject({ statusCode: 200 });
   });
 
-  test("keeps the function for longer than its timeout of three seconds", async () => {
-    await handleWithFaults(timeout, lambdaContext);
+  test("keeps the function for longer than the three seconds that it may take", async () => {
+    env.replaceValue({ ...environment, SIMULATE_FAULTS: "true" });
+    await handle(timeout);
     expect(sleep).toHaveBeenCalledTimes(1);
     expect(jest.mocked(sleep).mock.lastCall?.[0]).toBeGreaterThan(3000);
   });
 
   test("is data like any other where the stack did not allow it", async () => {
-    for (const event of [crash, timeout]) expect(await handle(event, lambdaContext)).toMatchObject({ statusCode: 200 });
+    for (const event of [crash, timeout]) expect(await handle(event)).toMatchObject({ statusCode: 200 });
     expect(sleep).not.toHaveBeenCalled();
   });
 });
 
-describe("the function's entry point", () => {
-  const environment: CorsEnv = {
-    ALLOWED_ORIGINS: ORIGIN,
-    ALLOWED_METHODS: "POST,OPTIONS",
-    ALLOWED_HEADERS: "Content-Type",
-    EXPOSED_HEADERS: "X-Session",
-    ALLOW_CREDENTIALS: "true",
-  };
-
-  test("fails without its environment, so that API Gateway responds, and simulates faults only if configured", async () => {
-    const env = jest.replaceProperty(process, "env", {});
-    await expect(handler(itemEvent(), lambdaContext)).rejects.toThrow("ALLOWED_ORIGINS");
-    env.replaceValue({ ...environment, SIMULATE_FAULTS: "true" });
-    await expect(handler(itemEvent({ body: '{"simulate":"crash"}' }), lambdaContext)).rejects.toThrow(
-      "Simulated crash",
-    );
-    expect(await handler(itemEvent({ body: "{}" }), lambdaContext)).toMatchObject({ statusCode: 200 });
+test("a function without its environment fails, for API Gateway to respond", async () => {
+  env.replaceValue({});
+  await jest.isolateModulesAsync(async () => {
+    const path = "../../../../examples/credentialed-cors/handlers/handle-items";
+    const { handler: newHandler } = jest.requireActual<{ handler: typeof handler }>(path);
+    await expect(newHandler(itemEvent(), lambdaContext)).rejects.toThrow("The function failed");
   });
+  expect(String(logged.mock.calls[0])).toContain("Missing environment variable: ALLOWED_ORIGINS");
 });
 
 function parse(body: string | null): unknown {

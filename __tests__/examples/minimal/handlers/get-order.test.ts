@@ -23,7 +23,10 @@ describe("the README's first example", () => {
   const request = (orderId?: string, headers = {}) =>
     getOrder.invoke({ ...proxyEvent({ headers }), queryStringParameters: orderId === undefined ? null : { orderId } });
 
-  const badId = `{"error":"orderId must be 1 to 64 letters, digits, '_' or '-'"}`;
+  const badId = JSON.stringify({
+    error: "Some fields are not as they must be",
+    fields: { orderId: "must be 1 to 64 letters, digits, '_' or '-'" },
+  });
   test.each([
     ["1", 200, '{"orderId":"1","status":"shipped","total":42}'],
     ["2", 404, '{"error":"No order found with orderId: 2"}'],

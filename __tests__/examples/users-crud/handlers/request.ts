@@ -40,7 +40,7 @@ export function request({ userId, query, body, isBase64Encoded = false }: Reques
 
 /** What a handler logs while `work` runs, a parsed line each. */
 export async function loggedBy(work: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
-  const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);
+  const write = jest.spyOn(process.stdout, "write").mockReturnValue(true).mockClear();
   try {
     await work();
     return write.mock.calls.map(([line]) => JSON.parse(String(line)));

@@ -1,8 +1,8 @@
 import type { TerraformStack } from "cdktf";
 import fc from "fast-check";
 import type { OpenAPIV3 } from "openapi-types";
-import { readUserId } from "../../../../handlers/lib/user-id";
-import { toOpenApi, UserApi, UserTable } from "../../../../src";
+import { getUserContract } from "../../../../handlers/lib/get-user-contract";
+import { routeDocs, toOpenApi, UserApi, UserTable } from "../../../../src";
 import { synth } from "../../../helpers/synth";
 import { cors } from "./api-fixture";
 import { operation, schemaOf } from "./read-document";
@@ -35,12 +35,20 @@ describe("the OpenAPI document of UserApi", () => {
     for (const status of [400, 404]) expect(schemaOf(getUsers(), status)).toMatchObject({ required: ["error"] });
   });
 
+  test("has the responses of the function's contract", () => {
+    for (const [status, { description, schema }] of Object.entries(routeDocs(getUserContract).responses ?? {})) {
+      const documented = getUsers().responses[status] as OpenAPIV3.ResponseObject;
+      if (status !== "400") expect(documented.description).toContain(description);
+      const required = status === "400" ? ["error"] : schema?.required;
+      expect(schemaOf(getUsers(), Number(status))).toMatchObject(status === "500" ? {} : { required });
+    }
+  });
+
   test("allows no userId that the function rejects, and excludes only overlong ones that it accepts", () => {
     const [userId] = (getUsers().parameters ?? []) as { schema: OpenAPIV3.SchemaObject }[];
     const { pattern = "", minLength = 0, maxLength = 0 } = userId?.schema ?? {};
     const allows = (id: string) => id.length >= minLength && new RegExp(pattern, "u").test(id);
-    const takes = (id: string) =>
-      "userId" in readUserId({ queryStringParameters: { userId: id }, multiValueQueryStringParameters: null });
+    const takes = (id: string) => getUserContract.query.safeParse({ userId: id }).success;
     const odd = fc.constantFrom(
       "",
       " ",

@@ -1,10 +1,15 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import { apiHandler, deadline, documentClient, HttpError, requireEnv } from "tiers/runtime";
+import { type ApiContract, apiHandler, deadline, documentClient, HttpError, requireEnv } from "tiers/runtime";
+import * as z from "zod/mini";
 
-/** GET /notes?noteId=..: 200 the note, 400 no id, 404 no such note, 500 anything unexpected. */
-export const handler = apiHandler("Get note", async (event) => {
-  const noteId = event.queryStringParameters?.noteId;
-  if (!noteId) throw new HttpError(400, "Missing required query parameter: noteId");
+const ID_RULE = "must be 1 to 64 letters, digits, '_' or '-'";
+const contract = {
+  name: "Get note",
+  query: z.object({ noteId: z.string(ID_RULE).check(z.regex(/^[\w-]{1,64}$/, ID_RULE)) }),
+} satisfies ApiContract;
+
+/** GET /notes?noteId=..: 200 the note, 400 an invalid id, 404 no such note, 500 anything unexpected. */
+export const handler = apiHandler(contract, async ({ query: { noteId } }) => {
   const get = new GetCommand({ TableName: requireEnv("TABLE_NAME"), Key: { noteId } });
   const { Item } = await documentClient.send(get, deadline());
   if (!Item) throw new HttpError(404, `No note found with noteId: ${noteId}`);

@@ -1,10 +1,10 @@
 import type { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { requireEnv } from "tiers/runtime";
-import type { User } from "./schemas";
+import { requireEnv, type TableEnv } from "tiers/runtime";
+import type { User } from "./contracts";
 
 export { deadline, documentClient as table } from "tiers/runtime";
 
-export const tableName = () => requireEnv("TABLE_NAME");
+export const tableName = () => requireEnv<TableEnv>("TABLE_NAME");
 
 export const userNotFound = (userId: string) => `No user found with userId: ${userId}`;
 

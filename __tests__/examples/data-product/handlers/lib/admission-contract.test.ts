@@ -1,28 +1,36 @@
 import * as fc from "fast-check";
+import { admissionContract } from "../../../../../examples/data-product/handlers/lib/admission-contract";
 import {
   type Applicant,
   FIELD_NAMES,
   FIELDS,
   type FieldName,
-  readApplicant,
 } from "../../../../../examples/data-product/handlers/lib/applicant";
 
 const good = { gre: "800", gpa: "4", rank: "1" };
 
-/** Reads an applicant that is valid except for these values. */
+/** Reads an applicant that is valid except for these values; a list of none is a missing parameter. */
 const read = (values: Partial<Record<FieldName, string | string[]>>) =>
-  readApplicant((field) => [{ ...good, ...values }[field]].flat());
+  admissionContract.query.safeParse(
+    Object.fromEntries(
+      Object.entries({ ...good, ...values }).flatMap(([name, value]) => {
+        const [first, ...others] = [value].flat();
+        return first === undefined ? [] : [[name, others.length > 0 ? value : first]];
+      }),
+    ),
+  );
 const applicantIn = (values: Parameters<typeof read>[0]): Applicant => {
-  const reading = read(values);
-  if ("problems" in reading) throw new Error(JSON.stringify(reading.problems));
-  return reading.applicant;
+  const { data, error } = read(values);
+  if (!data) throw error;
+  return data;
 };
-const problemsOf = (values: Parameters<typeof read>[0]) => {
-  const reading = read(values);
-  return "problems" in reading ? reading.problems : [];
-};
+const problemsOf = (values: Parameters<typeof read>[0]) =>
+  (read(values).error?.issues ?? []).map(({ path: [field], message }) => ({
+    field,
+    message: `${String(field)} ${message}`,
+  }));
 
-describe("readApplicant", () => {
+describe("an applicant", () => {
   test("reads the edges of each range, and decimals of a gpa", () => {
     expect(applicantIn({ gre: "200", gpa: "0", rank: "4" })).toEqual({ gre: 200, gpa: 0, rank: 4 });
     expect(applicantIn({ gre: "800", gpa: "4.00", rank: "1" })).toEqual({ gre: 800, gpa: 4, rank: 1 });
@@ -105,16 +113,17 @@ describe("readApplicant", () => {
     const text = fc.oneof(numberLike, fc.string({ unit: "binary" }), fc.string({ minLength: 100, maxLength: 5000 }));
     fc.assert(
       fc.property(fc.constantFrom(...FIELD_NAMES), text, (field, value) => {
-        const reading = read({ [field]: value });
-        if ("applicant" in reading) {
-          const number = reading.applicant[field];
+        const { data } = read({ [field]: value });
+        if (data) {
+          const number = data[field];
           expect(number).toBe(Number(value));
           expect(number).toBeGreaterThanOrEqual(FIELDS[field].least);
           expect(number).toBeLessThanOrEqual(FIELDS[field].most);
           expect(value).toMatch(/^[\d.]+$/);
         } else {
-          expect(reading.problems.map((problem) => problem.field)).toEqual([field]);
-          const [{ message } = { message: "" }] = reading.problems;
+          const problems = problemsOf({ [field]: value });
+          expect(problems.map((problem) => problem.field)).toEqual([field]);
+          const [{ message } = { message: "" }] = problems;
           expect(message).toMatch(new RegExp(`^${field} must be .*, got "`));
           // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none
           expect(message).not.toMatch(/[\u0000-\u001f\ud800-\udfff]/u);
