@@ -42,6 +42,21 @@ describe("bundleHandler", () => {
     expect(zipOf(join(root, entry)).length).toBeLessThan(200_000);
   });
 
+  test.each([
+    ["the CORS rules only, to under 2 KB", "corsHeaders({ ...readCorsRules() }, headers)", 2_000],
+    ["apiHandler and no schema, without zod and the AWS SDK", "apiHandler({ name: 'Ping' }, headers)", 50_000],
+  ])("bundles a handler that uses %s", (_, expression, most) => {
+    const entry = join(newFolder(), "small.ts");
+    const runtime = JSON.stringify(join(root, "src/runtime"));
+    writeFileSync(
+      entry,
+      `import { apiHandler, corsHeaders, readCorsRules } from ${runtime}; export const handler = (headers) => ${expression};`,
+    );
+    const { module } = bundleHandler(entry, newFolder(), "node22");
+    expect(module.length).toBeLessThan(most);
+    expect(new TextDecoder().decode(module)).not.toMatch(/Zod|DynamoDB/);
+  });
+
   test("keeps syntax that the target supports", () => {
     const modern = join(newFolder(), "modern.ts");
     writeFileSync(
