@@ -32,7 +32,13 @@ export { ValidationError } from "./common/validation";
 export { type AliasTarget, CustomDomain, type CustomDomainProps } from "./domain/custom-domain";
 export { WebAcl, type WebAclProps } from "./firewall/web-acl";
 export type { ExistingFunctionProps, IFunction } from "./function/function";
-export { NodeFunction, type NodeFunctionProps, type Packaging } from "./function/node-function";
+export {
+  type Architecture,
+  type EnvironmentOf,
+  NodeFunction,
+  type NodeFunctionProps,
+  type Packaging,
+} from "./function/node-function";
 export type { NodeRuntime } from "./function/node-runtime";
 export type { LogLevel, Telemetry } from "./function/telemetry";
 export type { AlarmName } from "./monitoring/alarm-definitions";

@@ -32,7 +32,7 @@ const RUNTIME = `
 /** @param entry the handler's source file */
 export async function startFunction(entry: string, table: FakeTable = () => ({})): Promise<RunningFunction> {
   const folder = mkdtempSync(join(tmpdir(), "function-"));
-  const bundle = bundleHandler(entry, folder, bundleTargetOf(DEFAULT_RUNTIME));
+  const bundle = bundleHandler(entry, folder, { target: bundleTargetOf(DEFAULT_RUNTIME) });
   const tableRequests: object[] = [];
   const server = createServer(async (request, response) => {
     const body = (await request.setEncoding("utf8").toArray()).join("");

@@ -41,14 +41,15 @@ export function pageOrigins({ extraAllowOrigins }: AppConfig, site: StaticSite):
   return [site.origin, ...extraAllowOrigins.filter((origin) => origin !== "*")];
 }
 
-/** What the configuration determines of a function. */
+/** What the configuration determines of a function. On the local AWS its stack traces name lines of the source. */
 export function functionProps({
+  environment,
   packaging,
   telemetry,
   tracing,
   logRetentionDays,
-}: AppConfig): Pick<NodeFunctionProps, "packaging" | "telemetry" | "tracing" | "logRetentionDays"> {
-  return { packaging, telemetry, tracing, logRetentionDays };
+}: AppConfig): Pick<NodeFunctionProps, "packaging" | "telemetry" | "tracing" | "logRetentionDays" | "sourceMap"> {
+  return { packaging, telemetry, tracing, logRetentionDays, sourceMap: environment === "local" };
 }
 
 /** What the configuration determines of an API that the page of a site calls. */

@@ -8,7 +8,10 @@ import type { ITable } from "../table/table-base";
 
 export interface UserApiProps
   extends Omit<RestApiProps, "apiName">,
-    Pick<NodeFunctionProps, "logRetentionDays" | "memorySizeMiB" | "packaging" | "telemetry" | "timeoutSeconds"> {
+    Pick<
+      NodeFunctionProps,
+      "logRetentionDays" | "memorySizeMiB" | "packaging" | "sourceMap" | "telemetry" | "timeoutSeconds"
+    > {
   /** Where the users are. */
   readonly table: ITable;
   /** @default "UserRequestAPI" */
@@ -35,17 +38,16 @@ export class UserApi extends Construct {
   constructor(scope: Construct, id: string, props: UserApiProps) {
     super(scope, id);
     const { table, apiName = "UserRequestAPI", functionName = "RetrieveUserData", ...rest } = props;
-    const { logRetentionDays, memorySizeMiB, packaging, telemetry, timeoutSeconds, ...apiOptions } = rest;
+    const { logRetentionDays, memorySizeMiB, packaging, sourceMap, telemetry, timeoutSeconds, ...apiOptions } = rest;
     const { tracing } = apiOptions;
-    // The rest of the handler's environment comes with its route.
-    const environment: Record<keyof TableEnv, string> = { TABLE_NAME: table.tableName };
-    this.getUser = new NodeFunction(this, "GetUser", {
+    this.getUser = new NodeFunction<TableEnv>(this, "GetUser", {
       functionName,
       entry: join(__dirname, "../../handlers/get-user.ts"),
-      environment,
+      environment: { TABLE_NAME: table.tableName },
       logRetentionDays,
       memorySizeMiB,
       packaging,
+      sourceMap,
       telemetry,
       timeoutSeconds,
       tracing,

@@ -18,7 +18,7 @@ import type { Grantable, Metric, PolicyStatement } from "../common/policy";
 import { requireThat, ValidationError } from "../common/validation";
 import { ExistingFunction, type ExistingFunctionProps, type IFunction } from "./function";
 import { bundleTargetOf, DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "./node-runtime";
-import { type Bundle, bundleHandler, zipFile } from "./private/bundle";
+import { type Bundle, bundleHandler, zipFiles } from "./private/bundle";
 import { type Telemetry, telemetryEnvironment } from "./telemetry";
 
 /**
@@ -27,6 +27,10 @@ import { type Telemetry, telemetryEnvironment } from "./telemetry";
  */
 export type Packaging = "archive" | "zip";
 
+/** `arm64` is AWS's Graviton, whose time costs a fifth less. */
+export type Architecture = (typeof ARCHITECTURES)[number];
+const ARCHITECTURES = ["arm64", "x86_64"] as const;
+
 export interface NodeFunctionProps {
   /** 1 to 64 letters, digits, `-` or `_`. Names the role and, as `/aws/lambda/<name>`, the log group too. */
   readonly functionName: string;
@@ -34,6 +38,20 @@ export interface NodeFunctionProps {
   readonly entry: string;
   /** `nodejs22.x` or `nodejs24.x`, for which hashicorp/aws 6.20 or newer is required. @default "nodejs22.x" */
   readonly runtime?: NodeRuntime;
+  /** The processor that native modules of layers are built for. @default "arm64" */
+  readonly architecture?: Architecture;
+  /** ARNs of up to five layer versions, in the order in which Lambda extracts them. @default - none */
+  readonly layers?: readonly string[];
+  /**
+   * Packages that stay out of the bundle, because a layer has them in `nodejs/node_modules`, with the packages below their
+   * paths: `sharp`, `@acme/pdf`. @default - none: the bundle has everything that the handler imports
+   */
+  readonly externalModules?: readonly string[];
+  /**
+   * Deploys the source map, so that stack traces name lines of the source. The zip grows to about twice its size, and a
+   * cold start has to read the map. Sets NODE_OPTIONS, which `environment` overrides. @default false
+   */
+  readonly sourceMap?: boolean;
   /** Environment variables of the function. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
   /** Memory, 128 to 10,240 MiB. @default 256 */
@@ -57,11 +75,15 @@ export interface NodeFunctionProps {
   readonly packaging?: Packaging;
 }
 
+/** Requires the variables of the handler's own contract in `environment`; nothing where there is no contract. */
+export type EnvironmentOf<Env> = Record<string, string> extends Env ? unknown : { readonly environment: Env };
+
 /**
  * A Lambda function on Node.js, bundled from TypeScript.
  *
  * Defines the function, its role and a log group with a retention. Until more is granted, the role may only write to that
- * log group; it may not create log groups, so that none reappears after a destroy.
+ * log group; it may not create log groups, so that none reappears after a destroy. With the type of the variables that the
+ * handler reads, `NodeFunction<TableEnv>`, a missing one is a compile error.
  *
  * @example
  * const getUser = new NodeFunction(this, "GetUser", {
@@ -69,7 +91,10 @@ export interface NodeFunctionProps {
  *   entry: join(__dirname, "handlers/get-user.ts"),
  * });
  */
-export class NodeFunction extends Construct implements Grantable, IFunction {
+export class NodeFunction<Env extends object = Record<string, string>>
+  extends Construct
+  implements Grantable, IFunction
+{
   /** Name of the function; what refers to it is created after the function. */
   readonly functionName: string;
   readonly functionArn: string;
@@ -99,10 +124,11 @@ export class NodeFunction extends Construct implements Grantable, IFunction {
   }
 
   /** @throws ValidationError on a bad prop, and the compiler's message when the handler does not compile */
-  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+  constructor(scope: Construct, id: string, props: NodeFunctionProps & EnvironmentOf<Env>) {
     super(scope, id);
     const { functionName, entry, packaging = "archive", memorySizeMiB = 256, timeoutSeconds = 10 } = props;
-    const { runtime = DEFAULT_RUNTIME } = props;
+    const { runtime = DEFAULT_RUNTIME, architecture = "arm64", layers = [], externalModules = [] } = props;
+    const { sourceMap = false } = props;
     const { logRetentionDays = 30, telemetry = {}, logKmsKeyArn, reservedConcurrency, tracing = false } = props;
     requireName(this, "functionName", functionName, "function");
     requireThat(
@@ -114,6 +140,22 @@ export class NodeFunction extends Construct implements Grantable, IFunction {
     );
     const runtimes = Object.keys(NODE_RUNTIMES);
     requireThat(this, "runtime", runtime, `be one of ${runtimes.join(", ")}`, (name) => runtimes.includes(name));
+    requireThat(this, "architecture", architecture, `be one of ${ARCHITECTURES.join(", ")}`, (it) =>
+      ARCHITECTURES.includes(it),
+    );
+    requireThat(this, "layers", layers, "be at most 5 ARNs", ({ length }) => length <= 5);
+    for (const arn of layers) {
+      const rule = "contain ARNs of layer versions such as 'arn:aws:lambda:eu-central-1:123456789012:layer:sharp:1'";
+      requireThat(this, "layers", arn, rule, (it) =>
+        /^arn:[^:]+:lambda:[^:]+:[^:]+:layer:[A-Za-z0-9_-]+:\d+$/.test(it),
+      );
+    }
+    for (const name of externalModules) {
+      const rule = "contain names of packages such as 'sharp' or '@acme/pdf'";
+      requireThat(this, "externalModules", name, rule, (it) =>
+        /^(@[a-z0-9._~-]+\/)?[a-z0-9_~-][a-z0-9._~-]*$/.test(it),
+      );
+    }
     requireThat(this, "memorySizeMiB", memorySizeMiB, "be a whole number from 128 to 10240", isWithin(128, 10_240));
     requireThat(this, "timeoutSeconds", timeoutSeconds, "be a whole number from 1 to 900", isWithin(1, 900));
     requireLogRetention(this, "logRetentionDays", logRetentionDays);
@@ -150,12 +192,13 @@ export class NodeFunction extends Construct implements Grantable, IFunction {
     });
 
     const outdir = resolve(App.of(this).outdir, "bundles", this.node.addr);
-    const bundle = bundleHandler(entry, outdir, bundleTargetOf(runtime));
+    const bundle = bundleHandler(entry, outdir, { target: bundleTargetOf(runtime), sourceMap, externalModules });
     this.function = new LambdaFunction(this, "Resource", {
       functionName,
       role: role.arn,
       runtime,
-      architectures: ["arm64"],
+      architectures: [architecture],
+      layers: layers.length > 0 ? [...layers] : undefined,
       handler: `${bundle.name}.handler`,
       memorySize: memorySizeMiB,
       timeout: timeoutSeconds,
@@ -166,9 +209,12 @@ export class NodeFunction extends Construct implements Grantable, IFunction {
       dependsOn: [rolePolicy, logGroup],
     });
     // Hash of the bundle, not the commit: unchanged code means no update.
-    const environment = telemetryEnvironment(telemetry, functionName, sha256(bundle.module, 12));
-    for (const [key, value] of Object.entries({ ...environment, ...props.environment }))
-      this.addEnvironment(key, value);
+    const environment = {
+      ...telemetryEnvironment(telemetry, functionName, sha256(bundle.module, 12)),
+      ...(sourceMap && { NODE_OPTIONS: "--enable-source-maps" }),
+      ...props.environment,
+    };
+    for (const [key, value] of Object.entries(environment)) this.addEnvironment(key, value);
 
     this.functionName = this.function.functionName;
     this.functionArn = this.function.arn;
@@ -206,11 +252,10 @@ export class NodeFunction extends Construct implements Grantable, IFunction {
     return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: this.functionName } };
   }
 
-  private package(bundle: Bundle, packaging: Packaging) {
-    const moduleName = `${bundle.name}.mjs`;
+  private package({ name, modulePath, module, files }: Bundle, packaging: Packaging) {
     if (packaging === "zip") {
-      const zip = zipFile(moduleName, bundle.module);
-      const zipPath = join(dirname(bundle.modulePath), `${bundle.name}.zip`);
+      const zip = zipFiles(files);
+      const zipPath = join(dirname(modulePath), `${name}.zip`);
       writeFileSync(zipPath, zip);
       const asset = new TerraformAsset(this, "Zip", {
         path: zipPath,
@@ -219,14 +264,15 @@ export class NodeFunction extends Construct implements Grantable, IFunction {
       });
       return { filename: asset.path, sourceCodeHash: sha256Base64(zip) };
     }
+    const isOneFile = Object.keys(files).length === 1;
     const asset = new TerraformAsset(this, "Module", {
-      path: bundle.modulePath,
-      type: AssetType.FILE,
-      assetHash: sha256(bundle.module, 32),
+      path: isOneFile ? modulePath : dirname(modulePath),
+      type: isOneFile ? AssetType.FILE : AssetType.DIRECTORY,
+      assetHash: sha256(isOneFile ? module : zipFiles(files), 32),
     });
     const archive = new DataArchiveFile(this, "Archive", {
       type: "zip",
-      sourceFile: asset.path,
+      ...(isOneFile ? { sourceFile: asset.path } : { sourceDir: asset.path }),
       outputPath: `${asset.path}.zip`,
       outputFileMode: "0644",
     });

@@ -112,7 +112,7 @@ describe("UsersStack", () => {
     const outdir = mkdtempSync(join(tmpdir(), "users-crud-"));
     try {
       const app = new App({ outdir });
-      new UsersStack(app, "users", configOf({ PACKAGING: "zip" }));
+      new UsersStack(app, "users", configOf({ PACKAGING: "zip", ENVIRONMENT: "dev", AWS_ACCOUNT_ID: "123456789012" }));
       app.synth();
       const files = readdirSync(outdir, { recursive: true, encoding: "utf8" });
       const zips = files.filter((file) => file.startsWith("bundles") && file.endsWith(".zip"));

@@ -1,13 +1,20 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { App, TerraformOutput, TerraformStack } from "cdktf";
+import { App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import { unzipSync } from "fflate";
-import { NodeFunction, type NodeFunctionProps, type NodeRuntime, type Packaging } from "../../../src";
+import {
+  type Architecture,
+  NodeFunction,
+  type NodeFunctionProps,
+  type NodeRuntime,
+  type Packaging,
+} from "../../../src";
 import { sha256Base64 } from "../../../src/common/hash";
 import { iamMatchers, ownLog } from "../../../src/testing";
-import { Synthesized, synth } from "../../helpers/synth";
+import { type Block, Synthesized, synth } from "../../helpers/synth";
 
 expect.extend(iamMatchers);
 
@@ -99,6 +106,67 @@ describe("NodeFunction", () => {
   test("accepts another runtime", () => {
     const fn = synth((stack) => void sayHello(stack, { runtime: "nodejs24.x" })).only("aws_lambda_function");
     expect(fn.runtime).toBe("nodejs24.x");
+  });
+
+  test.each(["arm64", "x86_64"] as const)("can run on %s", (architecture) => {
+    const fn = synth((stack) => void sayHello(stack, { architecture })).only("aws_lambda_function");
+    expect(fn.architectures).toEqual([architecture]);
+  });
+
+  test("by default runs on arm64, without layers and source map", () => {
+    const fn = synth((stack) => void sayHello(stack)).only("aws_lambda_function");
+    expect(fn.architectures).toEqual(["arm64"]);
+    expect(fn).not.toHaveProperty("layers");
+    expect(fn.environment.variables).not.toHaveProperty("NODE_OPTIONS");
+  });
+
+  test("can have layers, in their order, also of ARNs that are known only at apply", () => {
+    const sharp = "arn:aws:lambda:us-east-1:123456789012:layer:sharp:3";
+    const result = synth((stack) => {
+      const pdf = new TerraformVariable(stack, "Pdf", { type: "string" });
+      sayHello(stack, { layers: [sharp, pdf.stringValue] });
+    });
+    expect(result.only("aws_lambda_function").layers).toEqual([sharp, expect.stringMatching(/^\$\{var\.Pdf\w*\}$/)]);
+  });
+
+  test("leaves external modules out of its bundle", () => {
+    const folder = mkdtempSync(join(tmpdir(), "external-"));
+    const withImport = join(folder, "resize.ts");
+    writeFileSync(withImport, 'import sharp from "sharp"; export const handler = () => sharp;');
+    const build = (externalModules: string[]) => () =>
+      synth((stack) => void sayHello(stack, { entry: withImport, externalModules }));
+    expect(build([])).toThrow('Could not resolve "sharp"');
+    expect(build(["sharp"])).not.toThrow();
+  });
+
+  describe("with its source map", () => {
+    test("has Node.js read it, unless its environment sets other options", () => {
+      const optionsOf = (props: Partial<NodeFunctionProps>) =>
+        synth((stack) => void sayHello(stack, { sourceMap: true, ...props })).only("aws_lambda_function").environment
+          .variables.NODE_OPTIONS;
+      expect(optionsOf({})).toBe("--enable-source-maps");
+      expect(optionsOf({ environment: { NODE_OPTIONS: "--no-warnings" } })).toBe("--no-warnings");
+    });
+
+    test("has it in its package, whoever zips it", () => {
+      const outdir = mkdtempSync(join(tmpdir(), "function-"));
+      const app = new App({ outdir });
+      const stack = new TerraformStack(app, "test");
+      new AwsProvider(stack, "Aws");
+      new ArchiveProvider(stack, "Archive");
+      new NodeFunction(stack, "Zipped", { functionName: "Zipped", entry, sourceMap: true, packaging: "zip" });
+      new NodeFunction(stack, "Archived", { functionName: "Archived", entry, sourceMap: true });
+      app.synth();
+      const folder = join(outdir, "stacks/test");
+      const synthesized = new Synthesized(JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")));
+      const functions = synthesized.resources("aws_lambda_function");
+      const zipped = functions.find(({ function_name }) => function_name === "Zipped");
+      const files = ["say-hello.mjs", "say-hello.mjs.map"];
+      expect(Object.keys(unzipSync(readFileSync(join(folder, zipped?.filename)))).sort()).toEqual(files);
+      const [archive] = Object.values<Block>(synthesized.json.data.archive_file);
+      expect(readdirSync(join(folder, archive?.source_dir)).sort()).toEqual(files);
+      expect(archive).not.toHaveProperty("source_file");
+    });
   });
 
   test("by default has no reserved concurrency and no tracing", () => {
@@ -221,6 +289,29 @@ describe("NodeFunction", () => {
       );
     });
 
+    test.each(["arm", "x86", ""])("the architecture '%s'", (architecture) => {
+      reject({ architecture: architecture as Architecture }).toThrow(
+        `'architecture' must be one of arm64, x86_64, got "${architecture}" (test/SayHello)`,
+      );
+    });
+
+    test.each(["sharp", "arn:aws:lambda:us-east-1:123456789012:layer:sharp"])("the layer '%s'", (arn) => {
+      reject({ layers: [arn] }).toThrow(
+        `'layers' must contain ARNs of layer versions such as 'arn:aws:lambda:eu-central-1:123456789012:layer:sharp:1', got "${arn}"`,
+      );
+    });
+
+    test("more layers than Lambda takes", () => {
+      const arn = "arn:aws:lambda:us-east-1:123456789012:layer:sharp:1";
+      reject({ layers: Array.from({ length: 6 }, () => arn) }).toThrow("'layers' must be at most 5 ARNs, got [");
+    });
+
+    test.each(["", "./local", "/absolute", "Sharp", "sharp/more"])("the external module '%s'", (name) => {
+      reject({ externalModules: [name] }).toThrow(
+        `'externalModules' must contain names of packages such as 'sharp' or '@acme/pdf', got "${name}" (test/SayHello)`,
+      );
+    });
+
     test("a retention that CloudWatch Logs does not accept", () => {
       reject({ logRetentionDays: 31 }).toThrow("'logRetentionDays' must be one of 1, 3, 5, 7, 14, 30, 60");
     });
@@ -250,3 +341,18 @@ describe("NodeFunction", () => {
     });
   });
 });
+
+/** Not run: `tsc` checks that each marked line is an error. */
+export function compileTimeChecks(stack: TerraformStack) {
+  interface Env {
+    TABLE_NAME: string;
+    LIMIT: string;
+  }
+  const props = { functionName: "SayHello", entry };
+  new NodeFunction<Env>(stack, "Complete", { ...props, environment: { TABLE_NAME: "Users", LIMIT: "1", MORE: "2" } });
+  // @ts-expect-error: LIMIT is missing
+  new NodeFunction<Env>(stack, "Incomplete", { ...props, environment: { TABLE_NAME: "Users" } });
+  // @ts-expect-error: all are missing
+  new NodeFunction<Env>(stack, "Empty", props);
+  new NodeFunction(stack, "Untyped", props);
+}

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { sha256 } from "../../../../src/common/hash";
-import { bundleHandler, zipFile } from "../../../../src/function/private/bundle";
+import { bundleHandler, zipFiles } from "../../../../src/function/private/bundle";
 
 const source = join(__dirname, "../../../fixtures/handlers/say-hello.ts");
 const newFolder = () => mkdtempSync(join(tmpdir(), "bundle-"));
@@ -18,13 +18,13 @@ function copyOf(folderName: string, fileName = "say-hello.ts"): string {
 }
 
 const zipOf = (entry: string) => {
-  const { name, module } = bundleHandler(entry, newFolder(), "node22");
-  return zipFile(`${name}.mjs`, module);
+  const { files } = bundleHandler(entry, newFolder(), { target: "node22" });
+  return zipFiles(files);
 };
 
 describe("bundleHandler", () => {
   test("results in an ES module that runs, with its source map", () => {
-    const { modulePath } = bundleHandler(source, newFolder(), "node22");
+    const { modulePath } = bundleHandler(source, newFolder(), { target: "node22" });
     const call = `import(${JSON.stringify(modulePath)}).then(({ handler }) => handler()).then(({ body }) => console.log(body))`;
     expect(execFileSync(process.execPath, ["-e", call], { encoding: "utf8" }).trim()).toBe("hello");
     expect(JSON.parse(readFileSync(`${modulePath}.map`, "utf8")).sources).toEqual([
@@ -37,6 +37,39 @@ describe("bundleHandler", () => {
   const entries = folders.flatMap((folder) =>
     readdirSync(join(root, folder)).flatMap((file) => (file.endsWith(".ts") ? [`${folder}/${file}`] : [])),
   );
+
+  test("deploys the source map only where it is wanted, without the source", () => {
+    const withoutMap = bundleHandler(source, newFolder(), { target: "node22" });
+    expect(Object.keys(withoutMap.files)).toEqual(["say-hello.mjs"]);
+    expect(new TextDecoder().decode(withoutMap.module)).not.toContain("sourceMappingURL");
+    const { files } = bundleHandler(source, newFolder(), { target: "node22", sourceMap: true });
+    expect(Object.keys(files).sort()).toEqual(["say-hello.mjs", "say-hello.mjs.map"]);
+    const map = JSON.parse(new TextDecoder().decode(files["say-hello.mjs.map"]));
+    expect([map.sources, map.sourcesContent]).toEqual([["say-hello.ts"], undefined]);
+  });
+
+  test("names lines of the source in stack traces, with its source map", () => {
+    const entry = join(newFolder(), "fail.ts");
+    writeFileSync(
+      entry,
+      "interface Reason {\n  text: string;\n}\nexport const handler = (it: Reason) => {\n  throw new Error(it.text);\n};\n",
+    );
+    const { modulePath } = bundleHandler(entry, newFolder(), { target: "node22", sourceMap: true });
+    const call = `import(${JSON.stringify(modulePath)}).then(({ handler }) => handler({ text: "no" })).catch(({ stack }) => console.log(stack))`;
+    const stack = execFileSync(process.execPath, ["--enable-source-maps", "-e", call], { encoding: "utf8" });
+    expect(stack).toMatch(/^Error: no\n\s+at .*fail\.ts:5:9/);
+  });
+
+  test("leaves imports of external packages to a layer, and of what is below their paths", () => {
+    const entry = join(newFolder(), "external.ts");
+    writeFileSync(
+      entry,
+      'import sharp from "sharp"; import more from "sharp/more"; export const handler = () => [sharp, more];',
+    );
+    expect(() => bundleHandler(entry, newFolder(), { target: "node22" })).toThrow('Could not resolve "sharp"');
+    const { module } = bundleHandler(entry, newFolder(), { target: "node22", externalModules: ["sharp"] });
+    expect(new TextDecoder().decode(module)).toMatch(/from"sharp";import \w+ from"sharp\/more"/);
+  });
 
   test.each(entries)("bundles %s, AWS SDK and Powertools included, to under 200 KB zipped", (entry) => {
     expect(zipOf(join(root, entry)).length).toBeLessThan(200_000);
@@ -52,7 +85,7 @@ describe("bundleHandler", () => {
       entry,
       `import { apiHandler, corsHeaders, readCorsRules } from ${runtime}; export const handler = (headers) => ${expression};`,
     );
-    const { module } = bundleHandler(entry, newFolder(), "node22");
+    const { module } = bundleHandler(entry, newFolder(), { target: "node22" });
     expect(module.length).toBeLessThan(most);
     expect(new TextDecoder().decode(module)).not.toMatch(/Zod|DynamoDB/);
   });
@@ -63,7 +96,8 @@ describe("bundleHandler", () => {
       modern,
       "export async function handler() { using it = { [Symbol.dispose]() {} }; return typeof it; }",
     );
-    const moduleFor = (target: string) => new TextDecoder().decode(bundleHandler(modern, newFolder(), target).module);
+    const moduleFor = (target: string) =>
+      new TextDecoder().decode(bundleHandler(modern, newFolder(), { target }).module);
     expect(moduleFor("node22")).not.toContain("using ");
     expect(moduleFor("node26")).toContain("using ");
   });
@@ -71,7 +105,7 @@ describe("bundleHandler", () => {
   test("names the place where a handler does not compile", () => {
     const broken = join(newFolder(), "broken.ts");
     writeFileSync(broken, "export const handler = ;");
-    expect(() => bundleHandler(broken, newFolder(), "node22")).toThrow("broken.ts:1:23");
+    expect(() => bundleHandler(broken, newFolder(), { target: "node22" })).toThrow("broken.ts:1:23");
   });
 });
 
@@ -86,6 +120,19 @@ describe("the zip of a handler", () => {
     expect(sha256(zipOf(copyOf("a folder with spaces")))).toBe(reference);
   });
 
+  test("has the same bytes with a source map, wherever it is written to", () => {
+    const zipWithMap = (entry: string, folder: string) =>
+      sha256(zipFiles(bundleHandler(entry, join(newFolder(), folder), { target: "node22", sourceMap: true }).files));
+    expect(zipWithMap(copyOf("elsewhere"), "a/b/c")).toBe(zipWithMap(source, "d"));
+  });
+
+  test("has nothing of an earlier bundle in the same folder", () => {
+    const folder = newFolder();
+    bundleHandler(copyOf("earlier", "say-hi.ts"), folder, { target: "node22" });
+    bundleHandler(source, folder, { target: "node22" });
+    expect(readdirSync(folder).sort()).toEqual(["say-hello.mjs", "say-hello.mjs.map"]);
+  });
+
   test("has the same bytes whenever the source was written", () => {
     const copy = copyOf("later");
     utimesSync(copy, new Date("2038-01-01"), new Date("2038-01-01"));
@@ -96,11 +143,11 @@ describe("the zip of a handler", () => {
     "has the same bytes on a machine in %s with a umask of 077",
     (zone) => {
       const script = `
-        const { bundleHandler, zipFile } = require("./src/function/private/bundle");
+        const { bundleHandler, zipFiles } = require("./src/function/private/bundle");
         const { sha256 } = require("./src/common/hash");
         process.umask(0o077);
-        const { module } = bundleHandler(process.argv[1], process.argv[2], "node22");
-        console.log(sha256(zipFile("say-hello.mjs", module)));`;
+        const { files } = bundleHandler(process.argv[1], process.argv[2], { target: "node22" });
+        console.log(sha256(zipFiles(files)));`;
       const hash = execFileSync(process.execPath, ["--import", "tsx", "-e", script, source, newFolder()], {
         cwd: join(__dirname, "../../../.."),
         encoding: "utf8",
