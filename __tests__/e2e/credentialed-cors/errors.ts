@@ -34,7 +34,8 @@ export function describeErrors(deployed: () => DeployedApp) {
     // A function that ends without a response is a 502, whatever ended it. A 504 is for functions that may take longer
     // than API Gateway's own 29 s. https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
     test.each([
-      ["crash", ["Simulated crash"], 0],
+      // The local AWS gets the source map too: the log names a line of the source.
+      ["crash", ["Simulated crash", "handle-items.ts:"], 0],
       ["timeout", ["Not finished shortly before the function's timeout", "Task timed out"], 3000],
     ])("by a %s of the function is a 502 of API Gateway, readable by the page", async (fault, reasons, leastMs) => {
       const { siteUrl } = deployed();

@@ -2,6 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
+import type { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration";
+import { LambdaAlias } from "@cdktf/provider-aws/lib/lambda-alias";
+import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import type { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { LambdaProvisionedConcurrencyConfig } from "@cdktf/provider-aws/lib/lambda-provisioned-concurrency-config";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import { unzipSync } from "fflate";
@@ -11,6 +16,7 @@ import {
   type NodeFunctionProps,
   type NodeRuntime,
   type Packaging,
+  RestApi,
 } from "../../../src";
 import { sha256Base64 } from "../../../src/common/hash";
 import { iamMatchers, ownLog } from "../../../src/testing";
@@ -254,6 +260,33 @@ describe("NodeFunction", () => {
     const zip = readFileSync(join(outdir, "stacks/test", fn.filename));
     expect(Object.keys(unzipSync(zip))).toEqual(["say-hello.mjs"]);
     expect(fn.source_code_hash).toBe(sha256Base64(zip));
+  });
+
+  test("takes a VPC, an alias and provisioned concurrency through its resources, as decision 0026 shows", () => {
+    const result = synth((stack) => {
+      const getNote = sayHello(stack);
+      const api = new RestApi(stack, "Api", { apiName: "Notes" });
+      api.addRoute("GET", "/notes", getNote);
+      const resource = getNote.node.findChild("Resource") as LambdaFunction;
+      resource.putVpcConfig({ subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] });
+      resource.publish = true;
+      const { functionName } = getNote;
+      const live = new LambdaAlias(stack, "Live", { name: "live", functionName, functionVersion: resource.version });
+      new LambdaProvisionedConcurrencyConfig(stack, "Warm", {
+        functionName,
+        qualifier: live.name,
+        provisionedConcurrentExecutions: 2,
+      });
+      (api.node.findChild("Integration-GET-notes") as ApiGatewayIntegration).uri = live.invokeArn;
+      (api.node.findChild("Permission-GET-notes") as LambdaPermission).qualifier = live.name;
+    });
+    expect(result.only("aws_lambda_function")).toMatchObject({
+      publish: true,
+      vpc_config: { subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
+    });
+    const uri = expect.stringMatching(/^\$\{aws_lambda_alias\.Live\.invoke_arn\}$/);
+    expect(result.only("aws_api_gateway_integration").uri).toEqual(uri);
+    expect(result.only("aws_lambda_permission").qualifier).toMatch(/^\$\{aws_lambda_alias\.Live\.name\}$/);
   });
 
   describe("rejects", () => {
