@@ -157,6 +157,26 @@ def with_permission(gateway, invoke):
     return invoke_if_permitted
 
 
+def require_permission_of_authorizers(gateway):
+    """Invokes the function of a Lambda authorizer only if its resource policy allows API Gateway to, for this authorizer.
+
+    Gap: aws_lambda_permission is stored and never evaluated. A caller gets 500, as for any other misconfigured authorizer.
+    Wraps: ministack.services.apigateway_v1._invoke_authorizer_lambda. An authorizer with credentials invokes as that role.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization.html
+    """
+    invoke = gateway._invoke_authorizer_lambda
+
+    async def invoke_if_permitted(authorizer, event, account_id, region):
+        api_id = event["methodArn"].split(":")[5].split("/")[0]
+        function = gateway._extract_lambda_ref_from_integration_uri(authorizer.get("authorizerUri", ""))
+        source = f"{api_id}/authorizers/{authorizer['id']}"
+        if not authorizer.get("authorizerCredentials") and not may_invoke(function, source, account_id, region):
+            return None  # the emulator's sign of a misconfigured authorizer
+        return await invoke(authorizer, event, account_id, region)
+
+    gateway._invoke_authorizer_lambda = invoke_if_permitted
+
+
 def may_invoke(function, source, account_id, region):
     """Whether the policy of a function, given by ARN or name, lets API Gateway invoke it from that part of an API."""
     from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy

@@ -49,6 +49,7 @@ def correct_emulator():
     import domain_name
     import gateway_call
     import hosted_sign_in
+    import iam_denials
     import lambda_invocation
     import log_resources
     import metrics
@@ -73,6 +74,8 @@ def correct_emulator():
     lambda_invocation.report_failures_by_gateway_response(apigateway_v1)
     lambda_invocation.end_integrations_at_their_timeout(apigateway_v1)
     lambda_invocation.require_lambda_permission(apigateway_v1)
+    lambda_invocation.require_permission_of_authorizers(apigateway_v1)
+    iam_denials.report_iam_denials_by_gateway_response(app, apigateway_v1)
     deployments.serve_deployed_resources(apigateway_v1)
     request_ids.use_one_request_id(apigateway_v1)
     access_logs.write_access_logs(apigateway_v1)
