@@ -14,7 +14,7 @@ export interface FaultyRelay {
   /** From now on no request gets a response. */
   cut(): void;
   /** From now on every request passes. */
-  mend(): Promise<void>;
+  restore(): Promise<void>;
 }
 
 export async function startFaultyRelay(emulator: string): Promise<FaultyRelay> {
@@ -51,7 +51,7 @@ export async function startFaultyRelay(emulator: string): Promise<FaultyRelay> {
       server.close();
       server.closeAllConnections();
     },
-    mend: async () => {
+    restore: async () => {
       fateOf = passes;
       if (!server.listening) await listen();
     },

@@ -17,7 +17,7 @@ describe("a first apply that is killed", () => {
       return "is lost";
     });
     await run.ended;
-    await cloud().relay.mend();
+    await cloud().relay.restore();
     await cloud().expectConvergence();
   });
 });

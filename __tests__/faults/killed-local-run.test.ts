@@ -11,7 +11,7 @@ describe("npm run local, killed in the middle of its first deploy", () => {
   beforeEach(async () => {
     copy = copyCheckout("with packages");
     const run = copy.npmRun("local");
-    await run.says(/❯ Deploy the app/);
+    await run.prints(/❯ Deploy the app/);
     // By then Terraform holds the lock, and has created what no state has yet.
     await sleep(10_000);
     const { output } = await run.kill();

@@ -29,7 +29,7 @@ describe("the state of an app", () => {
     // With the usual number of attempts it takes minutes until Terraform gives up.
     turns = await Turns.begin(cloud, { AWS_ENDPOINT_URL: relay.endpoint, AWS_MAX_ATTEMPTS: "2" });
   });
-  afterEach(() => relay?.mend());
+  afterEach(() => relay?.restore());
   afterAll(async () => {
     relay?.cut();
     await cloud?.stop();
@@ -85,7 +85,7 @@ describe("the state of an app", () => {
       return "is lost";
     });
     await run.ended;
-    await relay.mend();
+    await relay.restore();
     expect(await readStatus(state())).toMatchObject({ digest: "differs" });
     await expectConvergence(cloud, turns.present);
   });
@@ -95,7 +95,7 @@ describe("the state of an app", () => {
       const { status, output } = await ended;
       expect(output).toContain("errored.tfstate");
       expect(status).toBe(1);
-      await relay.mend();
+      await relay.restore();
       await expectConvergence(cloud, turns.present);
       return output;
     };

@@ -59,7 +59,7 @@ describe("npm run deploy, for the first time", () => {
     const run = inTerminal();
     await reachMiddle(run);
     run.type(CTRL_C);
-    await run.says(/Interrupt received/);
+    await run.prints(/Interrupt received/);
     run.type(CTRL_C);
     const { status, output } = await run.ended;
     expect(status).not.toBe(0);

@@ -18,7 +18,7 @@ export interface StartedRun {
   /** What it printed up to now, without colors. */
   output(): string;
   /** Waits until it printed that. @throws Error when it ends before */
-  says(words: RegExp): Promise<void>;
+  prints(words: RegExp): Promise<void>;
   /** Waits until it is at that point of its work. @throws Error when it ends before */
   reaches(point: Point): Promise<void>;
   /** Presses these keys, where it has a terminal. */
@@ -57,7 +57,7 @@ export function startRun(command: string, args: readonly string[], { cwd, env }:
   return {
     ended,
     output,
-    says: (words) => until(() => words.test(output())),
+    prints: (words) => until(() => words.test(output())),
     reaches: async ({ event, milliseconds }) => {
       await until(() => events() >= event);
       await sleep(milliseconds);

@@ -11,7 +11,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def use_one_request_id(gateway):
-    """Tells the client, the function and the logs the same request id, which the client may choose.
+    """Gives the client, the function and the logs the same request id, which the client may choose.
 
     Gap: each of them gets another id, and the client's is ignored.
     Wraps, in ministack.services.apigateway_v1: _execute_in_scope, _build_lambda_event_v1 and _handle_execute_in_scope.

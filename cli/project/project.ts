@@ -35,7 +35,7 @@ export function missingFile(folder: string): string | undefined {
   return ["cdktf.json", "app.ts"].find((file) => !existsSync(join(folder, file)));
 }
 
-/** Of TypeScript, which Node does not load by itself: in a checkout tsx runs this program too, installed it does not. */
+/** Of TypeScript, which Node does not load without tsx: in a checkout tsx runs this program too, installed it does not. */
 function load(file: string): { readonly default?: AppDefinition } {
   if (extname(__filename) === ".ts") return require(file);
   const unregister = register();

@@ -45,7 +45,7 @@ export function permissionsOf(statements: readonly Statement[], owner: string, k
     const refuse = (what: string) => new UnprovablePolicyError(what, owner);
     const effect = statement.effect ?? "Allow";
     if (effect !== "Allow" && effect !== "Deny") throw refuse(`the effect '${effect}'`);
-    if (effect === "Deny" && kind !== "resource") throw refuse("a Deny, beside which an Allow is not what it says");
+    if (effect === "Deny" && kind !== "resource") throw refuse("a Deny, which overrides an Allow");
     for (const inverse of ["not_actions", "not_resources", "not_principals"] as const) {
       if (statement[inverse]?.length) throw refuse(`${inverse}, which is everything but ${listed(statement[inverse])}`);
     }

@@ -57,7 +57,7 @@ describe("routes", () => {
     expect(printed(planOf([users, opened]))).toContain("  ! GET /users was with an API key, and is open to anybody");
   });
 
-  test("of two APIs are told apart, also where one is replaced", () => {
+  test("of two APIs are distinguished, also where one is replaced", () => {
     const api = (id: string, before: JsonObject | null, after: JsonObject | null) =>
       change("aws_api_gateway_rest_api", id, {
         before,

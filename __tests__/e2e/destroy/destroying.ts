@@ -53,7 +53,7 @@ export function describeDestroying(deployed: () => DevApp) {
       await fillWithVersions();
       const running = deployed().start("destroy", ["--yes"]);
       // By then what nothing depends on is deleted, and Terraform waits for the distribution.
-      while (!running.says("Still destroying...") && !running.hasEnded()) await sleep(50);
+      while (!running.hasPrinted("Still destroying...") && !running.hasEnded()) await sleep(50);
       running.interrupt();
       const { status, output } = await running.ended;
       expect(output).toContain("Interrupt received");

@@ -46,7 +46,7 @@ export interface DevApp {
 
 interface StartedCommand {
   readonly ended: Promise<CommandEnd>;
-  says(words: string): boolean;
+  hasPrinted(words: string): boolean;
   hasEnded(): boolean;
   interrupt(): void;
 }
@@ -121,7 +121,7 @@ function startCommand(
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
   return {
     ended: once(child, "close").then(([status]) => ({ status: status as number, output })),
-    says: (words) => output.includes(words),
+    hasPrinted: (words) => output.includes(words),
     hasEnded: () => child.exitCode !== null,
     interrupt: () => child.kill("SIGINT"),
   };

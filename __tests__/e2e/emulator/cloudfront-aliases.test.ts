@@ -11,14 +11,14 @@ beforeAll(async () => {
 afterAll(() => emulators?.stop(), 30_000);
 
 /** Returns which distribution got a request, and how. */
-const TELLS = `function handler({ context, request }) {
+const RETURNS_DISTRIBUTION = `function handler({ context, request }) {
   const seen = { ownName: context.distributionDomainName, host: request.headers.host.value, method: request.method };
   return { statusCode: 200, body: JSON.stringify(seen) };
 }`;
 
 describe("an alternate domain name of a distribution", () => {
   const responses = async (emulator: Emulator, name: string, method: string) => {
-    const ownName = await deployFunction(emulator, { code: TELLS, aliases: [name] });
+    const ownName = await deployFunction(emulator, { code: RETURNS_DISTRIBUTION, aliases: [name] });
     return { ownName, response: await askOverHttps(emulator, name, "/", { method }) };
   };
 
@@ -38,7 +38,10 @@ describe("an alternate domain name of a distribution", () => {
   test("is distinct from those of other distributions, with a port and in capitals too", async () => {
     const [one, other] = await Promise.all(
       ["one", "other"].map((it) =>
-        deployFunction(emulators.corrected, { code: TELLS, aliases: [`${it}.example.com`, `www.${it}.example.com`] }),
+        deployFunction(emulators.corrected, {
+          code: RETURNS_DISTRIBUTION,
+          aliases: [`${it}.example.com`, `www.${it}.example.com`],
+        }),
       ),
     );
     const ownNameAt = async (host: string) =>
@@ -50,7 +53,7 @@ describe("an alternate domain name of a distribution", () => {
   });
 
   test("is only that name, and no other that begins or ends with it", async () => {
-    await deployFunction(emulators.corrected, { code: TELLS, aliases: ["exact.example.com"] });
+    await deployFunction(emulators.corrected, { code: RETURNS_DISTRIBUTION, aliases: ["exact.example.com"] });
     for (const host of ["www.exact.example.com", "exact.example.com.example.org", "example.com"]) {
       expect((await askOverHttps(emulators.corrected, host, "/")).headers).not.toHaveProperty("x-amz-cf-id");
     }

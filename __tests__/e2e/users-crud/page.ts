@@ -40,7 +40,7 @@ export function describePage(deployed: () => DeployedApp) {
     });
 
     const open = () => page.goto(relay.origin);
-    const says = (text: string) => page.getByRole("status").getByText(text).waitFor();
+    const hasStatus = (text: string) => page.getByRole("status").getByText(text).waitFor();
     const addForm = () => page.getByRole("form", { name: "Add a user" });
     const editor = () => page.getByRole("dialog", { name: "Edit user" });
     const names = () => page.locator("#users b").allTextContents();
@@ -53,14 +53,14 @@ export function describePage(deployed: () => DeployedApp) {
 
     test("adds a user, edits it, shows a conflict, resolves it, and deletes the user", async () => {
       await open();
-      await says("Nobody yet");
+      await hasStatus("Nobody yet");
       await add("Ada Lovelace", "ada@example.com");
-      await says("Ada Lovelace was added.");
+      await hasStatus("Ada Lovelace was added.");
 
       await page.getByRole("button", { name: "Edit Ada Lovelace" }).click();
       await editor().getByLabel("Name").fill("Ada King");
       await page.keyboard.press("Enter");
-      await says("Ada King was saved.");
+      await hasStatus("Ada King was saved.");
       expect(await names()).toEqual(["Ada King"]);
 
       await page.getByRole("button", { name: "Edit Ada King" }).click();
@@ -76,12 +76,12 @@ export function describePage(deployed: () => DeployedApp) {
       expect((await send("GET", path)).body).toMatchObject({ name: "Ada Byron", version: 3 });
 
       await editor().getByRole("button", { name: "Save" }).click();
-      await says("Countess of Lovelace was saved.");
+      await hasStatus("Countess of Lovelace was saved.");
       expect((await send("GET", path)).body).toMatchObject({ name: "Countess of Lovelace", version: 4 });
 
       await page.getByRole("button", { name: "Delete Countess of Lovelace" }).click();
       await page.getByRole("dialog", { name: "Delete user" }).getByRole("button", { name: "Delete" }).click();
-      await says("Countess of Lovelace was deleted.");
+      await hasStatus("Countess of Lovelace was deleted.");
       expect([await names(), await items()]).toEqual([[], []]);
     });
 
@@ -120,7 +120,7 @@ export function describePage(deployed: () => DeployedApp) {
       await addForm().getByRole("alert").getByText("The server cannot be reached").waitFor();
       await page.unrouteAll();
       await addForm().getByRole("button", { name: "Add user" }).click();
-      await says("Ada was added.");
+      await hasStatus("Ada was added.");
       expect(await items()).toHaveLength(1);
     });
 
@@ -130,9 +130,9 @@ export function describePage(deployed: () => DeployedApp) {
         await send("POST", "/users", { userId: String(index), name, email: "a@example.com" });
       }
       await open();
-      await says("20 users, and there are more.");
+      await hasStatus("20 users, and there are more.");
       await page.getByRole("button", { name: "Show more" }).click();
-      await says("23 users.");
+      await hasStatus("23 users.");
       expect(await names()).toEqual(Array(23).fill(name));
     });
   });

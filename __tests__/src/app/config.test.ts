@@ -218,7 +218,7 @@ describe("loadConfig", () => {
   });
 
   test.each(["ops", "http://hooks.example.com", "ops@example.com,", "a@b.c,a@b.c"])(
-    "refuses '%s' as those who are told of alarms",
+    "rejects '%s' as subscribers of alarms",
     (ALARM_SUBSCRIBERS) => {
       expect(problemsOf({ ALARM_SUBSCRIBERS })).toEqual([expect.stringMatching(/^ALARM_SUBSCRIBERS must .*, got "/)]);
     },

@@ -48,7 +48,7 @@ describe("WebAppStack", () => {
     ["dev", "DEBUG"],
     ["prod", "INFO"],
   ])(
-    "in %s, tells every function to log from %s on, and to count under the environment's name",
+    "in %s, sets every function's log level to %s, and its metrics to the environment's name",
     (ENVIRONMENT, level) => {
       const stack = stackOf({ ENVIRONMENT, AWS_ACCOUNT_ID: "123456789012" });
       expect(stack.resources("aws_lambda_function").map((it) => it.environment.variables)).toEqual([

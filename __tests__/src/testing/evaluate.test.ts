@@ -125,7 +125,7 @@ describe("the grammar", () => {
     ["the resource 'arn:aws:s3:::acme/$", { resources: [`arn:aws:s3:::acme/\${aws:username}`] }],
     ["a statement on 0 resources", { resources: [] }],
     ["a statement with 1 principals", { principals: [{ type: "*", identifiers: ["*"] }] }],
-    ["a Deny, beside which an Allow is not what it says", { effect: "Deny" }],
+    ["a Deny, which overrides an Allow", { effect: "Deny" }],
     ["the effect 'allow'", { effect: "allow" }],
     ["the condition operator 'StringLike'", { condition: [{ test: "StringLike", variable: "aws:a", values: ["*"] }] }],
   ])("rejects %s", (what, change) => {

@@ -55,7 +55,7 @@ describe("sendItem", () => {
   });
 
   test.each([
-    ["says why", { error: "Because." }, "Because."],
+    ["has a message", { error: "Because." }, "Because."],
     ["comes from API Gateway", { message: "Internal server error" }, "Internal server error"],
     ["makes no sense", "<html>", undefined],
   ])("reports an error that %s, and how long it took", async (_, body, apiMessage) => {

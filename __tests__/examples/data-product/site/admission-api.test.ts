@@ -73,7 +73,7 @@ describe("createAdmissionApi", () => {
   );
 
   test.each(["", "<html>", "null", '{"error":7,"fields":"gre"}', '{"message":null}'])(
-    "makes do with an error that says nothing of use: %s",
+    "accepts an error without a message: %s",
     async (body) => {
       const failure = await failureOf(fetchWithConfig(() => response(500, body)));
       expect(failure).toMatchObject({ kind: "status", status: 500, apiMessage: undefined, fields: [] });

@@ -15,7 +15,7 @@ describe("Schemas", () => {
       { type: "object" },
     ],
     ["turns null among the types into nullable", { type: ["string", "null"] }, { type: "string", nullable: true }],
-    ["says null alone by its value", { type: "null" }, { enum: [null] }],
+    ["restricts null by its value", { type: "null" }, { enum: [null] }],
     ["allows any type where several are allowed", { type: ["string", "number"] }, {}],
     ["gives every array its items", { type: "array" }, { type: "array", items: {} }],
     ["takes no items by position", { type: "array", items: [{ type: "string" }] }, { type: "array", items: {} }],
