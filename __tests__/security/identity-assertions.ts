@@ -120,6 +120,7 @@ export const IDENTITY_ASSERTIONS = {
         POWERTOOLS_LOG_LEVEL: config.telemetry.logLevel,
         POWERTOOLS_METRICS_NAMESPACE: `${config.projectName}-${config.environment}`,
         RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/),
+        ...(config.environment === "local" && { NODE_OPTIONS: "--enable-source-maps" }),
       });
     },
 
