@@ -70,7 +70,7 @@ module.exports = {
     never(
       "testing-is-for-tests",
       "what proves the product is no part of it, and must not slow down a synth",
-      { path: "^(main\\.ts|handlers|site|examples|src/(?!testing/))" },
+      { path: "^(main\\.ts|handlers|site|examples/(?!.*__tests__)|src/(?!testing/))" },
       { path: "^src/testing|node_modules/@cloud-copilot/" },
     ),
     never(

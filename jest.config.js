@@ -41,7 +41,7 @@ module.exports = {
   projects: [
     {
       ...project("unit"),
-      testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+      testMatch: ["<rootDir>/__tests__/**/*.test.ts", "<rootDir>/examples/*/__tests__/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "/__tests__/(e2e|faults)/"],
     },
     { ...project("e2e"), testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },

@@ -32,6 +32,7 @@ describe("the package", () => {
     expect(files.filter((file) => !/^(lib\/|package\.json$|README\.md$|LICENSE$)/.test(file))).toEqual([]);
     expect(files.filter((file) => /\.test\.|^lib\/tools/.test(file))).toEqual([
       "lib/cli/init/template/__tests__/app.test.ts",
+      "lib/examples/notes/__tests__/app.test.ts",
     ]);
   });
 

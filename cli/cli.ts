@@ -30,8 +30,13 @@ function programOf(): Command {
   program
     .command("init <folder>")
     .description("write a new app into a folder, whose name it gets")
-    .addHelpText("after", examples("tiers init ../notes"))
-    .action(async (folder: string) => (await import("./init/init.js")).init(folder));
+    .addOption(
+      new Option("--template <name>", "the smallest app, or one whose users sign in")
+        .choices(["minimal", "sign-in"])
+        .default("minimal"),
+    )
+    .addHelpText("after", examples("tiers init ../notes", "tiers init ../notes --template sign-in"))
+    .action(async (folder: string, { template }) => (await import("./init/init.js")).init(folder, template));
   command(program, "local", "deploy the app to a local AWS, or only what changed since")
     .addOption(VERBOSE)
     .action(

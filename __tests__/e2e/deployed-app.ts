@@ -34,6 +34,8 @@ export interface DeployedApp {
   readonly otherSiteUrl: string;
   /** The stage: `http://localhost:<port>/prod`. */
   readonly apiUrl: string;
+  /** Of the hosted sign-in: `http://localhost:<port>`, where nothing is served unless the app has a user pool. */
+  readonly signInUrl: string;
   /** For AWS SDK clients. */
   readonly client: LocalApp["client"];
   /** Ends all that runs, and deletes all that was written. */
@@ -64,6 +66,7 @@ export async function deployApp(
     const { port: sitePort } = await freePort(FIRST_PORT);
     const { port: apiPort } = await freePort(sitePort + 1);
     const { port: otherPort } = await freePort(apiPort + 1);
+    const { port: signInPort } = await freePort(otherPort + 1);
     const [siteUrl, otherSiteUrl] = [`http://localhost:${sitePort}`, `http://localhost:${otherPort}`];
     const allowOrigins = [siteUrl, otherSiteUrl];
     const configured = localApp({ project, toolchain, emulator, allowOrigins, outdir: join(dir, "cdktf.out") });
@@ -80,10 +83,13 @@ export async function deployApp(
       region,
       sites: [{ domainName: new URL(outputs.site_url).hostname, port: sitePort }],
       apis: [{ restApiId: outputs.rest_api_id, port: apiPort }],
-      userPoolDomains: [],
+      userPoolDomains: outputs.sign_in_url
+        ? [{ domainName: new URL(outputs.sign_in_url).hostname, port: signInPort }]
+        : [],
     });
+    const signInUrl = `http://localhost:${signInPort}`;
     const apiUrl = `http://localhost:${apiPort}/prod`;
-    return { app, emulator, outputs, dir, siteUrl, otherSiteUrl, apiUrl, client: app.client, stop };
+    return { app, emulator, outputs, dir, siteUrl, otherSiteUrl, apiUrl, signInUrl, client: app.client, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -126,6 +126,15 @@ describe("an app outside of the checkout", () => {
     });
     expect(await init("other")).toMatchObject({ status: 0 });
     expect(readFileSync(join(folder, "other/package.json"), "utf8")).toMatch(/"tiers": "file:tiers-.*\.tgz"/);
+  });
+
+  test("may begin with a sign-in: it compiles, and its tests pass", async () => {
+    const accounts = join(folder, "accounts");
+    await mustRun(join(app, "node_modules/.bin/tiers"), ["init", accounts, "--template", "sign-in"], { env });
+    symlinkSync(join(app, "node_modules"), join(accounts, "node_modules"));
+    await mustRun("npx", ["tsc", "--noEmit"], { cwd: accounts, env });
+    const { status, stderr } = await run("npm", ["test"], { cwd: accounts, env });
+    expect([status, stderr]).toEqual([0, expect.stringContaining("10 passed")]);
   });
 
   describe("that uses tiers only for its tests", () => {

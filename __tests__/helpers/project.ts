@@ -7,7 +7,7 @@ import { packageRoot } from "../../cli/toolchain/paths";
 export const userProject: Project = { root: packageRoot, definition: userApp };
 
 /** Examples that are deployed as separate apps. */
-export const EXAMPLES = ["credentialed-cors", "data-product", "users-crud"] as const;
+export const EXAMPLES = ["credentialed-cors", "data-product", "notes", "users-crud"] as const;
 
 export function exampleProject(name: string): Project {
   return loadProject(join(packageRoot, "examples", name));

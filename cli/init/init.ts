@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { NAME_RULES } from "../../src/common/names";
 import { mustRun } from "../system/process";
@@ -6,8 +6,14 @@ import { packageRoot } from "../toolchain/paths";
 import { UsageError } from "../ui/errors";
 
 const TEMPLATE = join(__dirname, "template");
-/** What the template's app is called. */
+/** The app that has a sign-in: an example, of which these replace the template's. */
+const SIGN_IN = join(__dirname, "../../examples/notes");
+const OWN_OF_AN_APP = ["app.ts", "handlers", "site", "__tests__"];
+/** What the app is called in both. */
 const TEMPLATE_NAME = "notes";
+
+/** What `--template` takes: the smallest app, or one whose users sign in. */
+export const TEMPLATES = ["minimal", "sign-in"] as const;
 
 /**
  * `tiers init <folder>`: writes a new app into a folder, which must be empty or not there. The package itself goes along as
@@ -15,7 +21,7 @@ const TEMPLATE_NAME = "notes";
  *
  * @throws UsageError when the folder is not empty, or its name is no name of an app
  */
-export async function init(folder: string) {
+export async function init(folder: string, template: (typeof TEMPLATES)[number]) {
   const root = resolve(folder);
   const name = basename(root);
   if (!NAME_RULES.project.pattern.test(name)) {
@@ -25,6 +31,12 @@ export async function init(folder: string) {
   mkdirSync(root, { recursive: true });
   const tarball = await pack(root);
   cpSync(TEMPLATE, root, { recursive: true });
+  if (template === "sign-in") {
+    for (const part of OWN_OF_AN_APP) {
+      rmSync(join(root, part), { recursive: true });
+      cpSync(join(SIGN_IN, part), join(root, part), { recursive: true });
+    }
+  }
   // npm leaves files of this name out of every package.
   renameSync(join(root, "gitignore"), join(root, ".gitignore"));
   for (const file of ["app.ts", "package.json", "cdktf.json", "README.md"]) {

@@ -77,7 +77,8 @@ function recordFileIn(dir: string): string {
 
 function toForwarder({ pid, logFile, details }: ProcessRecord<ForwardingOptions>): Forwarder {
   const urlOf = ({ port }: { port: number }) => ({ url: `http://localhost:${port}` });
-  const { sites, apis, userPoolDomains } = details;
+  // A forwarder that an earlier version started has no user pool domains in its record.
+  const { sites, apis, userPoolDomains = [] } = details;
   return {
     sites: sites.map(urlOf),
     apis: apis.map(urlOf),

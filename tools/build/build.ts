@@ -8,7 +8,11 @@ import { runTool } from "../run-tool";
 const LIB = join(packageRoot, "lib");
 const TEMPLATE = "cli/init/template";
 /** What is shipped uncompiled: esbuild compiles handlers, the template is a user's source, the rest is no TypeScript. */
-const COPIED = ["handlers", TEMPLATE, ".terraform.lock.hcl"];
+const COPIED = [
+  ...["handlers", TEMPLATE, ".terraform.lock.hcl"],
+  // The template of `init --template sign-in`.
+  ...["app.ts", "handlers", "site", "__tests__"].map((part) => join("examples/notes", part)),
+];
 const COPIED_FROM_CLI = /\.(py|txt|html)$|page[/\\][^/\\]+\.js$|lambda-node[/\\]|requirements\.in$/;
 
 /** `npm run build`: compiles the library, the program and the runtime of handlers to `lib`, which `npm pack` ships. */

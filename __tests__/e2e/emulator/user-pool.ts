@@ -97,8 +97,8 @@ export interface Tokens {
   readonly RefreshToken: string;
 }
 
-export async function tokensOf(emulator: Emulator, clientId: string): Promise<Tokens> {
-  const { status, body } = await signIn(emulator, clientId);
+export async function tokensOf(emulator: Emulator, clientId: string, email = EMAIL): Promise<Tokens> {
+  const { status, body } = await signIn(emulator, clientId, PASSWORD, email);
   if (status !== 200) throw new Error(`sign-in: ${status} ${JSON.stringify(body)}`);
   return body.AuthenticationResult as Tokens;
 }

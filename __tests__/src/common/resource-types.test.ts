@@ -9,6 +9,7 @@ import { describeArn } from "../../../cli/review/arn";
 import { parseSynthesized, readSynthesized, typesOf } from "../../../cli/terraform/synthesized";
 import { ItemsStack } from "../../../examples/credentialed-cors/items-stack";
 import { DataProductStack } from "../../../examples/data-product/data-product-stack";
+import { NotesStack } from "../../../examples/notes/app";
 import { UsersStack } from "../../../examples/users-crud/users-stack";
 import { RESOURCE_TYPES } from "../../../src/common/resource-types";
 import { pseudoArn } from "../../../src/testing/pseudo-arn";
@@ -35,6 +36,7 @@ function synthesizedTypes(): Record<string, string[]> {
   const stacks = [
     new ItemsStack(app, "credentialed-cors", config),
     new DataProductStack(app, "data-product", config, { pageFolder }),
+    new NotesStack(app, "notes", config),
     new UsersStack(app, "users-crud", config),
   ].map((stack) => [stack.node.id, [parseSynthesized(Testing.synth(stack))]]);
   const outdir = join(folder, "minimal");
@@ -64,7 +66,7 @@ describe("the table of resource types", () => {
   test("has a row for every type that one of our apps synthesizes", () => {
     const apps = synthesizedTypes();
     expect(Object.keys(apps).sort()).toEqual(
-      ["dev", "prod", "hardened", "credentialed-cors", "data-product", "users-crud", "minimal"].sort(),
+      ["dev", "prod", "hardened", "credentialed-cors", "data-product", "notes", "users-crud", "minimal"].sort(),
     );
     for (const types of Object.values(apps)) expect(types.length).toBeGreaterThan(10);
     const missing = Object.entries(apps).flatMap(([app, types]) =>
