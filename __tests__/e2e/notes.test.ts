@@ -1,6 +1,10 @@
 import { join } from "node:path";
+import { connect } from "../../cli/aws/aws";
 import { loadProject } from "../../cli/project/project";
-import { terraformPlan } from "../../cli/terraform/terraform";
+import { doesMoreThanImport, importAll } from "../../cli/recover/import";
+import { findOrphans } from "../../cli/recover/orphans";
+import { readStack } from "../../cli/recover/stack";
+import { readPlanFile, terraform, terraformPlan } from "../../cli/terraform/terraform";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { type DeployedApp, deployApp } from "./deployed-app";
 import { ATTACKS, type Victim } from "./notes/attacks";
@@ -21,11 +25,27 @@ describe("the notes example on the local AWS", () => {
   });
   afterAll(() => app?.stop());
 
-  test("has nothing to change in a second plan", async () => {
+  /** What a plan would do, each as `<action> <address>`. */
+  async function planned(): Promise<string[]> {
     const { app: local, dir } = deployed();
-    const planFile = join(dir, "second.plan");
-    const refreshed = terraformPlan(local, local.stacks.app, planFile, join(dir, "plan.log"), "-detailed-exitcode");
-    await expect(refreshed).resolves.toBeUndefined();
+    const planFile = join(dir, "tfplan");
+    await terraformPlan(local, local.stacks.app, planFile, join(dir, "plan.log"));
+    return doesMoreThanImport(await readPlanFile(local, local.stacks.app, planFile));
+  }
+
+  test("has nothing to change in a second plan", async () => expect(await planned()).toEqual([]));
+
+  test("has its user pool, client, domain and authorizer in the state again after a recovery", async () => {
+    const { app: local } = deployed();
+    const stack = local.stacks.app;
+    const lost = (await readStack(local, stack)).addresses().filter((it) => /^aws_(cognito|\w+_authorizer)/.test(it));
+    expect(lost).toHaveLength(4);
+    await terraform(local, stack, "state", "rm", ...lost);
+
+    const found = await findOrphans(connect(local), await readStack(local, stack));
+    expect([found.orphans.map(({ address }) => address).sort(), found.left]).toEqual([lost.sort(), []]);
+    await importAll(local, stack, await readStack(local, stack), found.orphans);
+    expect(await planned()).toEqual([]);
   });
 
   describePage(deployed);

@@ -145,7 +145,7 @@ export class BrowserClient extends Construct {
     this.clientId = new CognitoUserPoolClient(this, "Resource", {
       userPoolId,
       name: clientName,
-      generateSecret: false,
+      // No generateSecret, whose default is false: an import does not read it, and the next apply would replace the client.
       allowedOauthFlowsUserPoolClient: true,
       allowedOauthFlows: ["code"],
       allowedOauthScopes: ["email", "openid"],

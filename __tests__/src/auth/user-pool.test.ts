@@ -106,8 +106,8 @@ describe("UserPool", () => {
 
 describe("an app client for pages", () => {
   test("signs in by authorization code, without a secret: neither implicitly nor by passwords sent to Cognito's API", () => {
+    expect(clientOf().generate_secret).toBeUndefined();
     expect(clientOf()).toMatchObject({
-      generate_secret: false,
       allowed_oauth_flows: ["code"],
       explicit_auth_flows: ["ALLOW_REFRESH_TOKEN_AUTH"],
       supported_identity_providers: ["COGNITO"],
