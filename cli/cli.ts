@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import type { Project } from "./project/project";
 // First, since it stores the folder from which the program was called.
@@ -39,9 +40,12 @@ function programOf(): Command {
     .action(async (folder: string, { template }) => (await import("./init/init.js")).init(folder, template));
   command(program, "local", "deploy the app to a local AWS, or only what changed since")
     .addOption(VERBOSE)
-    .action(
-      inApp(async (project, options: { verbose?: boolean }) => (await import("./local/up.js")).up(project, options)),
-    );
+    .action(async (options: { app: string }, command: Command) => {
+      // Before the app is loaded, which takes longer than this.
+      if (await (await import("./local/unchanged.js")).isUnchanged(resolve(options.app))) return;
+      const up: Run<[{ verbose?: boolean }]> = async (...args) => (await import("./local/up.js")).up(...args);
+      await inApp(up)(options, command);
+    });
   command(program, "down", "delete the local AWS, and the app with it").action(
     inApp(async (project) => (await import("./local/down.js")).down(project)),
   );

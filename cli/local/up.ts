@@ -1,8 +1,8 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, findEmulator, startEmulator, stopEmulator } from "../local-aws/emulator";
 import { ensureForwarder, findForwarder, stopForwarder } from "../local-aws/forwarder";
-import { addressLines, isOpenable, type LocalPorts, localAddresses, portsOf } from "../project/addresses";
+import { isOpenable, type LocalPorts, localAddresses, portsOf } from "../project/addresses";
 import { checkApp, describeCheck } from "../project/check-app";
 import { synthesize } from "../project/deployment";
 import { type LocalApp, localApp } from "../project/local-app";
@@ -18,7 +18,10 @@ import { prepareToolchain, type Toolchain } from "../toolchain/toolchain";
 import { commandFor } from "../ui/command-for";
 import { type RunStep, StepError, showSteps } from "../ui/steps";
 import { deployApp } from "./app-deployment";
+import { hashInputs } from "./inputs";
 import { deployNeededState } from "./needed-state";
+import { printSummary } from "./summary";
+import type { LastRun } from "./unchanged";
 
 /**
  * `tiers local`: deploys the whole app to the local AWS, or only what changed since the last run. What an interrupted run
@@ -32,7 +35,9 @@ export async function up(project: Project, { verbose = false }) {
 }
 
 async function bringUp(cloud: LocalCloud, verbose: boolean) {
-  const { project, folder, logFile, outdir } = cloud;
+  const { project, folder, lastRunFile, logFile, outdir } = cloud;
+  rmSync(lastRunFile, { force: true });
+  const inputsBefore = await hashInputs(project.root);
   const step = showSteps({ logFile, verbose });
 
   const hadProviders = hasProviders();
@@ -69,7 +74,7 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
     return ports.sites.length > known.sites.length ? synthesizeWith() : app;
   };
   const app = await synthesizeFor(emulator);
-  const parts = await deploy(app, cloud, step).catch(async (error) => {
+  const { parts, content } = await deploy(app, cloud, step).catch(async (error) => {
     if (!(error instanceof StepError) || !(running || hadProviders)) throw error;
     console.log("An interrupted run may be the cause: starting over with a new local AWS.");
     emulator = await step("Start a new local AWS", RUN_AGAIN, () => {
@@ -90,20 +95,14 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
     checkApp(project, addresses),
   );
 
-  const commands = [
-    [commandFor(project, "local"), "deploy what you changed"],
-    [commandFor(project, "logs", "local"), "print what the functions logged"],
-    [commandFor(project, "status", "local"), "print what runs, and where"],
-    [commandFor(project, "down"), "delete the local AWS, and the app with it"],
-  ];
-  const width = Math.max(...commands.map(([command = ""]) => command.length));
-  const lines = [
-    ...addressLines(addresses),
-    `The local AWS  ${emulator.endpoint}`,
-    "",
-    ...commands.map(([command = "", purpose]) => `${command.padEnd(width)}  ${purpose}`),
-  ];
-  console.log(`\n${lines.map((line) => (line ? `  ${line}` : "")).join("\n")}\n`);
+  // A file that changed while this ran may not be deployed: then nothing is recorded.
+  const inputs = await hashInputs(project.root);
+  if (inputs && inputs === inputsBefore) {
+    const processes = [emulator.pid, (await findForwarder(folder))?.pid];
+    const lastRun: LastRun = { inputs, processes, accountId: app.config.accountId, addresses, content };
+    writeFileSync(lastRunFile, JSON.stringify(lastRun, null, 2));
+  }
+  printSummary(project, addresses, emulator.endpoint);
 }
 
 const FIX = "fix the error above and run this again";

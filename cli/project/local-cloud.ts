@@ -11,6 +11,8 @@ export interface LocalCloud {
   readonly logFile: string;
   /** The record of the last deploy. */
   readonly deployedFile: string;
+  /** The record of the last run, if it ended with the page. */
+  readonly lastRunFile: string;
   /** Exists once the state bucket and the lock table do. */
   readonly stateReadyFile: string;
   /** The synthesized stacks: CDKTF's default folder, so that its commands find them. */
@@ -18,6 +20,7 @@ export interface LocalCloud {
 }
 
 export const REGION = "us-east-1";
+export const LAST_RUN = "last-run.json";
 export const PREFERRED_PORTS = { aws: 4566, site: 3000, api: 3001, signIn: 3002 };
 
 export function localCloud(project: Project): LocalCloud {
@@ -28,6 +31,7 @@ export function localCloud(project: Project): LocalCloud {
     folder,
     logFile: join(root, ".local", `${definition.name}.log`),
     deployedFile: join(folder, "deployed.json"),
+    lastRunFile: join(folder, LAST_RUN),
     stateReadyFile: join(folder, "state-ready"),
     outdir: join(root, "cdktf.out"),
   };

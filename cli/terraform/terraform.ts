@@ -99,8 +99,8 @@ export function applyInForeground(
 }
 
 /** Applies a stack of which only content changed: without a refresh of what is deployed. */
-export async function applyContent(run: TerraformRun, stack: string) {
-  await terraform(run, stack, "apply", "-auto-approve", "-refresh=false", ...NO_INPUT);
+export async function applyContent(run: TerraformRun, stack: string, options: readonly string[] = []) {
+  await terraform(run, stack, "apply", "-auto-approve", "-refresh=false", ...NO_INPUT, ...options);
 }
 
 /** Destroys a synthesized stack. */
