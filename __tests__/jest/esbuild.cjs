@@ -6,7 +6,7 @@ const esbuild = require("esbuild");
 /**
  * Bundles by their sources.
  *
- * @typedef {{ outputFiles?: import("esbuild").OutputFile[], sources: string[], stamp: string }} Bundle
+ * @typedef {{ outputFiles?: import("esbuild").OutputFile[], metafile: import("esbuild").Metafile, sources: string[], stamp: string }} Bundle
  * @type {Map<string, Bundle>}
  */
 const bundles = new Map();
@@ -23,8 +23,8 @@ function buildSync(options) {
   const key = JSON.stringify(options);
   const made = bundles.get(key);
   if (made && made.stamp === stampOf(made.sources)) return made;
-  const { metafile, ...result } = esbuild.buildSync({ ...options, metafile: true });
-  const sources = Object.keys(metafile.inputs).map((path) => resolve(absWorkingDir, path));
+  const result = esbuild.buildSync({ ...options, metafile: true });
+  const sources = Object.keys(result.metafile.inputs).map((path) => resolve(absWorkingDir, path));
   bundles.set(key, { ...result, sources, stamp: stampOf(sources) });
   return result;
 }

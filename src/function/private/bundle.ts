@@ -1,13 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { buildSync } from "esbuild";
+import { type BuildResult, buildSync } from "esbuild";
 import { zipSync } from "fflate";
 
 /** A handler, bundled: one ES module with everything that it imports. */
 export interface Bundle {
   /** File name without extension, taken from the source: `get-user`. */
   readonly name: string;
-  /** Absolute path of the module, `<name>.mjs`; its source map is `<name>.mjs.map` in the same folder. */
+  /** Absolute path of the module, `<name>.mjs`; with a source map, that is `<name>.mjs.map` in the same folder. */
   readonly modulePath: string;
   readonly module: Uint8Array;
   /** What is deployed, by file name: the module, and its source map if the module refers to it. */
@@ -21,7 +21,19 @@ export interface BundleOptions {
   readonly sourceMap?: boolean;
   /** Packages that stay imports: a layer has them. @default - none */
   readonly externalModules?: readonly string[];
+  /** @default "lean" */
+  readonly bundling?: Bundling;
 }
+
+/** How much of the AWS SDK is bundled: `lean` leaves out the sources of credentials that Lambda does not have. */
+export type Bundling = (typeof BUNDLINGS)[number];
+export const BUNDLINGS = ["lean", "full"] as const;
+
+/** Finds credentials for a client that is given none: in profiles, SSO, processes, containers, instances and variables. */
+const CREDENTIAL_CHAIN = "@aws-sdk/credential-provider-node";
+/** The part of it that Lambda has, as a module without its extension, which is another one in the built package. */
+const ENVIRONMENT_CREDENTIALS = join(__dirname, "environment-credentials");
+const SDK_CLIENT = /(^|[/\\])node_modules[/\\]@aws-sdk[/\\](client-|nested-clients[/\\])/;
 
 // CommonJS packages in an ES module call require() for Node's own modules.
 const REQUIRE_SHIM = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
@@ -33,41 +45,66 @@ const REQUIRE_SHIM = 'import{createRequire}from"node:module";const require=creat
  * @param outdir emptied before
  * @throws the compiler's own message when the source does not compile
  */
-export function bundleHandler(
-  entry: string,
-  outdir: string,
-  { target, sourceMap = false, externalModules = [] }: BundleOptions,
-): Bundle {
+export function bundleHandler(entry: string, outdir: string, options: BundleOptions): Bundle {
+  const { bundling = "lean" } = options;
   const name = basename(entry, extname(entry));
   const moduleName = `${name}.mjs`;
-  const { outputFiles } = buildSync({
+  const { outputFiles } =
+    (bundling === "lean" && buildLean(entry, moduleName, options)) || build(entry, moduleName, options);
+  const files = Object.fromEntries(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  for (const [file, contents] of Object.entries(files)) writeFileSync(join(outdir, file), contents);
+  const module = files[moduleName];
+  if (!module) throw new Error(`esbuild wrote no module for ${entry}`);
+  return { name, modulePath: join(outdir, moduleName), module, files };
+}
+
+/** Nothing where the handler imports the credential chain, directly or by a package such as `@aws-sdk/credential-providers`. */
+function buildLean(entry: string, moduleName: string, options: BundleOptions) {
+  let result: ReturnType<typeof build>;
+  try {
+    result = build(entry, moduleName, options, { [CREDENTIAL_CHAIN]: ENVIRONMENT_CREDENTIALS });
+  } catch {
+    // It imports what only the whole chain exports, or it does not compile either way.
+    return undefined;
+  }
+  const importsChain = Object.entries(result.metafile.inputs).some(
+    ([path, { imports }]) => !SDK_CLIENT.test(path) && imports.some(({ original }) => original === CREDENTIAL_CHAIN),
+  );
+  return importsChain ? undefined : result;
+}
+
+function build(
+  entry: string,
+  moduleName: string,
+  { target, sourceMap = false, externalModules = [] }: BundleOptions,
+  alias: Record<string, string> = {},
+) {
+  const result: BuildResult<{ write: false; metafile: true }> = buildSync({
     entryPoints: [entry],
     absWorkingDir: dirname(entry),
     // Only for the source map, whose paths are relative to it: Lambda has the module where the source's folder was.
     outfile: join(dirname(entry), moduleName),
     allowOverwrite: true,
     write: false,
+    metafile: true,
     bundle: true,
     minify: true,
     format: "esm",
     platform: "node",
     target,
     external: [...externalModules],
+    alias,
     mainFields: ["module", "main"],
-    sourcemap: sourceMap ? "linked" : "external",
+    sourcemap: sourceMap && "linked",
     // Places need no content, and the source stays here.
     sourcesContent: false,
     legalComments: "none",
     banner: { js: REQUIRE_SHIM },
     logLevel: "silent",
   });
-  rmSync(outdir, { recursive: true, force: true });
-  mkdirSync(outdir, { recursive: true });
-  const written = Object.fromEntries(outputFiles.map(({ path, contents }) => [basename(path), contents]));
-  for (const [file, contents] of Object.entries(written)) writeFileSync(join(outdir, file), contents);
-  const module = written[moduleName];
-  if (!module) throw new Error(`esbuild wrote no module for ${entry}`);
-  return { name, modulePath: join(outdir, moduleName), module, files: sourceMap ? written : { [moduleName]: module } };
+  return result;
 }
 
 /** A zip whose bytes depend on nothing but the files' names and contents: no clock, umask or time zone. */
