@@ -158,7 +158,7 @@ describe("NodeFunction", () => {
         .variables.RELEASE;
     expect(releaseOf()).toBe(releaseOf("lean"));
     expect(releaseOf("full")).not.toBe(releaseOf("lean"));
-    expect(() => releaseOf("small" as "lean")).toThrow("'bundling' must be one of lean, full, got 'small'");
+    expect(() => releaseOf("small" as "lean")).toThrow("'bundling' must be one of lean, full, got \"small\"");
   });
 
   describe("with its source map", () => {
