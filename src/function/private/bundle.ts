@@ -1,7 +1,12 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { type BuildResult, buildSync } from "esbuild";
+import { deserialize, serialize } from "node:v8";
+import { type BuildResult, buildSync, version } from "esbuild";
 import { zipSync } from "fflate";
+import { sha256 } from "../../common/hash";
+import { toolsFolder } from "../../common/package-folder";
+import { type BuildFacts, stillHold, takeFacts } from "./build-facts";
+import { FileCache } from "./file-cache";
 
 /** A handler, bundled: one ES module with everything that it imports. */
 export interface Bundle {
@@ -11,7 +16,7 @@ export interface Bundle {
   readonly modulePath: string;
   readonly module: Uint8Array;
   /** What is deployed, by file name: the module, and its source map if the module refers to it. */
-  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly files: Files;
 }
 
 export interface BundleOptions {
@@ -38,26 +43,53 @@ const SDK_CLIENT = /(^|[/\\])node_modules[/\\]@aws-sdk[/\\](client-|nested-clien
 // CommonJS packages in an ES module call require() for Node's own modules.
 const REQUIRE_SHIM = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
 
+/** What earlier synths built, for this and other apps; a copy of it that goes stale is never used. */
+const CACHE = new FileCache(join(toolsFolder, "bundles"));
+/** What decides over a bundle but is no source of the handler. */
+const BUILDER = [version, sha256(readFileSync(__filename)), process.env.ESBUILD_BINARY_PATH, process.env.NODE_PATH];
+
+type Files = Readonly<Record<string, Uint8Array>>;
+
 /**
  * Bundles a handler with esbuild into `outdir`: ES module, minified, tree-shaken, AWS SDK included.
- * The same sources result in the same bytes on any machine: nothing contains an absolute path.
+ * The same sources result in the same bytes on any machine: nothing contains an absolute path. With unchanged sources it takes
+ * what an earlier run built.
  *
  * @param outdir emptied before
  * @throws the compiler's own message when the source does not compile
  */
-export function bundleHandler(entry: string, outdir: string, options: BundleOptions): Bundle {
-  const { bundling = "lean" } = options;
+export function bundleHandler(entry: string, outdir: string, options: BundleOptions, cache = CACHE): Bundle {
   const name = basename(entry, extname(entry));
   const moduleName = `${name}.mjs`;
-  const { outputFiles } =
-    (bundling === "lean" && buildLean(entry, moduleName, options)) || build(entry, moduleName, options);
-  const files = Object.fromEntries(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  const key = JSON.stringify([BUILDER, entry, options]);
+  const kept = cache.get(key);
+  const files = (kept && unchanged(kept)) ?? buildAndKeep(entry, moduleName, options, (built) => cache.set(key, built));
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   for (const [file, contents] of Object.entries(files)) writeFileSync(join(outdir, file), contents);
   const module = files[moduleName];
   if (!module) throw new Error(`esbuild wrote no module for ${entry}`);
   return { name, modulePath: join(outdir, moduleName), module, files };
+}
+
+function unchanged(kept: Uint8Array): Files | undefined {
+  const { facts, files }: { facts: BuildFacts; files: Files } = deserialize(kept);
+  return stillHold(facts) ? files : undefined;
+}
+
+function buildAndKeep(
+  entry: string,
+  moduleName: string,
+  options: BundleOptions,
+  keep: (built: Uint8Array) => void,
+): Files {
+  const startedAt = Date.now();
+  const lean = options.bundling === "full" ? undefined : buildLean(entry, moduleName, options);
+  const { outputFiles, metafile } = lean ?? build(entry, moduleName, options);
+  const files = Object.fromEntries(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  const facts = takeFacts(entry, metafile, dirname(entry), startedAt);
+  if (facts) keep(serialize({ facts, files }));
+  return files;
 }
 
 /** Nothing where the handler imports the credential chain, directly or by a package such as `@aws-sdk/credential-providers`. */
@@ -108,11 +140,16 @@ function build(
 }
 
 /** A zip whose bytes depend on nothing but the files' names and contents: no clock, umask or time zone. */
-export function zipFiles(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+export function zipFiles(files: Files, cache = CACHE): Uint8Array {
+  const sorted = Object.entries(files).sort(([one], [other]) => (one < other ? -1 : 1));
+  const key = JSON.stringify(["zip", BUILDER, sorted.map(([name, content]) => [name, sha256(content)])]);
+  const kept = cache.get(key);
+  if (kept) return kept;
   // fflate writes local time: midnight in local time is the same bytes in every zone.
   const mtime = new Date(1980, 0, 1);
   const readableByAll = 0o100644 << 16;
   const options = { mtime, os: 3, attrs: readableByAll, level: 9 } as const;
-  const sorted = Object.entries(files).sort(([one], [other]) => (one < other ? -1 : 1));
-  return zipSync(Object.fromEntries(sorted.map(([name, content]) => [name, [content, options]])));
+  const zip = zipSync(Object.fromEntries(sorted.map(([name, content]) => [name, [content, options]])));
+  cache.set(key, zip);
+  return zip;
 }
