@@ -21,7 +21,6 @@ const project = (displayName) => ({
   displayName,
   modulePathIgnorePatterns: ["<rootDir>/.tools/", "<rootDir>/.local/", "<rootDir>/cdktf.out/"],
   moduleNameMapper: {
-    "^esbuild$": "<rootDir>/__tests__/jest/esbuild.cjs",
     // As in tsconfig.json: the sources, not the build.
     "^tiers$": "<rootDir>/src",
     "^tiers/(\\w+)$": "<rootDir>/src/$1",
@@ -29,8 +28,7 @@ const project = (displayName) => ({
   setupFiles: ["<rootDir>/__tests__/jest/no-stack-traces.cjs"],
   testEnvironment: "<rootDir>/__tests__/jest/environment.cjs",
   transform: {
-    [`/node_modules/(${LOADED_ONCE.join("|")})/.+\\.c?js$|/__tests__/jest/esbuild.cjs$`]:
-      "<rootDir>/__tests__/jest/required-once.cjs",
+    [`/node_modules/(${LOADED_ONCE.join("|")})/.+\\.c?js$`]: "<rootDir>/__tests__/jest/required-once.cjs",
     "^.+\\.[tj]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2023" } }],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${LOADED_ONCE.join("|")})/)`],

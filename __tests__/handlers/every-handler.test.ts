@@ -18,6 +18,14 @@ const requestOfAda: ReturnType<typeof proxyEvent> = {
   body: JSON.stringify({ userId: "ada", name: "Ada", email: "ada@example.com" }),
 };
 
+/** The output of any operation for which Ada is there. */
+const table = () => ({ Item: ada, Attributes: ada, Items: [ada], Count: 1 });
+const ada = { userId: { S: "ada" }, name: { S: "Ada" }, email: { S: "ada@example.com" }, orderId: { S: "ada" } };
+
+/** Ids and times are new in each response. */
+const withoutIds = (value: object) =>
+  JSON.parse(JSON.stringify(value).replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/g, "new"));
+
 describe.each(entries)("%s", (entry) => {
   let running: RunningFunction;
   beforeAll(async () => {
@@ -31,6 +39,24 @@ describe.each(entries)("%s", (entry) => {
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
       });
+    }
+  });
+
+  test("responds alike to requests with the whole of the AWS SDK in its bundle, and sends the table the same", async () => {
+    const full = await startFunction(join(root, entry), table, "full");
+    try {
+      const lean = await startFunction(join(root, entry), table);
+      try {
+        expect(Buffer.from(lean.bundle.module).toString()).not.toContain("fromSSO");
+        for (const event of [proxyEvent(), requestOfAda, { ...requestOfAda, body: "{" }]) {
+          expect(withoutIds(await lean.invoke(event))).toEqual(withoutIds(await full.invoke(event)));
+        }
+        expect(withoutIds(lean.tableRequests)).toEqual(withoutIds(full.tableRequests));
+      } finally {
+        lean.stop();
+      }
+    } finally {
+      full.stop();
     }
   });
 

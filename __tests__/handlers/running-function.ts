@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { bundleTargetOf, DEFAULT_RUNTIME } from "../../src/function/node-runtime";
-import { type Bundle, bundleHandler } from "../../src/function/private/bundle";
+import { type Bundle, type Bundling, bundleHandler } from "../../src/function/private/bundle";
 
 /** A function as Lambda runs it: its bundle in a separate process, with a stand-in for DynamoDB. */
 export interface RunningFunction {
@@ -30,9 +30,13 @@ const RUNTIME = `
 `;
 
 /** @param entry the handler's source file */
-export async function startFunction(entry: string, table: FakeTable = () => ({})): Promise<RunningFunction> {
+export async function startFunction(
+  entry: string,
+  table: FakeTable = () => ({}),
+  bundling: Bundling = "lean",
+): Promise<RunningFunction> {
   const folder = mkdtempSync(join(tmpdir(), "function-"));
-  const bundle = bundleHandler(entry, folder, { target: bundleTargetOf(DEFAULT_RUNTIME) });
+  const bundle = bundleHandler(entry, folder, { target: bundleTargetOf(DEFAULT_RUNTIME), bundling });
   const tableRequests: object[] = [];
   const server = createServer(async (request, response) => {
     const body = (await request.setEncoding("utf8").toArray()).join("");

@@ -18,7 +18,7 @@ import type { Grantable, Metric, PolicyStatement } from "../common/policy";
 import { requireThat, ValidationError } from "../common/validation";
 import { ExistingFunction, type ExistingFunctionProps, type IFunction } from "./function";
 import { bundleTargetOf, DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "./node-runtime";
-import { type Bundle, bundleHandler, zipFiles } from "./private/bundle";
+import { BUNDLINGS, type Bundle, type Bundling, bundleHandler, zipFiles } from "./private/bundle";
 import { type Telemetry, telemetryEnvironment } from "./telemetry";
 
 /**
@@ -47,6 +47,12 @@ export interface NodeFunctionProps {
    * paths: `sharp`, `@acme/pdf`. @default - none: the bundle has everything that the handler imports
    */
   readonly externalModules?: readonly string[];
+  /**
+   * `lean` leaves out the AWS SDK's sources of credentials that Lambda does not have: its clients read the role's from the
+   * environment. A handler that imports sources itself, such as `fromTemporaryCredentials` of `@aws-sdk/credential-providers`,
+   * gets all. `full` bundles them always, for a client with a `profile`, or for AWS_PROFILE. @default "lean"
+   */
+  readonly bundling?: Bundling;
   /**
    * Deploys the source map, so that stack traces name lines of the source. The zip grows to about twice its size, and a
    * cold start has to read the map. Sets NODE_OPTIONS, which `environment` overrides. @default false
@@ -128,7 +134,7 @@ export class NodeFunction<Env extends object = Record<string, string>>
     super(scope, id);
     const { functionName, entry, packaging = "archive", memorySizeMiB = 256, timeoutSeconds = 10 } = props;
     const { runtime = DEFAULT_RUNTIME, architecture = "arm64", layers = [], externalModules = [] } = props;
-    const { sourceMap = false } = props;
+    const { bundling = "lean", sourceMap = false } = props;
     const { logRetentionDays = 30, telemetry = {}, logKmsKeyArn, reservedConcurrency, tracing = false } = props;
     requireName(this, "functionName", functionName, "function");
     requireThat(
@@ -156,6 +162,7 @@ export class NodeFunction<Env extends object = Record<string, string>>
         /^(@[a-z0-9._~-]+\/)?[a-z0-9_~-][a-z0-9._~-]*$/.test(it),
       );
     }
+    requireThat(this, "bundling", bundling, `be one of ${BUNDLINGS.join(", ")}`, (it) => BUNDLINGS.includes(it));
     requireThat(this, "memorySizeMiB", memorySizeMiB, "be a whole number from 128 to 10240", isWithin(128, 10_240));
     requireThat(this, "timeoutSeconds", timeoutSeconds, "be a whole number from 1 to 900", isWithin(1, 900));
     requireLogRetention(this, "logRetentionDays", logRetentionDays);
@@ -192,7 +199,8 @@ export class NodeFunction<Env extends object = Record<string, string>>
     });
 
     const outdir = resolve(App.of(this).outdir, "bundles", this.node.addr);
-    const bundle = bundleHandler(entry, outdir, { target: bundleTargetOf(runtime), sourceMap, externalModules });
+    const target = bundleTargetOf(runtime);
+    const bundle = bundleHandler(entry, outdir, { target, sourceMap, externalModules, bundling });
     this.function = new LambdaFunction(this, "Resource", {
       functionName,
       role: role.arn,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
@@ -143,6 +143,22 @@ describe("NodeFunction", () => {
       synth((stack) => void sayHello(stack, { entry: withImport, externalModules }));
     expect(build([])).toThrow('Could not resolve "sharp"');
     expect(build(["sharp"])).not.toThrow();
+  });
+
+  test("has all of the AWS SDK's sources of credentials in its bundle only with full bundling", () => {
+    const folder = mkdtempSync(join(tmpdir(), "credentials-"));
+    symlinkSync(join(__dirname, "../../../node_modules"), join(folder, "node_modules"));
+    const withClient = join(folder, "client.ts");
+    writeFileSync(
+      withClient,
+      'import { DynamoDBClient } from "@aws-sdk/client-dynamodb"; export const handler = () => new DynamoDBClient();',
+    );
+    const releaseOf = (bundling?: "lean" | "full") =>
+      synth((stack) => void sayHello(stack, { entry: withClient, bundling })).only("aws_lambda_function").environment
+        .variables.RELEASE;
+    expect(releaseOf()).toBe(releaseOf("lean"));
+    expect(releaseOf("full")).not.toBe(releaseOf("lean"));
+    expect(() => releaseOf("small" as "lean")).toThrow("'bundling' must be one of lean, full, got \"small\"");
   });
 
   describe("with its source map", () => {
