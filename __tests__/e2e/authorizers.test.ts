@@ -17,7 +17,7 @@ import { ask, type Question } from "./ask";
 import { createStateBackend } from "./lock/tiny-stack";
 import { type Keys, sign } from "./signed-request";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const REGION = "us-east-1";
 const ORIGIN = "https://notes.example.com";

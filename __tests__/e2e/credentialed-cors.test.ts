@@ -3,7 +3,7 @@ import { describeOrigins } from "./credentialed-cors/origins";
 import { describePage } from "./credentialed-cors/page";
 import { type DeployedApp, deployApp } from "./deployed-app";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** One deployment for all parts: it takes longest. */
 describe("the example credentialed-cors on the local AWS", () => {

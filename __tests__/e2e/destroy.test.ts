@@ -3,7 +3,7 @@ import { type DevApp, deployDevApp } from "./destroy/dev-app";
 import { describeDoctor } from "./destroy/doctor";
 import { describeNeighbour } from "./destroy/neighbour";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** One deployment for all parts: it takes longest. The last but one takes it down. */
 describe("a protected environment on the local AWS", () => {

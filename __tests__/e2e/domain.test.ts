@@ -14,7 +14,7 @@ import { userProject } from "../helpers/project";
 import { ask, askOverHttps } from "./ask";
 import { createStateBackend } from "./lock/tiny-stack";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** Not CloudFront's region, so that the two certificates are in two regions. */
 const REGION = "eu-central-1";

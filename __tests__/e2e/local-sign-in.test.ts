@@ -4,7 +4,7 @@ import { type RunResult, run } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { launchBrowser } from "./browser";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** As deep as the fixture is: its cdktf.json names what is in node_modules. */
 const folder = join(packageRoot, "dist", "sign-in", String(process.pid));

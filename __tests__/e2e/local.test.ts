@@ -8,7 +8,7 @@ import { stopForwarder } from "../../cli/local-aws/forwarder";
 import { mustRun, type RunResult, run } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** As deep as the example is: its cdktf.json has paths into node_modules. */
 const folder = join(packageRoot, "dist", `local-${process.pid}`);

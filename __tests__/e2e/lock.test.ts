@@ -10,7 +10,7 @@ import { describeS3Alone } from "./lock/s3-alone";
 import { heldKinds, REFUSED } from "./lock/stored-state";
 import { type StateCloud, startStateCloud } from "./lock/tiny-stack";
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const LOCKS: StateLock[] = ["both", "dynamodb", "s3"];
 let cloud: StateCloud;

@@ -11,7 +11,7 @@ import { ATTACKS, type Victim } from "./notes/attacks";
 import { HostedSignIn } from "./notes/oauth";
 import { describePage } from "./notes/page";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 describe("the notes example on the local AWS", () => {
   let app: DeployedApp | undefined;

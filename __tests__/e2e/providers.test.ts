@@ -10,7 +10,7 @@ import { formatProviderLock, LOCK_FILE, nameOf, readProviderLock } from "../../s
 import { configOf } from "../helpers/config";
 import { userProject } from "../helpers/project";
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const STACKS = ["user-app-local-state", "user-app-local"];
 

@@ -9,7 +9,7 @@ import { type DeployedApp, deployApp } from "./deployed-app";
 import { developerOf } from "./review/developer";
 import { readInvalidations } from "./review/invalidations";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 /** Makes Terraform write log lines with brackets to stderr, next to the JSON on stdout. */
 const LOGGED = { TF_LOG: "INFO" };

@@ -5,7 +5,7 @@ import { type DeployedApp, deployApp } from "./deployed-app";
 import { developerOf } from "./review/developer";
 import { readInvalidations } from "./review/invalidations";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 describe("plan and deploy on the local AWS", () => {
   let deployed: DeployedApp;

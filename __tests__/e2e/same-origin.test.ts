@@ -3,7 +3,7 @@ import { launchBrowser } from "./browser";
 import { type DeployedApp, deployApp } from "./deployed-app";
 import { developerOf } from "./review/developer";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const ENVIRONMENT = "pr-7";
 

@@ -27,7 +27,7 @@ import { configureAws } from "../../src/app/aws";
 import { userProject } from "../helpers/project";
 import { assume } from "./role-operations";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const STACK = "notes";
 const TABLE = "Notes";

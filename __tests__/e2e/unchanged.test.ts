@@ -10,7 +10,7 @@ import { type RunResult, run } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { zipFiles } from "../../src/function/private/bundle";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** As deep as the fixture is: its cdktf.json has a path into node_modules. */
 const folder = join(packageRoot, "dist", "unchanged", String(process.pid));

@@ -11,7 +11,7 @@ import { withSettings } from "../helpers/deployment";
 import { launchBrowser } from "./browser";
 import { type DeployedApp, deployApp } from "./deployed-app";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const folder = join(packageRoot, "dist", "updates", String(process.pid));
 

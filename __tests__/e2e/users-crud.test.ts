@@ -3,7 +3,7 @@ import { describeApi } from "./users-crud/api";
 import { describePage } from "./users-crud/page";
 import { describeRoles } from "./users-crud/roles";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 describe("the users-crud example on the local AWS", () => {
   let app: DeployedApp | undefined;

@@ -12,7 +12,7 @@ import { describePlan } from "./web-app/plan";
 import { describeRequestId } from "./web-app/request-id";
 import { describeTrespass } from "./web-app/trespass";
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 /** One deployment for all parts: it takes longest. Their order matters only for the last one. */
 describe("the web app on the local AWS", () => {
