@@ -1,4 +1,5 @@
 import { cpSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import { type RunResult, run } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
@@ -12,24 +13,41 @@ const EMAIL = "ada@example.com";
 const PASSWORD = "correct horse battery";
 
 /** `tiers <args> --app <folder>`. */
-const tiers = (...args: string[]): Promise<RunResult> =>
+const tiers = (...args: string[]): Promise<RunResult> => tiersWith(() => {}, ...args);
+
+const tiersWith = (onLine: (line: string) => void, ...args: string[]): Promise<RunResult> =>
   run(process.execPath, [join(packageRoot, "tools/run.mjs"), ...args, "--app", relative(packageRoot, folder)], {
     cwd: packageRoot,
+    onLine,
   });
 
 describe("an app with two user pools on the local AWS", () => {
   let siteUrl = "";
   let signIns: string[] = [];
+  const other = createServer();
+  let pagePort = 3000;
+  /** As another program does while the app is deployed. */
+  const takeThePagesPort = (line: string) => {
+    if (other.listening) return;
+    pagePort = Number(/for the page is in use .* using (\d+)/.exec(line)?.[1] ?? pagePort);
+    if (line.includes("Synthesize the app")) other.listen(pagePort, "127.0.0.1");
+  };
   beforeAll(async () => {
     cpSync(join(__dirname, "../fixtures/sign-in"), folder, { recursive: true });
-    const { status, stdout, stderr } = await tiers("local");
+    const { status, stdout, stderr } = await tiersWith(takeThePagesPort, "local");
     if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
     [, siteUrl = ""] = /The page +(http\S+)/.exec(stdout) ?? [];
     signIns = [...stdout.matchAll(/Sign-in +(http\S+)/g)].map(([, url = ""]) => url);
   });
   afterAll(async () => {
+    other.close();
     await tiers("down");
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("moves to other ports when another program takes one while it is deployed", () => {
+    expect(other.address()).toMatchObject({ port: pagePort });
+    expect(siteUrl).not.toContain(`:${pagePort}`);
   });
 
   test("has a local address for the sign-in of each, which its page reads and may call", async () => {

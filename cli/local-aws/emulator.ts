@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { devNull } from "node:os";
 import { join, resolve } from "node:path";
-import { freePort } from "../system/ports";
+import { startOnPorts } from "../system/ports";
 import { findRecorded, type ProcessRecord, startUntilReady, stopRecorded } from "../system/process";
 
 const HOST = "127.0.0.1";
@@ -41,24 +41,25 @@ interface Details {
 
 /**
  * Starts the emulator in the background, with IAM enforced, and waits until it responds.
- * @throws Error when the port is taken, when `dir` has a running emulator already, or with the end of the log when
+ * @throws PortTakenError, or Error when `dir` has a running emulator already, or with the end of the log when
  *   the emulator ends or does not respond within 30 s
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { python, port, region, corrections = "all" } = options;
   const dir = resolve(options.dir);
-  if ((await freePort(port)).preferredTaken) throw new Error(`port ${port} is taken by another program`);
   mkdirSync(join(dir, "tmp"), { recursive: true });
-  const record = await startUntilReady<Details>(python, [LAUNCHER, "--corrections", corrections], {
-    env: ownEnvironment({ ...options, dir }),
-    logFile: join(dir, "emulator.log"),
-    recordFile: recordFileIn(dir),
-    details: { port, region },
-    name: "emulator",
-    verb: "respond",
-    timeoutSeconds: 30,
-    isReady: isHealthy,
-  });
+  const record = await startOnPorts([port], () =>
+    startUntilReady<Details>(python, [LAUNCHER, "--corrections", corrections], {
+      env: ownEnvironment({ ...options, dir }),
+      logFile: join(dir, "emulator.log"),
+      recordFile: recordFileIn(dir),
+      details: { port, region },
+      name: "emulator",
+      verb: "respond",
+      timeoutSeconds: 30,
+      isReady: isHealthy,
+    }),
+  );
   return toEmulator(record);
 }
 

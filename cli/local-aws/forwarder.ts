@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { freePort } from "../system/ports";
+import { startOnPorts } from "../system/ports";
 import { findRecorded, type ProcessRecord, startUntilReady, stopRecorded } from "../system/process";
 import { type ForwardingOptions, LISTENING } from "./forwarding";
 
@@ -38,25 +38,25 @@ export async function ensureForwarder({ dir, ...options }: ForwarderOptions): Pr
 /**
  * Starts the forwarder in the background and waits until it listens: a browser then opens a deployed site at one port,
  * which calls an API at another, and so at another origin.
- * @throws Error when a port is taken, when `dir` has a running forwarder already, or with the end of the log when the
+ * @throws PortTakenError, or Error when `dir` has a running forwarder already, or with the end of the log when the
  *   forwarder ends or does not listen within 10 s
  */
 export async function startForwarder({ dir, ...options }: ForwarderOptions): Promise<Forwarder> {
-  for (const { port } of [...options.sites, ...options.apis, ...options.userPoolDomains]) {
-    if ((await freePort(port)).preferredTaken) throw new Error(`port ${port} is taken by another program`);
-  }
+  const ports = [...options.sites, ...options.apis, ...options.userPoolDomains].map(({ port }) => port);
   const loader = extname(MAIN) === ".ts" ? ["--require", require.resolve("tsx/cjs")] : [];
   const args = [...loader, MAIN, JSON.stringify(options)];
-  const record = await startUntilReady<ForwardingOptions>(process.execPath, args, {
-    env: { PATH: process.env.PATH },
-    logFile: join(resolve(dir), "forwarder.log"),
-    recordFile: recordFileIn(dir),
-    details: options,
-    name: "forwarder",
-    verb: "listen",
-    timeoutSeconds: 10,
-    isReady: ({ logFile }) => readFileSync(logFile, "utf8").includes(LISTENING),
-  });
+  const record = await startOnPorts(ports, () =>
+    startUntilReady<ForwardingOptions>(process.execPath, args, {
+      env: { PATH: process.env.PATH },
+      logFile: join(resolve(dir), "forwarder.log"),
+      recordFile: recordFileIn(dir),
+      details: options,
+      name: "forwarder",
+      verb: "listen",
+      timeoutSeconds: 10,
+      isReady: ({ logFile }) => readFileSync(logFile, "utf8").includes(LISTENING),
+    }),
+  );
   return toForwarder(record);
 }
 

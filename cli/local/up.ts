@@ -7,8 +7,9 @@ import { checkApp, describeCheck } from "../project/check-app";
 import { synthesize } from "../project/deployment";
 import { type LocalApp, localApp } from "../project/local-app";
 import { deleteLocalCloud, type LocalCloud, localCloud, PREFERRED_PORTS, REGION } from "../project/local-cloud";
+import type { Parts } from "../project/parts";
 import type { Project } from "../project/project";
-import { freePort } from "../system/ports";
+import { freePort, PortTakenError } from "../system/ports";
 import { blocksOfType, readSynthesized } from "../terraform/synthesized";
 import { stackFolder } from "../terraform/terraform";
 import { withLock } from "../toolchain/lock.cjs";
@@ -35,7 +36,7 @@ export async function up(project: Project, { verbose = false }) {
 }
 
 async function bringUp(cloud: LocalCloud, verbose: boolean) {
-  const { project, folder, lastRunFile, logFile, outdir } = cloud;
+  const { project, folder, lastRunFile, logFile } = cloud;
   rmSync(lastRunFile, { force: true });
   const inputsBefore = await hashInputs(project.root);
   const step = showSteps({ logFile, verbose });
@@ -56,40 +57,24 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
     return emulator;
   });
 
-  // Those that the browser knows already.
-  let ports = portsOf(await findForwarder(folder));
-  const synthesizeFor = async (emulator: Emulator) => {
-    const synthesizeWith = async () => {
-      const allowOrigins = ports.sites.map((port) => `http://localhost:${port}`);
-      const app = localApp({ project, toolchain, emulator, allowOrigins, outdir });
-      await step("Synthesize the app", FIX, ({ onLine }) => synthesize({ ...app, onLine }));
-      return app;
-    };
-    if (ports.sites.length === 0) ports = await morePorts(ports, { sites: 1, apis: 1, userPoolDomains: 0 });
-    const app = await synthesizeWith();
-    const needed = countParts(app);
-    const known = ports;
-    ports = await morePorts(known, needed);
-    // The APIs must allow the origins of further pages too.
-    return ports.sites.length > known.sites.length ? synthesizeWith() : app;
-  };
-  const app = await synthesizeFor(emulator);
-  const { parts, content } = await deploy(app, cloud, step).catch(async (error) => {
+  const run = { cloud, toolchain, step };
+  // With the ports that the browser knows already.
+  let synthesized = await synthesizeForPorts(run, emulator, portsOf(await findForwarder(folder)));
+  let deployed = await deploy(run, synthesized.app).catch(async (error) => {
     if (!(error instanceof StepError) || !(running || hadProviders)) throw error;
     console.log("An interrupted run may be the cause: starting over with a new local AWS.");
     emulator = await step("Start a new local AWS", RUN_AGAIN, () => {
       clearProviderCache();
       return startNew(cloud, toolchain);
     });
-    return deploy(await synthesizeFor(emulator), cloud, step);
+    synthesized = await synthesizeForPorts(run, emulator, synthesized.ports);
+    return deploy(run, synthesized.app);
   });
-
-  const { addresses, forwarding } = localAddresses(parts, ports);
-  if (isOpenable(parts)) {
-    await step("Open it to the browser", "free the port and run this again", async ({ summarize }) => {
-      await ensureForwarder({ dir: folder, emulatorPort: emulator.port, region: REGION, ...forwarding });
-      summarize([...addresses.sites, ...addresses.apis, ...addresses.signIns].join(", "));
-    });
+  let addresses = await openToBrowser(run, emulator, deployed.parts, synthesized.ports);
+  while (!addresses) {
+    synthesized = await synthesizeForPorts(run, emulator, portsOf(undefined));
+    deployed = await deploy(run, synthesized.app);
+    addresses = await openToBrowser(run, emulator, deployed.parts, synthesized.ports);
   }
   await step(describeCheck(project), `see the log of the functions: ${commandFor(project, "logs", "local")}`, () =>
     checkApp(project, addresses),
@@ -99,7 +84,8 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
   const inputs = await hashInputs(project.root);
   if (inputs && inputs === inputsBefore) {
     const processes = [emulator.pid, (await findForwarder(folder))?.pid];
-    const lastRun: LastRun = { inputs, processes, accountId: app.config.accountId, addresses, content };
+    const { accountId } = synthesized.app.config;
+    const lastRun: LastRun = { inputs, processes, accountId, addresses, content: deployed.content };
     writeFileSync(lastRunFile, JSON.stringify(lastRun, null, 2));
   }
   printSummary(project, addresses, emulator.endpoint);
@@ -108,8 +94,31 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
 const FIX = "fix the error above and run this again";
 const RUN_AGAIN = "run this again";
 
+/** What all steps of a run use. */
+interface Run {
+  readonly cloud: LocalCloud;
+  readonly toolchain: Toolchain;
+  readonly step: RunStep;
+}
+
+/** Synthesizes the app with a port for each of its sites, APIs and user pool domains: the known ones, then new ones. */
+async function synthesizeForPorts({ cloud, toolchain, step }: Run, emulator: Emulator, known: LocalPorts) {
+  const { project, outdir } = cloud;
+  const synthesizeWith = async ({ sites }: LocalPorts) => {
+    const allowOrigins = sites.map((port) => `http://localhost:${port}`);
+    const app = localApp({ project, toolchain, emulator, allowOrigins, outdir });
+    await step("Synthesize the app", FIX, ({ onLine }) => synthesize({ ...app, onLine }));
+    return app;
+  };
+  const first = known.sites.length > 0 ? known : await morePorts(known, { sites: 1, apis: 1, userPoolDomains: 0 });
+  const app = await synthesizeWith(first);
+  const ports = await morePorts(first, countParts(app));
+  // The APIs must allow the origins of further pages too.
+  return { app: ports.sites.length > first.sites.length ? await synthesizeWith(ports) : app, ports };
+}
+
 /** Deploys the resources for the state, then the synthesized app. */
-async function deploy(app: LocalApp, { stateReadyFile, deployedFile }: LocalCloud, step: RunStep) {
+async function deploy({ cloud: { stateReadyFile, deployedFile }, step }: Run, app: LocalApp) {
   await step("Create the state bucket and the lock table", FIX, async ({ onLine, summarize }) => {
     if (existsSync(stateReadyFile)) return summarize("they exist");
     await deployNeededState({ ...app, onLine });
@@ -118,11 +127,35 @@ async function deploy(app: LocalApp, { stateReadyFile, deployedFile }: LocalClou
   return step("Deploy the app", FIX, ({ onLine }) => deployApp({ ...app, onLine }, deployedFile));
 }
 
+/** Resolves to the addresses, or to undefined when another program took one of the ports since they were chosen. */
+async function openToBrowser({ cloud, step }: Run, emulator: Emulator, parts: Parts, ports: LocalPorts) {
+  const { addresses, forwarding } = localAddresses(parts, ports);
+  if (!isOpenable(parts)) return addresses;
+  return step("Open it to the browser", RUN_AGAIN, async ({ summarize }) => {
+    const options = { dir: cloud.folder, emulatorPort: emulator.port, region: REGION, ...forwarding };
+    try {
+      await ensureForwarder(options);
+    } catch (error) {
+      if (!(error instanceof PortTakenError)) throw error;
+      summarize(`not yet, port ${error.port} is taken meanwhile: other ports are used`);
+      return undefined;
+    }
+    summarize([...addresses.sites, ...addresses.apis, ...addresses.signIns].join(", "));
+    return addresses;
+  });
+}
+
 async function startNew(cloud: LocalCloud, { python, lambdaNodeDir }: Toolchain): Promise<Emulator> {
   await Promise.all([stopForwarder(cloud.folder), stopEmulator(cloud.folder)]);
   deleteLocalCloud(cloud);
-  const port = await portFor("the local AWS", PREFERRED_PORTS.aws);
-  return startEmulator({ python, lambdaNodeDir, port, dir: cloud.folder, region: REGION });
+  for (;;) {
+    const port = await portFor("the local AWS", PREFERRED_PORTS.aws);
+    try {
+      return await startEmulator({ python, lambdaNodeDir, port, dir: cloud.folder, region: REGION });
+    } catch (error) {
+      if (!(error instanceof PortTakenError)) throw error;
+    }
+  }
 }
 
 function countParts(app: LocalApp) {
@@ -135,7 +168,7 @@ function countParts(app: LocalApp) {
   };
 }
 
-/** A port for each site, API and user pool domain: the known ones, then new ones. */
+/** The known ports, then new ones. */
 async function morePorts(known: LocalPorts, needed: Record<keyof LocalPorts, number>): Promise<LocalPorts> {
   const [sites, apis, domains] = [[...known.sites], [...known.apis], [...known.userPoolDomains]];
   const next = (preferred: number) => Math.max(preferred, ...[...sites, ...apis, ...domains].map((port) => port + 1));

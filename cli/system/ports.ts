@@ -27,6 +27,33 @@ export async function freePort(preferred?: number): Promise<FreePort> {
   throw new Error(`no free port from ${preferred} on`);
 }
 
+/** Another program listens on a port that was free when it was chosen. */
+export class PortTakenError extends Error {
+  override readonly name = "PortTakenError";
+
+  constructor(readonly port: number) {
+    super(`port ${port} is taken by another program`);
+  }
+}
+
+/**
+ * Starts a program that listens on the ports, which another one may take up to the last moment.
+ * @throws PortTakenError when one of them is taken, else what `start` throws
+ */
+export async function startOnPorts<T>(ports: readonly number[], start: () => Promise<T>): Promise<T> {
+  await requireFree(ports);
+  try {
+    return await start();
+  } catch (error) {
+    await requireFree(ports);
+    throw error;
+  }
+}
+
+async function requireFree(ports: readonly number[]) {
+  for (const port of ports) if (!(await isFree(port))) throw new PortTakenError(port);
+}
+
 /** Connects and binds: macOS lets a program bind a loopback address although another one listens on all interfaces. */
 async function isFree(port: number): Promise<boolean> {
   for (const host of LOOPBACK) {

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:net";
-import { freePort, isListening } from "../../../cli/system/ports";
+import { freePort, isListening, PortTakenError, startOnPorts } from "../../../cli/system/ports";
 
 const servers: Server[] = [];
 
@@ -46,5 +46,29 @@ describe("a port", () => {
     expect(await isListening(port)).toBe(false);
     await hold("127.0.0.1", port);
     expect(await isListening(port)).toBe(true);
+  });
+});
+
+describe("a program that listens on a port", () => {
+  test("is not started when another one took the port", async () => {
+    const { port } = await freePort();
+    await hold("127.0.0.1", port);
+    const start = jest.fn();
+    await expect(startOnPorts([port], start)).rejects.toThrow(new PortTakenError(port));
+    expect(start).not.toHaveBeenCalled();
+  });
+
+  test("that fails because another one took the port meanwhile is reported as that", async () => {
+    const { port } = await freePort();
+    const start = async () => {
+      await hold("127.0.0.1", port);
+      await hold("127.0.0.1", port);
+    };
+    await expect(startOnPorts([port], start)).rejects.toThrow(PortTakenError);
+  });
+
+  test("that fails for another reason is reported with that", async () => {
+    const { port } = await freePort();
+    await expect(startOnPorts([port], () => Promise.reject(new Error("no disk")))).rejects.toThrow("no disk");
   });
 });
