@@ -14,7 +14,7 @@ export {
   HTTP_METHODS,
   type HttpMethod,
   type JsonSchema,
-  type QueryParameterDocs,
+  type ParameterDocs,
   ROUTE_METHODS,
   type Route,
   type RouteDocs,

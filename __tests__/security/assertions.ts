@@ -2,6 +2,7 @@ import { AUTHORIZER_ASSERTIONS } from "./authorizer-assertions";
 import { DATA_ASSERTIONS } from "./data-assertions";
 import { IDENTITY_ASSERTIONS } from "./identity-assertions";
 import { NETWORK_ASSERTIONS } from "./network-assertions";
+import { SIGN_IN_ASSERTIONS } from "./sign-in-assertions";
 import type { Subject } from "./subject";
 
 /** What holds for the main app, whatever its configuration: a sentence, and a function that throws where it is false. */
@@ -12,6 +13,7 @@ export const ASSERTIONS: Assertions = {
   ...DATA_ASSERTIONS,
   ...NETWORK_ASSERTIONS,
   ...AUTHORIZER_ASSERTIONS,
+  ...SIGN_IN_ASSERTIONS,
 };
 
 /** The sentences that are wrong for an app. */

@@ -3,14 +3,14 @@ import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { CognitoUserPoolsAuthorizer, LambdaAuthorizer, NodeFunction, RestApi } from "../../src";
+import { CognitoUserPoolsAuthorizer, LambdaAuthorizer, NodeFunction, RestApi, UserPool } from "../../src";
 
 const entry = join(__dirname, "../fixtures/handlers/say-hello.ts");
 
 export const USER_POOL_ARN = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a";
 export const GUARDED_ORIGIN = "https://notes.example.com";
 
-/** An API with a route for each way to be authorized, which the main app has not. */
+/** User accounts, and an API with a route for each way to be authorized, which the main app has not. */
 export class GuardedStack extends TerraformStack {
   readonly api: RestApi;
   /** Decides who may call some of the routes. */
@@ -34,5 +34,7 @@ export class GuardedStack extends TerraformStack {
     this.api.addRoute("GET", "/session", notes, { authorization: session });
     this.api.addRoute("GET", "/report", notes, { authorization: "iam" });
     this.api.addRoute("GET", "/health", notes, { authorization: "none" });
+    const accounts = new UserPool(this, "Accounts", { userPoolName: "accounts", domainPrefix: "acme-notes" });
+    accounts.addBrowserClient("Page", { clientName: "page", origins: [GUARDED_ORIGIN] });
   }
 }

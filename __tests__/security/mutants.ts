@@ -3,6 +3,7 @@ import { DATA_MUTANTS } from "./data-mutants";
 import { IDENTITY_MUTANTS } from "./identity-mutants";
 import type { Mutant } from "./mutant";
 import { NETWORK_MUTANTS } from "./network-mutants";
+import { SIGN_IN_MUTANTS } from "./sign-in-mutants";
 
 /**
  * Deliberate defects of the main app. For another judge than our own assertions, such as a scanner, each can be written
@@ -13,4 +14,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...DATA_MUTANTS,
   ...NETWORK_MUTANTS,
   ...AUTHORIZER_MUTANTS,
+  ...SIGN_IN_MUTANTS,
 ];

@@ -1,10 +1,10 @@
 import { toJSONSchema } from "zod";
 import type { ApiContract, Schema } from "../runtime/contract";
-import type { JsonSchema, QueryParameterDocs, RouteDocs } from "./route";
+import type { JsonSchema, ParameterDocs, RouteDocs } from "./route";
 
 /**
- * The documentation of a route whose handler `apiHandler` builds from the same contract: query parameters, body and
- * responses, those that `apiHandler` adds included. For API Gateway to check bodies too, pass `docs.bodySchema` on.
+ * The documentation of a route whose handler `apiHandler` builds from the same contract: parameters, headers, body
+ * and responses, those that `apiHandler` adds included. For API Gateway to check bodies too, pass `docs.bodySchema` on.
  *
  * @example
  * const docs = routeDocs(createUser);
@@ -20,7 +20,9 @@ export function routeDocs({ name, query, body, responses = {}, ...contract }: Ap
   });
   return {
     summary: name,
-    ...(query && { queryParameters: queryParameters(query) }),
+    ...(path && { pathParameters: parameters(path) }),
+    ...(query && { queryParameters: parameters(query) }),
+    ...(headers && { headers: parameters(headers) }),
     ...(body && { bodySchema: jsonSchema(body, "input") }),
     responses: {
       ...(takesInput && { 400: { description: "A parameter or the body is not as it must be.", schema: BAD_REQUEST } }),
@@ -32,14 +34,18 @@ export function routeDocs({ name, query, body, responses = {}, ...contract }: Ap
   };
 }
 
-/** Each as what it means, a number for example, rather than as the text that it is in the URL. */
-function queryParameters(query: Schema): Record<string, QueryParameterDocs> {
-  const { required } = jsonSchema(query, "input", "any");
-  const { properties = {} } = jsonSchema(query, "output", "any");
+/** Each as what it means, a number for example, rather than as the text that it is in the request. */
+function parameters(schema: Schema): Record<string, ParameterDocs> {
+  const { required } = jsonSchema(schema, "input", "any");
+  const { properties = {} } = jsonSchema(schema, "output", "any");
   return Object.fromEntries(
-    Object.entries(properties as Record<string, JsonSchema>).map(([name, { description = "", ...schema }]) => [
+    Object.entries(properties as Record<string, JsonSchema>).map(([name, { description = "", ...meaning }]) => [
       name,
-      { description: String(description), schema, required: Array.isArray(required) && required.includes(name) },
+      {
+        description: String(description),
+        schema: meaning,
+        required: Array.isArray(required) && required.includes(name),
+      },
     ]),
   );
 }

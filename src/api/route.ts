@@ -20,18 +20,22 @@ export type RouteMethod = (typeof ROUTE_METHODS)[number];
 /** A JSON schema (draft 4, as API Gateway requires): for example `toJSONSchema(schema, { target: "draft-4" })` of zod. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-export interface QueryParameterDocs {
+export interface ParameterDocs {
   readonly description: string;
   readonly schema: JsonSchema;
-  /** Whether the function rejects requests without it. @default - whether API Gateway requires it */
+  /** Whether the function rejects requests without it. @default - in the path always, else whether API Gateway requires it */
   readonly required?: boolean;
 }
 
 /** Documentation of a route in the exported OpenAPI document, in addition to what follows from the route itself. */
 export interface RouteDocs {
   readonly summary: string;
+  /** Parameters of the path by name. @default - strings */
+  readonly pathParameters?: Readonly<Record<string, ParameterDocs>>;
   /** Query parameters by name. @default - the ones that API Gateway requires, as strings */
-  readonly queryParameters?: Readonly<Record<string, QueryParameterDocs>>;
+  readonly queryParameters?: Readonly<Record<string, ParameterDocs>>;
+  /** Request headers by name, but for those that OpenAPI describes otherwise: Accept, Content-Type and Authorization. @default - none */
+  readonly headers?: Readonly<Record<string, ParameterDocs>>;
   /** Of a JSON body that the function checks. @default - the route's `bodySchema`, which API Gateway checks */
   readonly bodySchema?: JsonSchema;
   /** Responses of the function by status code. @default - 200 with any JSON */

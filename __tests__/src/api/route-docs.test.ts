@@ -9,7 +9,8 @@ import { requireValid } from "./openapi/validate";
 const title = z.string().check(z.minLength(1), z.maxLength(100));
 const noteContract = {
   name: "Create note",
-  path: z.object({ folderId: z.string() }),
+  path: z.object({ folderId: z.uuid().check(z.describe("Of a folder")) }),
+  headers: z.object({ "idempotency-key": z.string(), authorization: z.optional(z.string()) }),
   query: z.object({
     page: z._default(z.pipe(z.string(), z.pipe(z.transform(Number), z.int().check(z.minimum(1)))), 1),
     tag: z.string().check(z.describe("A tag")),
@@ -36,6 +37,24 @@ describe("routeDocs", () => {
       },
       tag: { description: "A tag", required: true, schema: { type: "string" } },
     });
+  });
+
+  test("has the parameters of the path and the headers", async () => {
+    const { api } = buildApi((it, fn) => it.addRoute("POST", "/folders/{folderId}", fn, { docs }));
+    const document = toOpenApi(api);
+    const [folder, , , key, ...others] = operation(document, "/folders/{folderId}", "post").parameters ?? [];
+    expect(folder).toEqual({
+      in: "path",
+      name: "folderId",
+      required: true,
+      description: "Of a folder",
+      schema: expect.objectContaining({ type: "string", format: "uuid" }),
+    });
+    expect(key).toEqual({ in: "header", name: "idempotency-key", required: true, schema: { type: "string" } });
+    // OpenAPI describes the header Authorization by security schemes only.
+    expect(others).toEqual([]);
+    await requireValid(document);
+    await requireValid(toSwagger(api));
   });
 
   test("has the body as clients may send it, in draft 4", () => {

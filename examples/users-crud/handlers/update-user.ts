@@ -1,8 +1,7 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { apiHandler, HttpError, log } from "tiers/runtime";
 import { type User, updateUser } from "./lib/contracts";
-import { deadline, existingItem, table, tableName, toUser, userNotFound } from "./lib/table";
+import { type Conflict, sendConditional, tableName, toUser, userNotFound } from "./lib/table";
 
 /**
  * PUT /users/{userId}: 200 the user as it is now; 404 no such user; 409 with the `current` user when it has changed
@@ -20,16 +19,14 @@ export const handler = apiHandler(updateUser, async ({ path: { userId }, body: {
     ExpressionAttributeValues: { ":name": name, ":email": email, ":version": version, ":next": changed.version },
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   });
-  try {
-    await table.send(update, deadline());
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const item = existingItem(error);
-    if (!item) throw new HttpError(404, userNotFound(userId));
-    const current = toUser(item);
-    // Of the SDK's two attempts, the first may have succeeded although its response was lost.
-    const isDone = (error.$metadata.attempts ?? 1) > 1 && JSON.stringify(current) === JSON.stringify(changed);
-    if (!isDone) throw new HttpError(409, `The user has changed since version ${version}`, { current });
-  }
+  const conflict = await sendConditional(update);
+  if (conflict) requireDone(changed, conflict);
   return { statusCode: 200, body: changed };
 });
+
+function requireDone(changed: User, { item, isRetried }: Conflict) {
+  if (!item) throw new HttpError(404, userNotFound(changed.userId));
+  const current = toUser(item);
+  if (isRetried && JSON.stringify(current) === JSON.stringify(changed)) return;
+  throw new HttpError(409, `The user has changed since version ${changed.version - 1}`, { current });
+}

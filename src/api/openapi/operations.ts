@@ -1,5 +1,5 @@
 import type { RestApi } from "../rest-api";
-import { methodsOf, ROUTE_METHODS, type Route, type RouteMethod } from "../route";
+import { methodsOf, type ParameterDocs, ROUTE_METHODS, type Route, type RouteMethod } from "../route";
 import { camelCase, uniqueName } from "./names";
 import { type ApiResponse, functionResponses, preflightResponses } from "./responses";
 import { type Schema, Schemas } from "./schemas";
@@ -29,7 +29,7 @@ export interface Operation {
 }
 
 export interface Parameter {
-  readonly in: "path" | "query";
+  readonly in: "path" | "query" | "header";
   readonly name: string;
   readonly required: boolean;
   readonly description?: string;
@@ -78,7 +78,7 @@ function operationOf(api: RestApi, route: Route, operationId: string, schemas: S
     method,
     operationId,
     summary: docs?.summary ?? `${method} ${path}`,
-    parameters: [...pathParameters(path), ...queryParameters(route, operationId, schemas)],
+    parameters: parametersOf(route, operationId, schemas),
     ...(body && { body: { schema: schemas.add(`${operationId}.body`, body), required: bodySchema !== undefined } }),
     responses: method === "HEAD" ? responses.map(({ schema: _, ...withoutBody }) => withoutBody) : responses,
     security: requirementOf(route),
@@ -97,17 +97,35 @@ function pathParameters(path: string): Parameter[] {
   }));
 }
 
-function queryParameters(route: Route, operationId: string, schemas: Schemas): Parameter[] {
-  const { requiredQueryParameters = [], docs } = route;
-  const documented = docs?.queryParameters ?? {};
-  return [...new Set([...requiredQueryParameters, ...Object.keys(documented)])].sort().map((name) => {
-    const { description, schema = { type: "string" }, required = false } = documented[name] ?? {};
+function parametersOf({ path, requiredQueryParameters = [], docs }: Route, operationId: string, schemas: Schemas) {
+  const { pathParameters: ofPath = {}, queryParameters: ofQuery = {}, headers: ofHeaders = {} } = docs ?? {};
+  const describe = (parameter: Parameter, documented?: ParameterDocs): Parameter => {
+    if (!documented) return parameter;
+    const { description = parameter.description, schema, required = false } = documented;
     return {
-      in: "query",
-      name,
-      required: required || requiredQueryParameters.includes(name),
+      ...parameter,
+      required: required || parameter.required,
       ...(description && { description }),
-      schema: schemas.add(`${operationId}.${name}`, schema),
+      schema: schemas.add(`${operationId}.${parameter.name}`, schema),
     };
+  };
+  const optional = (place: "query" | "header", name: string): Parameter => ({
+    in: place,
+    name,
+    required: requiredQueryParameters.includes(name) && place === "query",
+    schema: { type: "string" },
   });
+  return [
+    ...pathParameters(path).map((parameter) => describe(parameter, ofPath[parameter.name])),
+    ...[...new Set([...requiredQueryParameters, ...Object.keys(ofQuery)])]
+      .sort()
+      .map((name) => describe(optional("query", name), ofQuery[name])),
+    ...Object.keys(ofHeaders)
+      .filter((name) => !DESCRIBED_OTHERWISE.includes(name.toLowerCase()))
+      .sort()
+      .map((name) => describe(optional("header", name), ofHeaders[name])),
+  ];
 }
+
+/** @see https://spec.openapis.org/oas/v3.0.3#parameter-object */
+const DESCRIBED_OTHERWISE = ["accept", "authorization", "content-type"];

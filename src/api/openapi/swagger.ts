@@ -57,7 +57,7 @@ function describeResponse({ description, schema, headers }: ApiResponse): OpenAP
 /** Outside of bodies, a parameter has its schema's keywords inline, and is a plain value or a list of them. */
 function describeParameter({ in: place, name, required, description, schema }: Parameter): OpenAPIV2.Parameter {
   const plain = plainValue(schema);
-  const list = plain.type === "array" && { collectionFormat: "multi" };
+  const list = place === "query" && plain.type === "array" && { collectionFormat: "multi" };
   return { in: place, name, required, ...(description && { description }), ...plain, ...list };
 }
 

@@ -52,6 +52,11 @@ const AUTHORIZATIONS: RouteOptions["authorization"][] = [
   }),
 ];
 
+const parameters = fc.dictionary(
+  fc.oneof(name, fc.constantFrom("p0", "Authorization")),
+  fc.record({ description: text, schema, required: fc.boolean() }),
+);
+
 const options: fc.Arbitrary<RouteOptions> = fc.record(
   {
     requiredQueryParameters: fc.uniqueArray(name, { maxLength: 3 }),
@@ -61,7 +66,9 @@ const options: fc.Arbitrary<RouteOptions> = fc.record(
     docs: fc.record(
       {
         summary: text,
-        queryParameters: fc.dictionary(name, fc.record({ description: text, schema, required: fc.boolean() })),
+        pathParameters: parameters,
+        queryParameters: parameters,
+        headers: parameters,
         responses: fc.dictionary(
           fc.integer({ min: 200, max: 599 }).map(String),
           fc.record({ description: text, schema }, { requiredKeys: ["description"] }),
