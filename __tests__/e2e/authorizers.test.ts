@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
+import { LambdaClient, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
+import { strToU8, zipSync } from "fflate";
 import { connect } from "../../cli/aws/aws";
 import { type Emulator, startEmulator, stopEmulator } from "../../cli/local-aws/emulator";
 import { synthesize } from "../../cli/project/deployment";
@@ -37,6 +39,7 @@ describe("an API with authorizers", () => {
     app = localApp({ project, toolchain, emulator, allowOrigins: [], outdir: join(dir, "cdktf.out") });
     await synthesize(app);
     await createStateBackend(app.client, app.config.state.bucket, app.config.state.lockTable);
+    await publishGreeting(app);
     await apply(app, app.stacks.app);
     outputs = await outputsOf(app, app.stacks.app);
   });
@@ -120,6 +123,11 @@ describe("an API with authorizers", () => {
     test("routes HEAD", async () => expect((await send("HEAD", "/health")).status).toBe(200));
   });
 
+  test("invokes a function that has a package from its layer", async () => {
+    const { status, body } = await send("GET", "/greeting");
+    expect([status, body]).toEqual([200, "hello from a layer"]);
+  });
+
   describe("with ANY below a path", () => {
     test("sends every other method to its function, with the authorizer of that route", async () => {
       expect((await send("GET", "/proxy/a/b")).status).toBe(200);
@@ -166,6 +174,15 @@ describe("an API with authorizers", () => {
     expect(state).toContain(`"id": "${found?.attributes?.id}"`);
   });
 });
+
+/** The first version of a layer that has the package `greeting`. */
+async function publishGreeting({ client }: LocalApp) {
+  const lambda = new LambdaClient(client);
+  const module = strToU8('module.exports = "hello from a layer";');
+  const ZipFile = zipSync({ nodejs: { node_modules: { greeting: { "index.js": module } } } });
+  await lambda.send(new PublishLayerVersionCommand({ LayerName: "greeting", Content: { ZipFile } }));
+  lambda.destroy();
+}
 
 /** A user who may call one method of an API, and nothing else. */
 async function createUser({ client }: LocalApp, UserName: string, resource: string): Promise<Keys> {

@@ -55,9 +55,9 @@ function renderTable(killers: readonly (readonly [name: string, assertions: stri
   const rows = killers.map(([name, found]) => `| ${name} | ${found.join("; ")} | ${scannerColumn(name)} |`);
   return `# Defects that our own assertions find
 
-Each line is a defect that \`__tests__/security\` puts into the synthesized app, or into an API with authorizers and
-user accounts, the assertions that fail for it, and the checks of [checkov](https://www.checkov.io) that find it. A defect that no assertion
-finds fails the test. What checkov finds in the app without the defect does not count; it reads what is synthesized, not
+Each line is a defect that \`__tests__/security\` puts into the synthesized app, or into an API with authorizers and user
+accounts, the assertions that fail for it, and the checks of [checkov](https://www.checkov.io) that find it. A defect that
+no assertion finds fails the test. What checkov finds in the app without the defect does not count; it reads what is synthesized, not
 what is known after an apply.
 
 Of ${killers.length} defects our assertions find ${foundByUs}. Of ${tried.length} defects checkov finds ${foundByCheckov}.
