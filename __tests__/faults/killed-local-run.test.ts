@@ -13,7 +13,7 @@ describe("npm run local, killed in the middle of its first deploy", () => {
     const run = copy.npmRun("local");
     await run.prints(/❯ Deploy the app/);
     // By then Terraform holds the lock, and has created what no state has yet.
-    await sleep(10_000);
+    await sleep(8_000);
     const { output } = await run.kill();
     expect(output).not.toContain("✔ Deploy the app");
   });

@@ -1,4 +1,5 @@
 import {
+  CreateTableCommand,
   DeleteTableCommand,
   DescribeTableCommand,
   ListTagsOfResourceCommand,
@@ -12,7 +13,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { tagsOf } from "../aws/tags";
 import type { StateHome } from "../project/state-home";
-import type { Found } from "./ownership";
+import { type Found, ownTags } from "./ownership";
 
 /** By default, waiters of the SDK pause at least 20 s. */
 const PATIENCE = { maxWaitTime: 300, minDelay: 1, maxDelay: 5 };
@@ -32,6 +33,20 @@ export async function findLockTable({ dynamoDb, lockTable }: StateHome): Promise
   const { Tags } = await dynamoDb.send(new ListTagsOfResourceCommand({ ResourceArn: table.TableArn }));
   const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: lockTable, Limit: 1 }));
   return { tags: tagsOf(Tags), isUsed: Items.length > 0 };
+}
+
+/** Creates the table, which Terraform's locks require; Terraform adopts and configures it. */
+export async function createLockTable(home: StateHome) {
+  await home.dynamoDb.send(
+    new CreateTableCommand({
+      TableName: home.lockTable,
+      AttributeDefinitions: [{ AttributeName: "LockID", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "LockID", KeyType: "HASH" }],
+      BillingMode: "PAY_PER_REQUEST",
+      Tags: ownTags(home),
+    }),
+  );
+  await describeSettled(home);
 }
 
 type Table = Pick<StateHome, "dynamoDb" | "lockTable">;

@@ -7,6 +7,14 @@ export interface Found {
   readonly isUsed: boolean;
 }
 
+/** By which `refuseForeign` accepts what is in use. */
+export function ownTags({ projectName, environment }: Pick<StateHome, "projectName" | "environment">) {
+  return [
+    { Key: "project", Value: projectName },
+    { Key: "environment", Value: environment },
+  ];
+}
+
 /**
  * Accepts what has the tags of this environment's stack, and what is empty and untagged, as an interrupted run leaves it.
  * Anything else belongs to another app, which would lose it.

@@ -5,13 +5,14 @@ import {
   DeleteObjectsCommand,
   GetBucketTaggingCommand,
   ListObjectVersionsCommand,
+  PutBucketTaggingCommand,
   paginateListObjectsV2,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { tagsOf } from "../aws/tags";
 import type { StateHome } from "../project/state-home";
 import { bucketExists } from "../terraform/state-bucket";
-import type { Found } from "./ownership";
+import { type Found, ownTags } from "./ownership";
 
 /** @throws BucketDenied when the bucket may be another account's; Error when it is in another region */
 export async function findBucket({ s3, bucket, region }: StateHome): Promise<Found | undefined> {
@@ -37,6 +38,11 @@ export async function createBucket({ s3, bucket, region }: StateHome) {
   const elsewhere = { LocationConstraint: region as BucketLocationConstraint };
   const configuration = region === "us-east-1" ? {} : { CreateBucketConfiguration: elsewhere };
   await s3.send(new CreateBucketCommand({ Bucket: bucket, ...configuration }));
+}
+
+/** Tags the bucket as this environment's, before anything is in it. */
+export async function tagBucket(home: StateHome) {
+  await home.s3.send(new PutBucketTaggingCommand({ Bucket: home.bucket, Tagging: { TagSet: ownTags(home) } }));
 }
 
 /** Keys of all objects, without the deleted ones. */

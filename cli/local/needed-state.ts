@@ -1,4 +1,6 @@
 import { findExisting, prepareStateStack, WITHOUT_LOCK } from "../bootstrap/adoption";
+import { createLockTable } from "../bootstrap/lock-table";
+import { createBucket, tagBucket } from "../bootstrap/state-bucket";
 import type { LocalApp } from "../project/local-app";
 import { stateHomeOf } from "../project/state-home";
 import { blocksOfType, readSynthesized } from "../terraform/synthesized";
@@ -6,6 +8,18 @@ import { apply, stackFolder } from "../terraform/terraform";
 
 /** The types of resources that the first deploy of another stack needs. */
 const NEEDED = ["aws_dynamodb_table", "aws_s3_bucket_versioning", "aws_s3_bucket_policy"];
+
+/**
+ * Creates the bucket and the lock table, without which no stack can be deployed. Quicker than Terraform, which adopts them in
+ * `deployNeededState`.
+ */
+export async function createStateHome(app: LocalApp) {
+  const home = stateHomeOf(app.config, app.client);
+  const { bucket, lockTable } = await findExisting(home);
+  if (!bucket) await createBucket(home);
+  await tagBucket(home);
+  if (!lockTable) await createLockTable(home);
+}
 
 /**
  * Deploys the resources of the synthesized StateStack that another stack needs. The lifecycle rules are left out: a local

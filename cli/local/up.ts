@@ -20,7 +20,7 @@ import { commandFor } from "../ui/command-for";
 import { type RunStep, StepError, showSteps } from "../ui/steps";
 import { deployApp } from "./app-deployment";
 import { hashInputs } from "./inputs";
-import { deployNeededState } from "./needed-state";
+import { createStateHome, deployNeededState } from "./needed-state";
 import { printSummary } from "./summary";
 import type { LastRun } from "./unchanged";
 
@@ -119,12 +119,22 @@ async function synthesizeForPorts({ cloud, toolchain, step }: Run, emulator: Emu
 
 /** Deploys the resources for the state, then the synthesized app. */
 async function deploy({ cloud: { stateReadyFile, deployedFile }, step }: Run, app: LocalApp) {
-  await step("Create the state bucket and the lock table", FIX, async ({ onLine, summarize }) => {
+  await step("Create the state bucket and the lock table", FIX, async ({ summarize }) => {
     if (existsSync(stateReadyFile)) return summarize("they exist");
-    await deployNeededState({ ...app, onLine });
-    writeFileSync(stateReadyFile, "");
+    await createStateHome(app);
   });
-  return step("Deploy the app", FIX, ({ onLine }) => deployApp({ ...app, onLine }, deployedFile));
+  return step("Deploy the app", FIX, async ({ onLine }) => {
+    const deployState = async () => {
+      if (existsSync(stateReadyFile)) return;
+      await deployNeededState({ ...app, onLine });
+      writeFileSync(stateReadyFile, "");
+    };
+    // Both end before this does: a run that starts over deletes the local AWS.
+    const [deployed, state] = await Promise.allSettled([deployApp({ ...app, onLine }, deployedFile), deployState()]);
+    if (deployed.status === "rejected") throw deployed.reason;
+    if (state.status === "rejected") throw state.reason;
+    return deployed.value;
+  });
 }
 
 /** Resolves to the addresses, or to undefined when another program took one of the ports since they were chosen. */

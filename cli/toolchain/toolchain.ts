@@ -29,17 +29,20 @@ const TOOLCHAIN_VARIABLE = "PREPARED_TOOLCHAIN";
 export async function prepareToolchain(announce: Announce = () => {}): Promise<Toolchain> {
   const prepared = process.env[TOOLCHAIN_VARIABLE];
   if (prepared) return JSON.parse(prepared) as Toolchain;
-  const inTurn = async () => {
+  const prepare = async () => {
     const requirements = await step(announce, "Requirements", checkRequirements, describeRequirements);
     const inProject = (path: string) => `ready in ${relative(process.cwd(), path)}`;
-    const python = await step(announce, "Emulator", () => preparePythonEnv(requirements.python), inProject);
-    const lambdaNodeDir = await step(announce, "Lambda's Node", prepareLambdaNode, inProject);
     const { terraform } = requirements;
     const choose = () => chooseProviderSource(terraform);
-    const providerSource = await step(announce, "Providers", choose, ({ summary }) => summary);
+    // Each in a folder of its own.
+    const [python, lambdaNodeDir, providerSource] = await Promise.all([
+      step(announce, "Emulator", () => preparePythonEnv(requirements.python), inProject),
+      step(announce, "Lambda's Node", prepareLambdaNode, inProject),
+      step(announce, "Providers", choose, ({ summary }) => summary),
+    ]);
     return { python, lambdaNodeDir, terraform, providerSource };
   };
-  return withLock(join(toolsFolder, "toolchain.lock"), inTurn, announce);
+  return withLock(join(toolsFolder, "toolchain.lock"), prepare, announce);
 }
 
 /** The environment variable that passes the prepared toolchain to child processes. */

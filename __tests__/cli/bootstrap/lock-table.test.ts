@@ -1,6 +1,13 @@
-import { DescribeTableCommand, DynamoDBClient, ListTagsOfResourceCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ListTagsOfResourceCommand,
+  ScanCommand,
+} from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { findLockTable, lockedStates } from "../../../cli/bootstrap/lock-table";
+import { createLockTable, findLockTable, lockedStates } from "../../../cli/bootstrap/lock-table";
+import { refuseForeign } from "../../../cli/bootstrap/ownership";
 import { stateHomeOf } from "../../../cli/project/state-home";
 import { configOf } from "../../helpers/config";
 
@@ -26,6 +33,17 @@ describe("the lock table", () => {
     dynamoDb.on(ListTagsOfResourceCommand).resolves({ Tags: [{ Key: "project", Value: "shop" }] });
     dynamoDb.on(ScanCommand).resolves({ Items: [{ LockID: { S: "x" } }] });
     expect(await findLockTable(home)).toEqual({ tags: { project: "shop" }, isUsed: true });
+  });
+
+  test("is created with tags by which the next run knows it, however much is in it by then", async () => {
+    dynamoDb.on(DescribeTableCommand).resolves(tableWith("LockID"));
+    await createLockTable(home);
+    const { Tags } = dynamoDb.commandCalls(CreateTableCommand)[0]?.args[0].input ?? {};
+    dynamoDb.on(ListTagsOfResourceCommand).resolves({ Tags });
+    dynamoDb.on(ScanCommand).resolves({ Items: [{ LockID: { S: "x" } }] });
+    const found = await findLockTable(home);
+    expect(found?.isUsed).toBe(true);
+    expect(() => refuseForeign(home, "the table", found ?? { tags: {}, isUsed: true })).not.toThrow();
   });
 
   test("names the locked states by their keys in the bucket", async () => {
