@@ -107,4 +107,4 @@ function readJson(file) {
   }
 }
 
-module.exports = { areInstalled, entriesFor, moveIn, readJson, requiredForLocal, writeSubset };
+module.exports = { areInstalled, entriesFor, moveIn, requiredForLocal, writeSubset };

@@ -7,7 +7,7 @@ import lock from "../cli/toolchain/lock.cjs";
 import packageFiles from "./packages.cjs";
 
 const { runInForeground } = foreground;
-const { areInstalled, entriesFor, moveIn, readJson, requiredForLocal, writeSubset } = packageFiles;
+const { areInstalled, entriesFor, moveIn, requiredForLocal, writeSubset } = packageFiles;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Exists while all packages are being installed, and after that was interrupted. */
 const unfinished = join(root, ".tools", "packages-unfinished");
@@ -22,10 +22,11 @@ const TOOLS = {
   "scan-mutants": "tools/scan/scan-mutants.ts",
   "check-cdktn": "tools/cdktn/check.ts",
   build: "tools/build/build.ts",
+  "bench-local": "tools/bench/local.ts",
 };
 
 function checkNode() {
-  const required = readJson(join(root, "package.json")).engines.node.replace(">=", "");
+  const required = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).engines.node.replace(">=", "");
   const [major, minor] = process.versions.node.split(".").map(Number);
   const [neededMajor, neededMinor] = required.split(".").map(Number);
   if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return;
