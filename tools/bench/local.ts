@@ -39,9 +39,10 @@ class Clone {
     let seconds: number | undefined;
     this.output = "";
     for await (const line of createInterface(child.stdout)) {
-      const [, url] = /The page +(http\S+)/.exec(line) ?? [];
+      // Before the summary: the baseline still waits for something else after it.
+      const [, url] = /^✔ Open it to the browser: (http:\/\/localhost:\d+)/.exec(line) ?? [];
       if (seconds === undefined) this.output += `${line}\n`;
-      if (!url || seconds !== undefined) continue;
+      if (!url) continue;
       const { status } = await fetch(url);
       if (status !== 200) throw new Error(`GET ${url} must return 200, got ${status}`);
       seconds = (performance.now() - started) / 1_000;
