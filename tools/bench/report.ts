@@ -67,7 +67,7 @@ export function writeSection(name: string, title: string, table: Table, notes: r
 }
 
 /** The document with a section in the place of the one between the markers. */
-export function withSection(document: string, section: string, start: string, end: string): string {
+function withSection(document: string, section: string, start: string, end: string): string {
   const [from, to] = [document.indexOf(start), document.indexOf(end)];
   if (from === -1 || to < from) return `${document.trimEnd()}\n\n${section}\n`;
   return document.slice(0, from) + section + document.slice(to + end.length);
