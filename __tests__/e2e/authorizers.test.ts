@@ -175,11 +175,11 @@ describe("an API with authorizers", () => {
   });
 });
 
-/** The first version of a layer that has the package `greeting`. */
+/** The first version of a layer that has a package `mime-types` of its own. */
 async function publishGreeting({ client }: LocalApp) {
   const lambda = new LambdaClient(client);
-  const module = strToU8('module.exports = "hello from a layer";');
-  const ZipFile = zipSync({ nodejs: { node_modules: { greeting: { "index.js": module } } } });
+  const module = strToU8('exports.lookup = () => "hello from a layer";');
+  const ZipFile = zipSync({ nodejs: { node_modules: { "mime-types": { "index.js": module } } } });
   await lambda.send(new PublishLayerVersionCommand({ LayerName: "greeting", Content: { ZipFile } }));
   lambda.destroy();
 }
