@@ -14,7 +14,7 @@ import {
   permissionsOf,
   Synthesized,
 } from "../../src/testing";
-import { render } from "../../src/testing/render";
+import { render, renderPermission } from "../../src/testing/render";
 import { configOf } from "../helpers/config";
 import { oracleAllows } from "../helpers/oracle";
 import { ACTIONS } from "../helpers/users-crud-actions";
@@ -212,11 +212,9 @@ describe("of all that anybody can do with the site's bucket", () => {
 
   test("its own distribution may get its objects, over TLS", async () => {
     const statements = webApp.statements(webApp.only("aws_s3_bucket_policy").policy);
-    const permissions = permissionsOf(statements, "the site's bucket", "resource").map((it) => ({
-      ...it,
-      resource: render(webApp, it.resource),
-      conditions: it.conditions.map((one) => ({ ...one, values: one.values.map((value) => render(webApp, value)) })),
-    }));
+    const permissions = permissionsOf(statements, "the site's bucket", "resource").map((it) =>
+      renderPermission(webApp, it),
+    );
     const actions = (await allActions()).filter((action) => action.startsWith("s3"));
     expect(actions.length).toBeGreaterThan(150);
 

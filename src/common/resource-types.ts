@@ -112,6 +112,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   aws_cloudwatch_metric_alarm: {
     kind: "alarm",
     name: "alarm_name",
+    identifiers: { arn: "arn:aws:cloudwatch:region:account:alarm:name" },
     tier: "Monitoring",
     maxLength: { alarm_name: 255 },
     recovery: "repeat",
@@ -221,7 +222,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   aws_sns_topic: {
     kind: "topic",
     name: "name",
-    identifiers: { arn: "arn:aws:sns:region:account:name" },
+    identifiers: { arn: "arn:aws:sns:region:account:name", owner: "account" },
     tier: "Monitoring",
     maxLength: { name: 256 },
     recovery: "repeat",

@@ -2,6 +2,7 @@ export type { Block } from "./block";
 export { allActions, allowedRequests, everyRequest, hostileNeighbours } from "./catalogue";
 export { type ExpectedPermission, ownLog } from "./difference";
 export { type IamRequest, isAllowed } from "./evaluate";
+export { counterexample, everyKindOfRequest, type Policies } from "./every-request";
 export { iamMatchers } from "./matchers";
 export { type Permission, permissionsOf, UnprovablePolicyError } from "./permission";
 export type { Condition, Principal, Statement } from "./policy-document";

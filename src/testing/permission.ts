@@ -12,8 +12,8 @@ export interface Permission {
   readonly conditions: readonly Condition[];
 }
 
-/** Whose policy it is: of a role, of who may take a role on, or of a resource such as a bucket. */
-export type PolicyKind = "role" | "trust" | "resource";
+/** Whose policy it is: of a role, of who may assume a role, of a resource such as a bucket, or a role's boundary. */
+export type PolicyKind = "role" | "trust" | "resource" | "boundary";
 
 /** A policy has an element that is not supported here: nothing is asserted about it. */
 export class UnprovablePolicyError extends Error {
@@ -24,9 +24,9 @@ export class UnprovablePolicyError extends Error {
 }
 
 /** The operators that `isAllowed` evaluates just as IAM does: any other is refused. */
-const OPERATORS = ["StringEquals", "Bool"];
+const OPERATORS = ["StringEquals", "ArnEquals", "Bool"];
 const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
-const DENIED_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]*\*?$/;
+const ACTIONS = /^([a-z0-9-]+:[A-Za-z0-9]*\*?|\*)$/;
 const REFERENCE = String.raw`\$\{[a-z0-9_]+\.[A-Za-z0-9_-]+\.[a-z0-9_]+\}`;
 /** `*`, or an ARN that may begin with a reference or hold some, and may end in a star. */
 const RESOURCE = new RegExp(String.raw`^(\*|(${REFERENCE}|arn(:[^:$*?]*){4}:)(${REFERENCE}|[^$*?])*\*?)$`);
@@ -35,7 +35,7 @@ const RESOURCE = new RegExp(String.raw`^(\*|(${REFERENCE}|arn(:[^:$*?]*){4}:)(${
  * The permissions of statements, one by one.
  *
  * The grammar is what least privilege needs: exact actions, resources that are exact or end in a star, conditions that
- * can be evaluated; where they deny, also all actions of a service.
+ * can be evaluated; in a Deny or a boundary, which give nothing, also actions that end in a star.
  *
  * @param owner whose they are, for the error's words
  * @throws UnprovablePolicyError on anything else: a wildcard in an action, NotAction, a Deny in a role, …
@@ -45,25 +45,30 @@ export function permissionsOf(statements: readonly Statement[], owner: string, k
     const refuse = (what: string) => new UnprovablePolicyError(what, owner);
     const effect = statement.effect ?? "Allow";
     if (effect !== "Allow" && effect !== "Deny") throw refuse(`the effect '${effect}'`);
-    if (effect === "Deny" && kind !== "resource") throw refuse("a Deny, which overrides an Allow");
+    if (effect === "Deny" && (kind === "role" || kind === "trust")) throw refuse("a Deny, which overrides an Allow");
     for (const inverse of ["not_actions", "not_resources", "not_principals"] as const) {
       if (statement[inverse]?.length) throw refuse(`${inverse}, which is everything but ${listed(statement[inverse])}`);
     }
     const { actions = [], resources = [], principals = [], condition: conditions = [] } = statement;
     if (actions.length === 0) throw refuse("a statement without an action");
     for (const action of actions) {
-      if (!(effect === "Deny" ? DENIED_ACTION : ACTION).test(action)) throw refuse(`'${action}', no exact action`);
+      const givesNothing = effect === "Deny" || kind === "boundary";
+      if (!(givesNothing ? ACTIONS : ACTION).test(action)) throw refuse(`'${action}', no exact action`);
     }
     if ((resources.length === 0) !== (kind === "trust")) throw refuse(`a statement on ${resources.length} resources`);
     for (const resource of resources) {
       if (!RESOURCE.test(resource))
         throw refuse(`the resource '${resource}', neither exact nor with one star at its end`);
     }
-    if ((principals.length === 0) !== (kind === "role"))
-      throw refuse(`a statement with ${principals.length} principals`);
-    for (const { test } of conditions) if (!OPERATORS.includes(test)) throw refuse(`the condition operator '${test}'`);
+    const hasOwner = kind === "role" || kind === "boundary";
+    if ((principals.length === 0) !== hasOwner) throw refuse(`a statement with ${principals.length} principals`);
+    for (const { test, values } of conditions) {
+      if (!OPERATORS.includes(test)) throw refuse(`the condition operator '${test}'`);
+      const pattern = test === "ArnEquals" && values.find((value) => /[*?]/.test(value));
+      if (pattern) throw refuse(`the ARN '${pattern}' in a condition, which is not exact`);
+    }
 
-    const names = kind === "role" ? [""] : principals.flatMap(namesOf);
+    const names = hasOwner ? [""] : principals.flatMap(namesOf);
     return names.flatMap((principal) =>
       (kind === "trust" ? [""] : resources).flatMap((resource) =>
         actions.map((action) => ({ effect, action, resource, principal, conditions }) as const),

@@ -1,4 +1,5 @@
 import { RESOURCE_TYPES } from "../common/resource-types";
+import type { Permission } from "./permission";
 import { pseudoArn } from "./pseudo-arn";
 import type { TerraformJson } from "./terraform-json";
 
@@ -22,6 +23,16 @@ export function render(app: TerraformJson, text: string): string {
   );
   if (rendered.includes("${")) throw new Error(`cannot tell what will be ${rendered}`);
   return rendered;
+}
+
+/** A permission whose references are the ARNs and names that the resources will have. @throws Error as `render` */
+export function renderPermission(app: TerraformJson, permission: Permission): Permission {
+  const rendered = (text: string) => render(app, text);
+  return {
+    ...permission,
+    resource: rendered(permission.resource),
+    conditions: permission.conditions.map((it) => ({ ...it, values: it.values.map(rendered) })),
+  };
 }
 
 /** The stack's account and region; without a setting, placeholders. */

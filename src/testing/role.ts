@@ -1,7 +1,7 @@
 import type { Block } from "./block";
 import { type IamRequest, isAllowed } from "./evaluate";
 import { type Permission, permissionsOf, UnprovablePolicyError } from "./permission";
-import { render } from "./render";
+import { render, renderPermission } from "./render";
 import type { TerraformJson } from "./terraform-json";
 
 /** What gives a role more than its inline policies do. */
@@ -39,6 +39,11 @@ export class Role {
       .flatMap(({ policy }) => permissionsOf(this.app.statements(policy), this.address, "role"));
   }
 
+  /** The same, with ARNs as AWS will have them. @throws UnprovablePolicyError, or Error on a reference that is unknown */
+  get rendered(): Permission[] {
+    return this.permissions.map((it) => renderPermission(this.app, it));
+  }
+
   /** Who may take the role on, as `Service lambda.amazonaws.com`. */
   get trust(): Permission[] {
     return permissionsOf(this.app.statements(this.block.assume_role_policy), this.address, "trust");
@@ -56,12 +61,7 @@ export class Role {
 
   /** Those of many requests, of ARNs as AWS has them, that the role allows. */
   allowsAny<T extends IamRequest>(requests: Iterable<T>): T[] {
-    const rendered = (text: string) => render(this.app, text);
-    const permissions = this.permissions.map((it) => ({
-      ...it,
-      resource: rendered(it.resource),
-      conditions: it.conditions.map((condition) => ({ ...condition, values: condition.values.map(rendered) })),
-    }));
+    const permissions = this.rendered;
     const unconditional = permissions.map((it) => ({ ...it, conditions: [] }));
     const allowed: T[] = [];
     for (const request of requests) {

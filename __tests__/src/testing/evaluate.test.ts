@@ -1,71 +1,9 @@
 import fc from "fast-check";
-import { type IamRequest, isAllowed, permissionsOf, type Statement } from "../../../src/testing";
+import { isAllowed, permissionsOf, type Statement } from "../../../src/testing";
 import { oracleAllows } from "../../helpers/oracle";
+import { allow, deny, LOG, request, TABLE } from "../../helpers/policy-arbitraries";
 
 const RUNS = 3000;
-const TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/Orders";
-const LOG = "arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/GetOrder";
-const ACTIONS = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:GetItems", "logs:PutLogEvents", "s3:GetObject"];
-const ARNS = [
-  TABLE,
-  `${TABLE}x`,
-  `${TABLE}/index/a`,
-  LOG,
-  `${LOG}:log-stream:a`,
-  "arn:aws:s3:::acme",
-  "arn:aws:s3:::acme/a",
-];
-
-const arn = fc.oneof(
-  fc.constantFrom(...ARNS),
-  fc.string({ unit: fc.constantFrom(..."aB/:-._0"), maxLength: 12 }).map((rest) => `${TABLE}${rest}`),
-);
-const oneOrMore = <T>(item: fc.Arbitrary<T>) => fc.array(item, { minLength: 1, maxLength: 3 });
-const condition = fc.oneof(
-  fc.record({
-    test: fc.constant("StringEquals"),
-    variable: fc.constantFrom("aws:SourceArn", "AWS:sourcearn"),
-    values: oneOrMore(fc.constantFrom(TABLE, LOG)),
-  }),
-  fc.record({
-    test: fc.constant("Bool"),
-    variable: fc.constant("aws:SecureTransport"),
-    values: fc.constantFrom(["true"], ["false"], ["TRUE"]),
-  }),
-);
-/** One condition for each operator and key in a statement: JSON has no room for a second. */
-const conditions = fc.uniqueArray(condition, { maxLength: 2, selector: ({ test }) => test });
-const resource = fc.oneof(
-  arn,
-  arn.map((it) => `${it}*`),
-  fc.constant("*"),
-);
-const allow = fc.record({
-  actions: oneOrMore(fc.constantFrom(...ACTIONS)),
-  resources: oneOrMore(resource),
-  condition: conditions,
-});
-const deny = fc.record({
-  effect: fc.constant("Deny"),
-  actions: oneOrMore(fc.constantFrom(...ACTIONS, "dynamodb:*", "dynamodb:Get*", "s3:*")),
-  resources: oneOrMore(resource),
-  condition: conditions,
-});
-const request: fc.Arbitrary<IamRequest> = fc.record({
-  action: fc.oneof(
-    fc.constantFrom(...ACTIONS),
-    fc.constantFrom(...ACTIONS).map((it) => it.toUpperCase()),
-  ),
-  resource: arn,
-  context: fc.record(
-    {
-      "aws:SourceArn": fc.constantFrom(TABLE, LOG, `${TABLE}x`),
-      "aws:SecureTransport": fc.constantFrom("true", "false"),
-    },
-    { requiredKeys: [] },
-  ),
-});
-
 describe("the matcher", () => {
   test("decides as the oracle does, for any statements of the grammar and any request", () => {
     let allowed = 0;
