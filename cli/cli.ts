@@ -137,6 +137,17 @@ function programOf(): Command {
   command(program, "openapi", "write the OpenAPI documents of the app's APIs, and a page that shows them").action(
     inApp(async (project) => (await import("./openapi/openapi.js")).openapi(project)),
   );
+  command(
+    program,
+    "diagram [environment]",
+    "draw the app's resources, and what they may do to one another (default: local)",
+  )
+    .addHelpText("after", examples("tiers diagram", "tiers diagram prod"))
+    .action(
+      inApp(async (project, environment?: string) =>
+        (await import("./diagram/diagram.js")).diagram(project, environment),
+      ),
+    );
   return program;
 }
 

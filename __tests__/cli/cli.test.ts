@@ -25,7 +25,7 @@ const DOCUMENTED = readFileSync(join(packageRoot, "docs/commands.md"), "utf8");
 
 const COMMANDS = [
   ...["local", "down", "plan", "deploy", "rollback", "destroy", "bootstrap", "bootstrap-destroy", "doctor", "recover"],
-  ...["lock", "logs", "status", "outputs", "env", "openapi", "init"],
+  ...["lock", "logs", "status", "outputs", "env", "openapi", "diagram", "init"],
 ];
 
 describe("tiers", () => {
@@ -44,7 +44,7 @@ describe("tiers", () => {
       expect(status).toBe(0);
       expect(stdout).toMatch(new RegExp(`^Usage: tiers ${command} `));
       const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
-      const row = new RegExp(`^\\| \`tiers ${command}(?: <.*)?\` \\|.*\\|(.*)\\|$`, "m").exec(DOCUMENTED);
+      const row = new RegExp(`^\\| \`tiers ${command}(?: [<[].*)?\` \\|.*\\|(.*)\\|$`, "m").exec(DOCUMENTED);
       const documented = [...(row?.[1] ?? "none").matchAll(/`(--[\w-]+)`/g)].map(([, option]) => option);
       expect(row).not.toBeNull();
       expect(documented).toEqual(options.filter((option) => option !== "--app" && option !== "--help"));

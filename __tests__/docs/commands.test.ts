@@ -62,6 +62,7 @@ const REVIEW: Review = {
         action: "dynamodb:GetItem",
         resource: "table Users",
         condition: "",
+        conditions: {},
         isWildcard: false,
         isPublic: false,
       },

@@ -2,6 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { AppConfig } from "../../src/app/config";
 import { readProviderLock } from "../../src/common/lock-file";
+import { withChanges } from "../diagram/changes";
+import { graphOf } from "../diagram/graph";
+import { renderSvg } from "../diagram/svg";
 import { synthesize } from "../project/deployment";
 import { erroredStatesOf } from "../project/errored-states";
 import type { Project } from "../project/project";
@@ -10,6 +13,7 @@ import { outlineOf } from "../review/outline";
 import { renderHtml } from "../review/render-html";
 import { renderMarkdown } from "../review/render-markdown";
 import { type Review, reviewAsJson, reviewPlan, verdictOf } from "../review/review";
+import { readSynthesized } from "../terraform/synthesized";
 import { readPlanFile, stackFolder, stateVersionOf, terraformPlan } from "../terraform/terraform";
 import { commandFor } from "../ui/command-for";
 import { printJson } from "../ui/json";
@@ -59,7 +63,8 @@ export async function makePlan(target: Target, step: RunStep, allow: readonly st
   const review = await step("Plan", FIX, ({ onLine }) => planAndReview(target, allow, onLine));
   const outline = outlineOf(review);
   writeFileSync(join(folder, "review.md"), renderMarkdown(outline));
-  writeFileSync(join(folder, "review.html"), renderHtml(outline));
+  const graph = graphOf(readSynthesized(stackFolder(target.deployment, target.stack)), target.stack);
+  writeFileSync(join(folder, "review.html"), renderHtml(outline, await renderSvg(withChanges(graph, review))));
   return review;
 }
 

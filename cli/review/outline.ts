@@ -1,6 +1,6 @@
 import { RESOURCE_TYPES } from "../../src/common/resource-types";
 import { ANY_ORIGIN, type CorsChange } from "./cors";
-import type { PermissionChange } from "./permissions";
+import { inWords, type PermissionRow, permissionRows } from "./permission-rows";
 import type { Action, ResourceChange } from "./plan";
 import { nameResource, physicalName } from "./resource-name";
 import type { Review } from "./review";
@@ -18,6 +18,8 @@ export interface Line {
 interface Section {
   readonly title: string;
   readonly lines: readonly Line[];
+  /** The first lines as rows of a table. @default - none */
+  readonly permissions?: readonly PermissionRow[];
 }
 
 /** A review as titles and lines, for any renderer. */
@@ -29,14 +31,18 @@ export interface Outline {
 
 /** The outline of a review: what is forbidden first, then the changes by tier, then the changes of access. */
 export function outlineOf(review: Review): Outline {
-  const sections = [
+  const sections: Section[] = [
     { title: "Blocked", lines: blockedLines(review) },
     ...review.tiers.map(({ tier, changes }) => ({ title: tier, lines: changes.map(describeChange) })),
     {
       title: "Expiry of items, indexes",
       lines: review.tables.map(({ change, message }) => line(TABLE_MARKS[change], message)),
     },
-    { title: "Permissions", lines: permissionLines(review) },
+    {
+      title: "Permissions",
+      lines: permissionLines(review),
+      permissions: permissionRows(review.permissions.changes),
+    },
     { title: "Open to the public", lines: exposureLines(review) },
     { title: "Origins that may call (CORS)", lines: corsLines(review.cors) },
     { title: "Routes", lines: routeLines(review) },
@@ -149,25 +155,11 @@ const TABLE_MARKS: Readonly<Record<TableChange["change"], Mark>> = {
   "index-kept": "?",
 };
 
-function permissionLines({ permissions: { changes, unreadable } }: Review): Line[] {
-  const groups = new Map<string, PermissionChange[]>();
-  for (const change of changes) {
-    const { gained, effect, principal, resource, condition } = change;
-    const key = JSON.stringify([gained, effect, principal, resource, condition]);
-    groups.set(key, [...(groups.get(key) ?? []), change]);
-  }
-  const lines = [...groups.values()].flatMap((group) => (group[0] ? [permissionLine(group[0], group)] : []));
-  return [...lines, ...unreadable.map(({ message }) => line("?", message))];
-}
-
-/** One line for all actions of the same kind; `+` is more access, by an added Allow or a removed Deny. */
-function permissionLine(first: PermissionChange, group: readonly PermissionChange[]): Line {
-  const { gained, effect, principal, resource, condition } = first;
-  const verbs = { Allow: ["may now", "may no longer"], Deny: ["is now denied", "is no longer denied"] }[effect];
-  const on = `${resource && ` on ${resource}`}${condition && ` (${condition})`}`;
-  const text = `${principal === "*" ? "everybody" : principal} ${verbs[gained ? 0 : 1]}: ${group.map(({ action }) => action).join(", ")}${on}`;
-  const isGrave = gained && group.some(({ isWildcard, isPublic }) => isWildcard || isPublic);
-  return line(isGrave ? "!" : gained === (effect === "Allow") ? "+" : "-", text);
+function permissionLines({ permissions }: Review): Line[] {
+  return [
+    ...permissionRows(permissions.changes).map((row) => line(row.mark, inWords(row))),
+    ...permissions.unreadable.map(({ message }) => line("?", message)),
+  ];
 }
 
 function exposureLines({ exposure, routes }: Review): Line[] {

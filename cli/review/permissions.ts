@@ -3,7 +3,7 @@ import { type JsonObject, stringsOf, textOf } from "../terraform/json";
 import { describeArn, namesEverything } from "./arn";
 import type { Home } from "./home";
 import type { Plan, ResourceChange } from "./plan";
-import { type Rule, rulesOf } from "./policy-document";
+import { type Conditions, describeConditions, type Rule, rulesOf } from "./policy-document";
 import { nameResource, physicalName } from "./resource-name";
 import { SENSITIVE } from "./sensitive";
 
@@ -18,7 +18,10 @@ export interface PermissionChange {
   readonly action: string;
   /** `table UserData`. */
   readonly resource: string;
+  /** As text; empty without any. */
   readonly condition: string;
+  /** The accepted values by test: `ArnEquals aws:SourceArn`. Of a policy only. */
+  readonly conditions: Conditions;
   /** A wildcard for actions, or for the resources of a role. */
   readonly isWildcard: boolean;
   /** The principal is everybody. */
@@ -116,7 +119,10 @@ class PolicyReader {
     rule: Rule,
     context: { principal: string; on: string; isIdentity: boolean },
   ): Permission {
-    const { effect, principal, action, resource, condition, byExclusion } = rule;
+    const { effect, principal, action, resource, byExclusion } = rule;
+    const conditions = Object.fromEntries(
+      Object.entries(rule.conditions).map(([test, values]) => [test, values.map((it) => this.describeArns(it))]),
+    );
     const isAllowed = effect === "Allow";
     const isWide = byExclusion || /[*?]/.test(action) || (context.isIdentity && namesEverything(resource ?? "*"));
     return {
@@ -125,7 +131,8 @@ class PolicyReader {
       principal: principal ?? context.principal,
       action,
       resource: resource === undefined ? context.on : this.describe(resource),
-      condition: condition.replace(/arn:[^ ]+/g, (arn) => this.describe(arn)),
+      condition: describeConditions(conditions),
+      conditions,
       isWildcard: isAllowed && isWide,
       isPublic: isAllowed && /^(\*|everybody but|arn:[^:]*:iam::\*)/.test(principal ?? ""),
     };
@@ -165,13 +172,18 @@ class PolicyReader {
     return this.functionsByRole.get(role) ?? `role ${role}`;
   }
 
+  private describeArns(text: string): string {
+    return text.replace(/arn:[^ ]+/g, (arn) => this.describe(arn));
+  }
+
   private describe(resource: string): string {
     return resource === "*" ? "*" : describeArn(resource, this.home, this.names);
   }
 }
 
 function plainPermission(address: string, principal: string, action: string, resource: string): Permission {
-  return { address, effect: "Allow", principal, action, resource, condition: "", isWildcard: false, isPublic: false };
+  const conditions = { condition: "", conditions: {} };
+  return { address, effect: "Allow", principal, action, resource, ...conditions, isWildcard: false, isPublic: false };
 }
 
 function isDocument(value: JsonObject[string]): boolean {

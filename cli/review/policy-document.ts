@@ -18,10 +18,19 @@ export interface Rule {
   readonly action: string;
   /** An ARN or `*`; missing in a trust policy, whose resource is its role. */
   readonly resource?: string;
-  /** All conditions as text; empty without any. */
-  readonly condition: string;
+  /** The accepted values by test: `ArnEquals aws:SourceArn`. */
+  readonly conditions: Conditions;
   /** Whether it matches everything but what it lists, as NotAction does. */
   readonly byExclusion: boolean;
+}
+
+export type Conditions = Readonly<Record<string, readonly string[]>>;
+
+/** All conditions as text; empty without any. */
+export function describeConditions(conditions: Conditions): string {
+  return Object.entries(conditions)
+    .map(([test, values]) => `${test} ${values.join(" or ")}`)
+    .join(" and ");
 }
 
 /** The rules of a policy document; undefined when the text is none. */
@@ -40,11 +49,11 @@ function rulesOfStatement(statement: JsonObject): Rule[] {
   const principals = NotPrincipal
     ? [`everybody but ${principalsOf(NotPrincipal).join(" and ")}`]
     : orNone(principalsOf(Principal));
-  const condition = describeCondition(objectOf(statement.Condition));
+  const conditions = conditionsOf(objectOf(statement.Condition));
   const byExclusion = Boolean(NotAction || NotResource || NotPrincipal);
   return principals.flatMap((principal) =>
     resources.flatMap((resource) =>
-      actions.map((action) => ({ effect, principal, action, resource, condition, byExclusion }) as const),
+      actions.map((action) => ({ effect, principal, action, resource, conditions, byExclusion }) as const),
     ),
   );
 }
@@ -58,15 +67,13 @@ function principalsOf(principal: Json | undefined): string[] {
   return Object.values(principal).flatMap((names) => stringsOf(names));
 }
 
-function describeCondition(condition: JsonObject): string {
-  return Object.entries(condition)
-    .flatMap(([test, variables]) =>
-      Object.entries(objectOf(variables)).map(
-        ([variable, values]) => `${test} ${variable} ${listOf(values).map(String).sort().join(" or ")}`,
-      ),
-    )
-    .sort()
-    .join(" and ");
+function conditionsOf(condition: JsonObject): Conditions {
+  const tests = Object.entries(condition).flatMap(([test, variables]) =>
+    Object.entries(objectOf(variables)).map(
+      ([variable, values]) => [`${test} ${variable}`, listOf(values).map(String).sort()] as const,
+    ),
+  );
+  return Object.fromEntries(tests.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** The JSON of an `aws_iam_policy_document` data source; undefined when it includes other documents. */

@@ -12,7 +12,7 @@ export function physicalName(type: string, values: JsonObject): string | undefin
 }
 
 /** `table`, or the name of the type without the provider's. */
-function kindOf(type: string): string {
+export function kindOf(type: string): string {
   return (
     RESOURCE_TYPES[type]?.kind ?? type.replace(/^aws_(api_gateway_|cloudfront_|s3_bucket_)?/, "").replaceAll("_", " ")
   );

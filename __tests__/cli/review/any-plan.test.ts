@@ -172,7 +172,7 @@ describe("any plan", () => {
         const review = reviewPlan(json, "app-dev");
         const outline = outlineOf(review);
         const text = renderText(outline, { colour: false });
-        for (const rendered of [text, renderMarkdown(outline), renderHtml(outline)]) {
+        for (const rendered of [text, renderMarkdown(outline), renderHtml(outline, "")]) {
           expect(rendered).not.toContain(SECRET);
         }
         expect(text.trimEnd().split("\n")).toHaveLength(

@@ -1,4 +1,5 @@
 import { reviewPlan } from "../../../cli/review/review";
+import type { JsonObject } from "../../../cli/terraform/json";
 import { allow, change, planOf, policy, printed } from "./plan-fixture";
 
 const TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/UserData";
@@ -41,11 +42,35 @@ describe("a permission", () => {
     expect(reviewPlan(planOf([rolePolicy(before, after)]), "app-dev").permissions.changes).toEqual([]);
   });
 
-  test("with another condition is another one", () => {
-    const when = (value: string) => ({ Condition: { StringEquals: { "aws:PrincipalTag/team": value } } });
-    const [before, after] = ["a", "b"].map((team) => policy(allow("dynamodb:GetItem", TABLE, when(team))));
+  test.each<[string, JsonObject, JsonObject, string]>([
+    [
+      "another value",
+      { StringEquals: { "aws:PrincipalTag/team": "a" } },
+      { StringEquals: { "aws:PrincipalTag/team": "b" } },
+      "~ role reader may: dynamodb:GetItem on table UserData (now also StringEquals aws:PrincipalTag/team b, no longer StringEquals aws:PrincipalTag/team a)",
+    ],
+    [
+      "one value more",
+      { StringEquals: { "aws:PrincipalTag/team": ["a", "b"] } },
+      { StringEquals: { "aws:PrincipalTag/team": ["a", "b", "c"] } },
+      "+ role reader may: dynamodb:GetItem on table UserData (now also StringEquals aws:PrincipalTag/team c)",
+    ],
+    [
+      "one test more",
+      { StringEquals: { "aws:PrincipalTag/team": "a" } },
+      { StringEquals: { "aws:PrincipalTag/team": "a" }, Bool: { "aws:SecureTransport": "true" } },
+      "- role reader may: dynamodb:GetItem on table UserData (now only Bool aws:SecureTransport true)",
+    ],
+  ])("under another condition is what changes in it: %s", (_, before, after, expected) => {
+    const [old, now] = [before, after].map((Condition) => policy(allow("dynamodb:GetItem", TABLE, { Condition })));
+    expect(permissions([rolePolicy(old ?? "", now ?? "")])).toEqual([`  ${expected}`]);
+  });
+
+  test("that loses its condition is a new one, and its old form is gone", () => {
+    const Condition = { StringEquals: { "aws:PrincipalTag/team": "a" } };
+    const [before, after] = [{ Condition }, {}].map((more) => policy(allow("dynamodb:GetItem", TABLE, more)));
     expect(permissions([rolePolicy(before ?? "", after ?? "")])).toEqual([
-      "  + role reader may now: dynamodb:GetItem on table UserData (StringEquals aws:PrincipalTag/team b)",
+      "  + role reader may now: dynamodb:GetItem on table UserData",
       "  - role reader may no longer: dynamodb:GetItem on table UserData (StringEquals aws:PrincipalTag/team a)",
     ]);
   });

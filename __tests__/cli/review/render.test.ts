@@ -3,6 +3,8 @@ import { renderHtml } from "../../../cli/review/render-html";
 import { renderMarkdown } from "../../../cli/review/render-markdown";
 import { renderText } from "../../../cli/review/render-text";
 
+const DIAGRAM = '<svg role="img"></svg>\n';
+
 const outline: Outline = {
   title: "app-dev: 1 to update",
   sections: [{ title: "Functions", lines: [{ mark: "~", text: "function GetUser: code" }] }],
@@ -30,10 +32,35 @@ describe("a rendered review", () => {
   });
 
   test("as a page is whole and needs nothing from elsewhere", () => {
-    const page = renderHtml(outline);
+    const page = renderHtml(outline, DIAGRAM);
     expect(page).toContain('<li class="changed">~ function GetUser: code</li>');
-    expect(page).not.toMatch(/<script|<link|src=|href=|@import|url\(/);
+    expect(page).not.toMatch(/<script|<link|src=|href="(?!#)|@import|url\(/);
+    expect(page).toContain(DIAGRAM);
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">[\s\S]*<\/html>\n$/);
+  });
+
+  test("as a page begins with its sections, and has a table of permissions", () => {
+    const row = {
+      mark: "!",
+      who: "everybody",
+      verb: "may now",
+      actions: ["s3:GetObject"],
+      resource: "bucket <b>",
+    } as const;
+    const lines = [
+      { mark: "!", text: "everybody may now: s3:GetObject on bucket <b>" },
+      { mark: "?", text: "a policy that cannot be read" },
+    ] as const;
+    const sections = [...outline.sections, { title: "Permissions", lines, permissions: [{ ...row, condition: "" }] }];
+    const page = renderHtml({ ...outline, sections }, DIAGRAM);
+    expect(page).toContain(
+      '<li><a href="#s0">Functions</a> 1</li>\n<li class="forbidden"><a href="#s1">Permissions</a> 2</li>',
+    );
+    expect(page).toContain(
+      '<tr class="forbidden"><td>! everybody</td><td>may now s3:GetObject</td><td>bucket &lt;b&gt;</td><td></td></tr>',
+    );
+    expect(page).toContain('<li class="unknown">? a policy that cannot be read</li>');
+    expect(page.match(/everybody/g)).toHaveLength(1);
   });
 
   test("escapes everything in a plan: no markup, link, mention or additional line", () => {
@@ -43,7 +70,7 @@ describe("a rendered review", () => {
     const markdown = renderMarkdown(hostile);
     expect(markdown).not.toMatch(/(?<!\\)[<`[]/);
     expect(markdown).not.toMatch(/@team|http:\/\//);
-    const page = renderHtml(hostile);
+    const page = renderHtml(hostile, DIAGRAM);
     expect(page).not.toMatch(/<script|<img/);
     expect(page).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
   });

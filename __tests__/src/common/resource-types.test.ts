@@ -102,7 +102,7 @@ describe("the table of resource types", () => {
   test("has the same names for ARNs that a review shows as for types", () => {
     const home = { accountId: "111122223333", region: "eu-central-1" };
     const withArns = typesThat(({ identifiers }) => identifiers?.arn !== undefined);
-    expect(withArns).toHaveLength(9);
+    expect(withArns).toHaveLength(10);
     for (const type of withArns) {
       const arn = pseudoArn(type, "arn", "It", home) ?? "";
       expect(describeArn(arn, home, new Map())).toBe(`${RESOURCE_TYPES[type]?.kind} It`);

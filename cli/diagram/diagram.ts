@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { App, Testing } from "cdktf";
+import { loadConfig, stackIdsOf } from "../../src/app/config";
+import { type Project, requireEnvironment } from "../project/project";
+import { parseSynthesized } from "../terraform/synthesized";
+import { type Graph, graphOf } from "./graph";
+import { renderMermaid } from "./mermaid";
+import { renderSvg } from "./svg";
+
+/**
+ * `tiers diagram [environment]`: draws the app's resources and permissions, as the environment configures them, as an SVG
+ * picture and as a Mermaid flowchart. Nothing is deployed.
+ */
+export async function diagram(project: Project, environment = "local") {
+  requireEnvironment(project, environment);
+  const graph = graphOfApp(project, environment);
+  const folder = join(project.root, "dist", "diagrams");
+  mkdirSync(folder, { recursive: true });
+  for (const [extension, content] of [
+    ["svg", await renderSvg(graph)],
+    ["mmd", renderMermaid(graph)],
+  ] as const) {
+    const file = join(folder, `${graph.title}.${extension}`);
+    writeFileSync(file, content);
+    console.log(relative(process.cwd(), file));
+  }
+}
+
+/** @throws ConfigError where the environment's configuration is wrong */
+export function graphOfApp({ definition }: Project, environment: string, variables = process.env): Graph {
+  // For the bundles of the functions, which are deleted.
+  const outdir = mkdtempSync(join(tmpdir(), "diagram-"));
+  try {
+    const config = loadConfig(definition, { ...variables, ENVIRONMENT: environment });
+    const name = stackIdsOf(config).app;
+    const stack = definition.stack(new App({ outdir }), name, config);
+    return graphOf(parseSynthesized(Testing.synth(stack)), name);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
