@@ -62,9 +62,10 @@ ul { list-style: none; padding: 0; margin: 0; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.5rem; }
 nav li { border: 1px solid var(--line); border-radius: 1rem; padding: 0.125rem 0.75rem; }
 a { color: inherit; }
-section li, td:first-child, span { padding: 0.25rem 0.5rem; border-left: 0.25rem solid gray; margin: 0.25rem 0; overflow-wrap: anywhere; }
+section li, td:first-child, span { padding: 0.25rem 0.5rem; border-left: 0.25rem solid gray; margin: 0.25rem 0; }
+section li { overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: 0.375rem 0.5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: 0.375rem 0.5rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 section .added, tr.added td:first-child { border-left-color: seagreen; }
 section .removed, tr.removed td:first-child { border-left-color: firebrick; }
 section .changed, tr.changed td:first-child { border-left-color: goldenrod; }
