@@ -31,7 +31,7 @@ const CLOCK_STEP_MS = 20;
  */
 export function takeFacts(
   entry: string,
-  { inputs }: Metafile,
+  { inputs }: Pick<Metafile, "inputs">,
   folder: string,
   startedAt: number,
 ): BuildFacts | undefined {

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { type BuildResult, buildSync, version } from "esbuild";
+import { type BuildResult, buildSync, type Metafile, version } from "esbuild";
 import { zipSync } from "fflate";
 import { sha256 } from "../../common/hash";
 import { toolsFolder } from "../../common/package-folder";
@@ -59,65 +59,100 @@ type Files = Readonly<Record<string, Uint8Array>>;
  * @throws the compiler's own message when the source does not compile
  */
 export function bundleHandler(entry: string, outdir: string, options: BundleOptions, cache = CACHE): Bundle {
-  const name = basename(entry, extname(entry));
-  const moduleName = `${name}.mjs`;
-  const key = JSON.stringify([BUILDER, entry, options]);
-  const kept = cache.get(key);
-  const files = (kept && unchanged(kept)) ?? buildAndKeep(entry, moduleName, options, (built) => cache.set(key, built));
+  const files = keptFiles(entry, options, cache) ?? buildAndKeep(entry, options, cache);
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   for (const [file, contents] of Object.entries(files)) writeFileSync(join(outdir, file), contents);
-  const module = files[moduleName];
+  const name = nameOf(entry);
+  const module = files[`${name}.mjs`];
   if (!module) throw new Error(`esbuild wrote no module for ${entry}`);
-  return { name, modulePath: join(outdir, moduleName), module, files };
+  return { name, modulePath: join(outdir, `${name}.mjs`), module, files };
 }
 
-function unchanged(kept: Uint8Array): Files | undefined {
+const nameOf = (entry: string) => basename(entry, extname(entry));
+const keyOf = (entry: string, options: BundleOptions) => JSON.stringify([BUILDER, entry, options]);
+
+/** What an earlier run built, if nothing changed since. */
+function keptFiles(entry: string, options: BundleOptions, cache: FileCache): Files | undefined {
+  const kept = cache.get(keyOf(entry, options));
+  if (!kept) return undefined;
   const { facts, files }: { facts: BuildFacts; files: Files } = deserialize(kept);
   return stillHold(facts) ? files : undefined;
 }
 
-function buildAndKeep(
-  entry: string,
-  moduleName: string,
-  options: BundleOptions,
-  keep: (built: Uint8Array) => void,
-): Files {
-  const startedAt = Date.now();
-  const lean = options.bundling === "full" ? undefined : buildLean(entry, moduleName, options);
-  const { outputFiles, metafile } = lean ?? build(entry, moduleName, options);
-  const files = Object.fromEntries(outputFiles.map(({ path, contents }) => [basename(path), contents]));
-  const facts = takeFacts(entry, metafile, dirname(entry), startedAt);
-  if (facts) keep(serialize({ facts, files }));
-  return files;
+/** What esbuild made of a handler. */
+interface Built {
+  readonly entry: string;
+  readonly files: Files;
+  /** The sources that it imports, and itself. */
+  readonly inputs: Metafile["inputs"];
 }
 
-/** Nothing where the handler imports the credential chain, directly or by a package such as `@aws-sdk/credential-providers`. */
-function buildLean(entry: string, moduleName: string, options: BundleOptions) {
-  let result: ReturnType<typeof build>;
-  try {
-    result = build(entry, moduleName, options, { [CREDENTIAL_CHAIN]: ENVIRONMENT_CREDENTIALS });
-  } catch {
-    // It imports what only the whole chain exports, or it does not compile either way.
-    return undefined;
+/** Folders whose handlers this process has built together, each with the options. */
+const builtTogether = new Set<string>();
+
+function buildAndKeep(entry: string, options: BundleOptions, cache: FileCache): Files {
+  const startedAt = Date.now();
+  const isOwn = (it: Built) => it.entry === entry;
+  // Most of a build is the AWS SDK, which esbuild reads once for all: the next handler is likely another one of this folder.
+  const siblings = siblingsToBuild(entry, options, cache);
+  let built = buildLean([entry, ...siblings], options);
+  if (!built.some(isOwn) && siblings.length > 0) built = buildLean([entry], options);
+  if (!built.some(isOwn)) built = build([entry], options);
+  for (const it of built) {
+    const facts = takeFacts(it.entry, it, dirname(entry), startedAt);
+    if (facts) cache.set(keyOf(it.entry, options), serialize({ facts, files: it.files }));
   }
-  const importsChain = Object.entries(result.metafile.inputs).some(
+  return built.find(isOwn)?.files ?? {};
+}
+
+/** The other handlers of the folder that are new or changed; nothing once this process has built those. */
+function siblingsToBuild(entry: string, options: BundleOptions, cache: FileCache): string[] {
+  const folder = dirname(entry);
+  const group = JSON.stringify([folder, options]);
+  if (builtTogether.has(group) || !existsSync(folder)) return [];
+  builtTogether.add(group);
+  return readdirSync(folder)
+    .filter((name) => /^[^.]+\.m?[jt]s$/.test(name))
+    .map((name) => join(folder, name))
+    .filter((it) => it !== entry && EXPORTS_HANDLER.test(readFileSync(it, "utf8")) && !keptFiles(it, options, cache));
+}
+
+const EXPORTS_HANDLER = /\bexport\s+((const|let|var|function|async\s+function)\s+handler\b|\{[^}]*\bhandler\b)/;
+
+/**
+ * Without the sources of credentials that Lambda does not have. Not those handlers that import the credential chain, directly or
+ * by a package such as `@aws-sdk/credential-providers`; none where one does not compile, or only with the whole chain.
+ */
+function buildLean(entries: readonly string[], options: BundleOptions): Built[] {
+  const isLean = options.bundling !== "full";
+  try {
+    const built = build(entries, options, isLean ? { [CREDENTIAL_CHAIN]: ENVIRONMENT_CREDENTIALS } : {});
+    return isLean ? built.filter(({ inputs }) => !importsChain(inputs)) : built;
+  } catch {
+    return [];
+  }
+}
+
+function importsChain(inputs: Metafile["inputs"]): boolean {
+  return Object.entries(inputs).some(
     ([path, { imports }]) => !SDK_CLIENT.test(path) && imports.some(({ original }) => original === CREDENTIAL_CHAIN),
   );
-  return importsChain ? undefined : result;
 }
 
+/** Builds handlers of one folder, each as if it were built alone. @throws the compiler's own message */
 function build(
-  entry: string,
-  moduleName: string,
+  entries: readonly string[],
   { target, sourceMap = false, externalModules = [] }: BundleOptions,
   alias: Record<string, string> = {},
-) {
-  const result: BuildResult<{ write: false; metafile: true }> = buildSync({
-    entryPoints: [entry],
-    absWorkingDir: dirname(entry),
+): Built[] {
+  const folder = dirname(entries[0] ?? "");
+  const { outputFiles, metafile }: BuildResult<{ write: false; metafile: true }> = buildSync({
+    entryPoints: [...entries],
+    absWorkingDir: folder,
     // Only for the source map, whose paths are relative to it: Lambda has the module where the source's folder was.
-    outfile: join(dirname(entry), moduleName),
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     allowOverwrite: true,
     write: false,
     metafile: true,
@@ -136,7 +171,22 @@ function build(
     banner: { js: REQUIRE_SHIM },
     logLevel: "silent",
   });
-  return result;
+  return entries.map((entry) => {
+    const modulePath = `${nameOf(entry)}.mjs`;
+    const own = outputFiles.filter(({ path }) => [modulePath, `${modulePath}.map`].includes(basename(path)));
+    return {
+      entry,
+      files: Object.fromEntries(own.map(({ path, contents }) => [basename(path), contents])),
+      inputs: inputsOf(metafile, metafile.outputs[modulePath]?.entryPoint ?? ""),
+    };
+  });
+}
+
+/** What an entry point imports, directly or by others, and itself. */
+function inputsOf({ inputs }: Metafile, entryPoint: string): Metafile["inputs"] {
+  const found = new Set([entryPoint]);
+  for (const path of found) for (const imported of inputs[path]?.imports ?? []) found.add(imported.path);
+  return Object.fromEntries([...found].flatMap((path) => (inputs[path] ? [[path, inputs[path]]] : [])));
 }
 
 /** A zip whose bytes depend on nothing but the files' names and contents: no clock, umask or time zone. */

@@ -10,10 +10,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { unzipSync } from "fflate";
 import { sha256 } from "../../../../src/common/hash";
 import { type Bundling, bundleHandler, zipFiles } from "../../../../src/function/private/bundle";
+import { FileCache } from "../../../../src/function/private/file-cache";
 
 const source = join(__dirname, "../../../fixtures/handlers/say-hello.ts");
 const newFolder = () => mkdtempSync(join(tmpdir(), "bundle-"));
@@ -31,6 +32,9 @@ const zipOf = (entry: string) => {
   return zipFiles(files);
 };
 
+const root = join(__dirname, "../../../..");
+const folders = ["handlers", ...readdirSync(join(root, "examples")).map((name) => `examples/${name}/handlers`)];
+
 describe("bundleHandler", () => {
   test("results in an ES module that runs, with its source map where it is wanted", () => {
     const { modulePath } = bundleHandler(source, newFolder(), { target: "node22", sourceMap: true });
@@ -41,8 +45,6 @@ describe("bundleHandler", () => {
     ]);
   });
 
-  const root = join(__dirname, "../../../..");
-  const folders = ["handlers", ...readdirSync(join(root, "examples")).map((name) => `examples/${name}/handlers`)];
   const entries = folders.flatMap((folder) =>
     readdirSync(join(root, folder)).flatMap((file) => (file.endsWith(".ts") ? [`${folder}/${file}`] : [])),
   );
@@ -266,5 +268,68 @@ describe("the zip of a handler", () => {
     const copy = copyOf("changed");
     writeFileSync(copy, readFileSync(copy, "utf8").replace('"hello"', '"goodbye"'));
     expect(sha256(zipOf(copy))).not.toBe(reference);
+  });
+});
+
+describe("handlers of one folder", () => {
+  const newHandlers = (files: Record<string, string>) => {
+    const folder = newFolder();
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    // Nothing is kept that changed just before its build.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
+    return (name: string) => join(folder, name);
+  };
+  /** The names of the handlers that are built, each as it is kept. */
+  class RecordingCache extends FileCache {
+    readonly built: string[] = [];
+    override set(key: string, value: Uint8Array) {
+      this.built.push(basename(JSON.parse(key)[1]));
+      super.set(key, value);
+    }
+  }
+  const textOf = (entry: string, cache: FileCache) =>
+    new TextDecoder().decode(bundleHandler(entry, newFolder(), { target: "node22" }, cache).module);
+  const SHARED = 'import { shared } from "./shared"; export const handler = async () => shared';
+
+  test("are built by one run of esbuild, and each is as if it had been built alone", () => {
+    const files = {
+      "a.ts": `${SHARED} + "a";`,
+      "b.mts": `const own = "b"; ${SHARED.replace("export const handler =", "const run =")} + own; export { run as handler };`,
+      "c.js": `export async function handler() { return "c"; }`,
+      "shared.ts": 'export const shared = "s";',
+      "main.ts": 'import "a-package-that-does-not-exist"; console.log("handler");',
+      "a.test.ts": 'import "another-package"; export const handler = 1;',
+    };
+    const at = newHandlers(files);
+    const cache = new RecordingCache(newFolder());
+    const together = Object.fromEntries(["a.ts", "b.mts", "c.js"].map((name) => [name, textOf(at(name), cache)]));
+    // All by the first; the others were taken from what is kept.
+    expect(cache.built.sort()).toEqual(["a.ts", "b.mts", "c.js"]);
+    for (const [name, text] of Object.entries(together)) {
+      const { "shared.ts": shared, [name as "a.ts"]: own } = files;
+      const alone = newHandlers({ [name]: own, "shared.ts": shared });
+      expect([name, text]).toEqual([name, textOf(alone(name), new RecordingCache(newFolder()))]);
+    }
+  });
+
+  test.each(folders)("of %s are the same bytes, built alone and together", (folder) => {
+    const [first, ...others] = readdirSync(join(root, folder)).filter((name) => name.endsWith(".ts"));
+    const [together, alone] = [new RecordingCache(newFolder()), new RecordingCache(newFolder())];
+    // A folder is built together once in a process, so these options must be new.
+    const options = { target: "node22", externalModules: ["not-imported"] };
+    const bytesOf = (name: string, cache: FileCache) =>
+      sha256(bundleHandler(join(root, folder, name), newFolder(), options, cache).module);
+    const names = [first ?? "", ...others];
+    const [built, again] = [together, alone].map((cache) => names.map((name) => bytesOf(name, cache)));
+    expect([together.built.length, alone.built.length]).toEqual([names.length, names.length]);
+    expect(again).toEqual(built);
+  });
+
+  test("are built alone where one of them does not compile", () => {
+    const at = newHandlers({ "good.ts": 'export const handler = () => "good";', "bad.ts": "export const handler = (" });
+    const cache = new RecordingCache(newFolder());
+    expect(textOf(at("good.ts"), cache)).toContain("good");
+    expect(cache.built).toEqual(["good.ts"]);
+    expect(() => textOf(at("bad.ts"), cache)).toThrow(/bad\.ts:1:/);
   });
 });
