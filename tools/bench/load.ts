@@ -10,11 +10,11 @@ import { runTool } from "../run-tool";
 import { prepareBenchPackages } from "./packages";
 import { measureInTurns, median, round3, withSpread, writeSection } from "./report";
 
-const SECONDS = 2;
-const CONNECTIONS = [1, 4, 32];
+const SECONDS = 10;
+const CONNECTIONS = [1, 2, 4, 8, 16, 32];
 const APP = "tools/bench/load-app";
 const ROUTES = { "the app": "/users?userId=1", "an empty handler": "/empty" };
-const OVERHEAD_ROUNDS = 2;
+const OVERHEAD_ROUNDS = 5;
 const INVOCATIONS = 20_000;
 
 /** Latencies are in milliseconds. */
