@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { prepareBenchPackages } from "./packages";
 
 /** One mark of a plot: a number of a series, at a place on the other axis. */
-export interface Point {
+interface Point {
   readonly x: string | number;
   readonly y: number;
   readonly series: string;
