@@ -23,6 +23,7 @@ const TOOLS = {
   "check-cdktn": "tools/cdktn/check.ts",
   build: "tools/build/build.ts",
   bench: "tools/bench/all.ts",
+  "bench-dev": "tools/bench/dev.ts",
   "bench-local": "tools/bench/local.ts",
   "bench-synth": "tools/bench/synth.ts",
   "bench-growth": "tools/bench/growth.ts",

@@ -4,7 +4,7 @@ import { packageRoot } from "../../cli/toolchain/paths";
 import { runTool } from "../run-tool";
 
 /** In the order of the sections in docs/performance.md. */
-const PARTS = ["local", "synth", "growth", "handler", "load"];
+const PARTS = ["dev", "local", "synth", "growth", "handler", "load"];
 
 /** `npm run bench`: all parts, one after the other; those after a failed one too. */
 async function benchAll() {

@@ -73,7 +73,7 @@ function specOf({ kind, x, y, points, goal, logarithmicX }: Plot): object {
         type: "quantitative",
         title: x,
         scale: logarithmicX ? { type: "log", base: logarithmicX } : {},
-        axis: { values: places },
+        axis: places.length < 20 ? { values: places } : {},
       };
   const xOffset = isBars && series.length > 1 ? { xOffset: { field: "series", sort: null } } : {};
   const color = {
@@ -82,7 +82,9 @@ function specOf({ kind, x, y, points, goal, logarithmicX }: Plot): object {
     scale: { domain: series, range: SERIES },
     legend: series.length > 1 ? { title: null, orient: "top" } : null,
   };
-  const mark = isBars ? { type: "bar", cornerRadiusEnd: 2 } : { type: "line", point: true, strokeWidth: 2 };
+  const mark = isBars
+    ? { type: "bar", cornerRadiusEnd: 2 }
+    : { type: "line", point: places.length < 20, strokeWidth: 2 };
   return {
     width: 560,
     height: 240,

@@ -83,7 +83,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** By interpolation between the two values next to it. */
-function quantile(values: readonly number[], part: number): number {
+export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   const place = part * (sorted.length - 1);
   const [low = Number.NaN, high = low] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
