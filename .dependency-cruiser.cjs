@@ -109,6 +109,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
+    // Their packages are elsewhere: tools/bench/packages.ts.
+    exclude: { path: "^tools/bench/peers/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

@@ -22,7 +22,13 @@ const TOOLS = {
   "scan-mutants": "tools/scan/scan-mutants.ts",
   "check-cdktn": "tools/cdktn/check.ts",
   build: "tools/build/build.ts",
+  bench: "tools/bench/all.ts",
+  "bench-dev": "tools/bench/dev.ts",
   "bench-local": "tools/bench/local.ts",
+  "bench-synth": "tools/bench/synth.ts",
+  "bench-growth": "tools/bench/growth.ts",
+  "bench-handler": "tools/bench/handler.ts",
+  "bench-load": "tools/bench/load.ts",
 };
 
 function checkNode() {

@@ -8,7 +8,7 @@ import { run } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { requireTerraform } from "../../cli/toolchain/requirements";
 import { runTool } from "../run-tool";
-import { measureInTurns, median, round3, withSpread, writeSection } from "./report";
+import { measureInTurns, median, round3, spreadOf, withSpread, writeSection } from "./report";
 
 const ROUNDS = 3;
 /** The last commit before any of this was made faster. */
@@ -86,15 +86,31 @@ async function bench() {
       return [title, withSpread(was, "s"), withSpread(is, "s"), (median(is) / median(was)).toFixed(2)];
     };
     const rows = [row("clone → page responds", "page"), row("`npm run local` with nothing changed", "again")];
-    const table = { columns: ["", `before (${BASELINE})`, "now", "now : before"], rows };
     const { product, version } = await requireTerraform();
-    writeSection(
-      "bench:local",
-      "From clone to page",
-      table,
-      notesOf(now, before),
-      [`Node ${process.version}`, `${product} ${version}`, `${ROUNDS} rounds`].join(", "),
-    );
+    const page = results["page, now"] ?? [];
+    await writeSection({
+      name: "bench:local",
+      title: "From clone to page",
+      versions: [`Node ${process.version}`, `${product} ${version}`, `${ROUNDS} rounds`].join(", "),
+      table: { columns: ["", `before (${BASELINE})`, "now", "now : before"], rows },
+      notes: notesOf(now, before),
+      plot: {
+        description: "From clone to page, and npm run local with nothing changed, before and now.",
+        kind: "bars",
+        x: "",
+        y: "seconds",
+        points: Object.entries(results).map(([name, all]) => ({
+          x: name.startsWith("page") ? "clone → page responds" : "npm run local with nothing changed",
+          y: median(all),
+          series: name.endsWith("now") ? "now" : `before (${BASELINE})`,
+          spread: spreadOf(all),
+        })),
+      },
+      reached: {
+        "clone → page responds": `${round3(median(page))} s, ${(median(page) / median(results["page, before"] ?? [])).toFixed(2)} × baseline`,
+        "`npm run local` with nothing changed": `${round3(median(results["again, now"] ?? []))} s`,
+      },
+    });
   } finally {
     await Promise.all([now.remove(), before.remove()]);
     rmSync(parent, { recursive: true, force: true });

@@ -56,9 +56,10 @@ export function takeFacts(
   }
   try {
     const configs = [...folders].flatMap((at) => addConfigurations(names, at));
+    const searched = new Set<string>();
     for (const [at, imported] of packages) {
       for (const specifier of imported) {
-        addPackage(names, at, specifier);
+        addPackage(names, at, specifier, searched);
         for (const config of configs) for (const it of config.targetsOf(specifier)) addCandidates(names, it);
       }
     }
@@ -67,7 +68,8 @@ export function takeFacts(
     return undefined;
   }
   const facts = { names: [...names], digest: digestOf([...names]) };
-  return facts.names.every((name) => changedAt(name) < startedAt - CLOCK_STEP_MS) ? facts : undefined;
+  const paths = new Set(facts.names.map((name) => partsOf(name)[1]));
+  return [...paths].every((path) => changedAt(path) < startedAt - CLOCK_STEP_MS) ? facts : undefined;
 }
 
 /** Whether everything is as it was when the facts were taken. */
@@ -93,12 +95,18 @@ function addPackageJson(names: Set<string>, folder: string) {
   names.add(named("file", join(folder, "package.json")));
 }
 
-/** Where Node's rule looks for a package, from the nearest folder up to where it is. */
-function addPackage(names: Set<string>, from: string, specifier: string) {
+/**
+ * Where Node's rule looks for a package, from the nearest folder up to where it is.
+ *
+ * @param searched the folders from which it was looked for before, which for most is the next one up
+ */
+function addPackage(names: Set<string>, from: string, specifier: string, searched: Set<string>) {
   const [scope = "", name = ""] = specifier.split("/");
   const packageName = specifier.startsWith("@") ? `${scope}/${name}` : scope;
   const subpath = specifier.slice(packageName.length + 1);
   for (const at of upwardFrom(from)) {
+    if (searched.has(`${at}\0${specifier}`)) return;
+    searched.add(`${at}\0${specifier}`);
     const path = join(at, "node_modules", packageName);
     names.add(named("real", path));
     if (!existsSync(path)) continue;
@@ -147,7 +155,7 @@ function addExtended(names: Set<string>, path: string, configDir: string): TsCon
   };
   const extended = [bases].flat().flatMap((base) => {
     const isPath = /^\.\.?($|[/\\])/.test(base) || isAbsolute(base);
-    if (!isPath) addPackage(names, from, base);
+    if (!isPath) addPackage(names, from, base, new Set());
     if (isPath) names.add(named("file", resolve(from, base)));
     return addExtended(names, isPath ? withExtension(resolve(from, base)) : packageConfig(path, base), configDir);
   });
@@ -261,10 +269,12 @@ function stemOf(name: string): string {
   return name.split(".", 1)[0] || name;
 }
 
-function changedAt(name: string): number {
-  const [, path] = partsOf(name);
+/** Of a link and of where it leads, the later. Most do not exist, and an error takes longer than to look. */
+function changedAt(path: string): number {
   try {
-    return Math.max(lstatSync(path).ctimeMs, statSync(path).ctimeMs);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (!found?.isSymbolicLink()) return found?.ctimeMs ?? 0;
+    return Math.max(found.ctimeMs, statSync(path).ctimeMs);
   } catch {
     return 0;
   }

@@ -1,0 +1,4 @@
+import { runApp } from "tiers/app";
+import app from "./app";
+
+runApp(app);
