@@ -55,6 +55,7 @@ function select(functions: readonly FunctionPart[], prefix: string, name?: strin
   throw new UsageError(`There is no function '${name}': the app has ${known || "none"}.`);
 }
 
-function shortName(functionName: string, prefix: string): string {
+/** The name of a function without the app's prefix. */
+export function shortName(functionName: string, prefix: string): string {
   return functionName.startsWith(`${prefix}-`) ? functionName.slice(prefix.length + 1) : functionName;
 }
