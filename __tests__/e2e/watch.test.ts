@@ -60,7 +60,8 @@ class Watch {
   }
 
   kill() {
-    if (this.child.pid) process.kill(-this.child.pid, "SIGKILL");
+    if (this.child.pid && this.child.exitCode === null && !this.child.signalCode)
+      process.kill(-this.child.pid, "SIGKILL");
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { pipeline } from "node:stream";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { Reloading } from "./reloading";
 
 const EMULATOR_HOST = "127.0.0.1";
@@ -110,13 +110,16 @@ function forwardEdited(
   from: IncomingMessage,
   to: ServerResponse,
   localize: Localize,
-  edit: (text: string, contentType: string) => string,
+  /** Returns undefined where it changes nothing: other content than text would not survive it. */
+  edit: (text: string, contentType: string) => string | undefined,
 ) {
   const { range, "if-none-match": _, "if-modified-since": __, "accept-encoding": ___, ...headers } = from.headers;
   const method = from.method === "HEAD" ? "GET" : from.method;
   send(target, from, to, method, headers, async (response) => {
     try {
-      const body = Buffer.from(edit(await text(response), response.headers["content-type"] ?? ""));
+      const content = await buffer(response);
+      const edited = edit(content.toString(), response.headers["content-type"] ?? "");
+      const body = edited === undefined ? content : Buffer.from(edited);
       const replaced = ["content-length", "etag", "last-modified", "accept-ranges", "cache-control"];
       const kept = endToEnd(response.rawHeaders, { without: replaced, localize });
       const added = ["content-length", String(body.length), "cache-control", "no-store"];

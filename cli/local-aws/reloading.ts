@@ -41,10 +41,9 @@ export class Reloading {
   }
 
   /** Adds the script to a page that is requested now. */
-  editor(): (text: string, contentType: string) => string {
-    const { version } = this;
-    return (text, contentType) =>
-      contentType.startsWith("text/html") ? `${text}<script src="${SCRIPT_PATH}?version=${version}"></script>` : text;
+  editor(): (text: string, contentType: string) => string | undefined {
+    const script = `<script src="${SCRIPT_PATH}?version=${this.version}"></script>`;
+    return (text, contentType) => (contentType.startsWith("text/html") ? text + script : undefined);
   }
 
   private reload() {

@@ -9,6 +9,7 @@ export interface HandlerSource {
   readonly entry: string;
   /** The version of Node.js that runs it, as esbuild names it: `node22`. */
   readonly target: string;
+  readonly sourceMap: boolean;
   readonly externalModules: readonly string[];
 }
 

@@ -202,7 +202,7 @@ export class NodeFunction<Env extends object = Record<string, string>>
     const outdir = resolve(App.of(this).outdir, "bundles", this.node.addr);
     const target = bundleTargetOf(runtime);
     const bundle = bundleHandler(entry, outdir, { target, sourceMap, externalModules, bundling });
-    recordSource(this, { kind: "handler", entry, target, externalModules });
+    recordSource(this, { kind: "handler", entry, target, sourceMap, externalModules });
     this.function = new LambdaFunction(this, "Resource", {
       functionName,
       role: role.arn,

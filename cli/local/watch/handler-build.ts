@@ -44,13 +44,13 @@ export class HandlerBuild {
     const { entry } = this.source;
     const name = `${basename(entry, extname(entry))}.mjs`;
     this.split ??= context({ ...this.options(name), packages: "external" });
-    const { module, metafile } = await moduleOf(this.split, entry);
+    const { files, metafile } = await rebuild(this.split, entry);
     const packages = await vendorOf(this.source, packagesIn(metafile)).catch((error) => rethrowPlainly(error, entry));
-    if (packages) return toCode({ ...packages, [name]: module }, metafile, dirname(entry));
+    if (packages) return toCode({ ...packages, ...files }, metafile, dirname(entry));
     // A package in CommonJS has no list of exports that Node could find in its bundle: esbuild links it into the handler.
     this.whole ??= context(this.options(name));
-    const linked = await moduleOf(this.whole, entry);
-    return toCode({ [name]: linked.module }, linked.metafile, dirname(entry));
+    const linked = await rebuild(this.whole, entry);
+    return toCode(linked.files, linked.metafile, dirname(entry));
   }
 
   async dispose() {
@@ -58,7 +58,7 @@ export class HandlerBuild {
   }
 
   private options(name: string): CodeOptions {
-    const { entry, target, externalModules } = this.source;
+    const { entry, target, sourceMap, externalModules } = this.source;
     return {
       ...COMMON,
       entryPoints: [entry],
@@ -67,6 +67,8 @@ export class HandlerBuild {
       allowOverwrite: true,
       target,
       external: [...externalModules],
+      sourcemap: sourceMap && "linked",
+      sourcesContent: false,
     };
   }
 }
@@ -85,11 +87,9 @@ const COMMON: CodeOptions = {
   logLevel: "silent",
 };
 
-async function moduleOf(made: NonNullable<HandlerBuild["split"]>, entry: string) {
+async function rebuild(made: NonNullable<HandlerBuild["split"]>, entry: string) {
   const { outputFiles, metafile } = await (await made).rebuild().catch((error) => rethrowPlainly(error, entry));
-  const [file] = outputFiles;
-  if (!file) throw new Error("esbuild wrote no module");
-  return { module: file.contents, metafile };
+  return { files: Object.fromEntries(outputFiles.map(({ path, contents }) => [basename(path), contents])), metafile };
 }
 
 /** The imports of packages, without Node's own modules. */
