@@ -74,12 +74,10 @@ describe("tiers local --watch", () => {
     cpSync(join(packageRoot, "examples/users-crud"), folder, { recursive: true });
     edit(
       "handlers/list-users.ts",
-      "return { statusCode: 200, body };",
-      "return { statusCode: 200, body, headers: EDIT };",
+      ["statusCode: 200, body }", "statusCode: 200, body, headers: EDIT }"],
+      ["/**\n", 'const EDIT = { "x-edit": "0" };\n\n/**\n'],
     );
-    edit("handlers/list-users.ts", "/**\n", 'const EDIT = { "x-edit": "0" };\n\n/**\n');
-    watch = new Watch();
-    await watch.line(/Watching the app's files/);
+    await startWatch();
     const find = (pattern: RegExp) => pattern.exec(watch.lines.join("\n"))?.[1] ?? "";
     siteUrl = find(/The page +(http\S+)/);
     apiUrl = find(/The API +(http\S+)/);
@@ -90,18 +88,27 @@ describe("tiers local --watch", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const startWatch = () => {
+    watch = new Watch();
+    return watch.line(/Watching the app's files/);
+  };
   const tiers = (...args: string[]): Promise<RunResult> =>
     run(process.execPath, [RUN, ...args, "--app", app], { cwd: packageRoot });
-  const edit = (file: string, from: string | RegExp, to: string) => {
+  const edit = (file: string, ...replacements: (readonly [from: string | RegExp, to: string])[]) => {
     const path = join(folder, file);
-    const before = readFileSync(path, "utf8");
-    const after = before.replace(from, to);
-    if (after === before) throw new Error(`${file} has no ${from}`);
-    writeFileSync(path, after);
+    const text = replacements.reduce(
+      (before, [from, to]) => {
+        const after = before.replace(from, to);
+        if (after === before) throw new Error(`${file} has no ${from}`);
+        return after;
+      },
+      readFileSync(path, "utf8"),
+    );
+    writeFileSync(path, text);
   };
-  const setEdit = (text: string) => edit("handlers/list-users.ts", /"x-edit": .* };/, `"x-edit": ${text} };`);
+  const setEdit = (text: string) => edit("handlers/list-users.ts", [/"x-edit": .* };/, `"x-edit": ${text} };`]);
   const editOf = async () => (await fetch(`${apiUrl}/users`)).headers.get("x-edit");
-  const live = /function ListUsers: live in/;
+  const live = /✔ function ListUsers: live in/;
   const liveHash = async () => {
     const emulator = await findEmulator(join(folder, ".local/users-crud"));
     const client = new LambdaClient(clientOf(emulator?.env ?? {}, "us-east-1"));
@@ -125,10 +132,10 @@ describe("tiers local --watch", () => {
     try {
       const page = await browser.newPage();
       await page.goto(siteUrl);
-      const heading = (text: string) => edit("site/index.html", /<h1>.*<\/h1>/, `<h1>${text}</h1>`);
-      await watch.lineAfter(() => heading("Saved once"), /page .*: live in/);
+      const heading = (text: string) => edit("site/index.html", [/<h1>.*<\/h1>/, `<h1>${text}</h1>`]);
+      await watch.lineAfter(() => heading("Saved once"), /✔ page site: live in/);
       await page.getByRole("heading", { name: "Saved once" }).waitFor();
-      await watch.lineAfter(() => heading("Saved twice"), /page .*: live in/);
+      await watch.lineAfter(() => heading("Saved twice"), /✔ page site: live in/);
       await page.getByRole("heading", { name: "Saved twice" }).waitFor();
     } finally {
       await browser.close();
@@ -143,31 +150,63 @@ describe("tiers local --watch", () => {
     expect(await editOf()).toBe("5");
   });
 
-  test("deploys a grant that is added, with its permission, and keeps the code that is live", async () => {
-    const grant = [
-      "grant: (table, it) => table.grantScan(it)",
-      "grant: (table, it) => [table.grantScan(it), table.grantGetItem(it)]",
-    ];
-    const [from = "", to = ""] = grant;
+  test("keeps what is live when the infrastructure does not compile, and names the line", async () => {
+    await watch.lineAfter(
+      () => edit("operations.ts", ["return handler;", "return handler +;"]),
+      /✖ infrastructure: not deployed/,
+    );
+    await watch.line(/operations\.ts:\d+:\d+: /);
+    expect(await editOf()).toBe("5");
+  });
+
+  test("refuses what a saved handler was not granted, until the grant is saved, too", async () => {
+    await watch.lineAfter(
+      () =>
+        edit(
+          "handlers/list-users.ts",
+          ["ScanCommand }", "GetCommand, ScanCommand }"],
+          [
+            "  const body",
+            '  await table.send(new GetCommand({ TableName: tableName(), Key: { userId: "1" } }));\n  const body',
+          ],
+        ),
+      live,
+    );
+    expect((await fetch(`${apiUrl}/users`)).status).toBe(500);
     await watch.lineAfter(
       () =>
         edit(
           "operations.ts",
-          "readonly grant: (table: UserTable, grantee: NodeFunction) => void;",
-          "readonly grant: (table: UserTable, grantee: NodeFunction) => unknown;",
+          ["return handler +;", "return handler;"],
+          ["it) => table.grantScan(it)", "it) => {\n      table.grantScan(it);\n      table.grantGetItem(it);\n    }"],
+          ["api.addRoute(", 'if (limits) api.addRoute(method, "/again", handler);\n  api.addRoute('],
         ),
       /✔ infrastructure: live in/,
     );
-    await watch.lineAfter(() => edit("operations.ts", from, to), /✔ infrastructure: live in/);
+    await watch.line(/changes: .*\/again/);
     await watch.line(/permissions: \+ function .*ListUsers may now: dynamodb:GetItem on table .*Users/);
-    expect(await editOf()).toBe("5");
+    for (const path of ["/users", "/again"]) {
+      const { status, headers } = await fetch(apiUrl + path);
+      expect([status, headers.get("x-edit")]).toEqual([200, "5"]);
+    }
+  });
+
+  test("that was killed is repaired by the next one, though the source is as it was when Terraform deployed it", async () => {
+    await watch.lineAfter(() => setEdit('"6"'), live);
+    watch.kill();
+    await watch.ended;
+    setEdit('"0"');
+    expect(await editOf()).toBe("6");
+    await startWatch();
+    expect(await editOf()).toBe("0");
   });
 
   test("ends with 0 on Ctrl-C; the app responds, Terraform plans nothing, and its code is what is live", async () => {
+    await watch.lineAfter(() => setEdit('"7"'), live);
     watch.interrupt();
     expect(await watch.ended).toEqual([0, null]);
     expect((await fetch(siteUrl)).status).toBe(200);
-    expect(await editOf()).toBe("5");
+    expect(await editOf()).toBe("7");
     expect((await tiers("plan", "local")).status).toBe(0);
     const stack = JSON.parse(readFileSync(join(folder, "cdktf.out/stacks", PREFIX, "cdk.tf.json"), "utf8"));
     const built = Object.values(stack.resource.aws_lambda_function as Record<string, Record<string, string>>).find(
@@ -175,18 +214,5 @@ describe("tiers local --watch", () => {
     );
     // Where packaging is `archive`, Terraform makes the zip.
     if (!built?.source_code_hash?.startsWith("${")) expect(await liveHash()).toBe(built?.source_code_hash);
-  });
-
-  test("that was killed is repaired by the next `tiers local`, though the source is as it was before", async () => {
-    const before = await liveHash();
-    watch = new Watch();
-    await watch.line(/Watching the app's files/);
-    await watch.lineAfter(() => setEdit('"6"'), live);
-    watch.kill();
-    await watch.ended;
-    setEdit('"5"');
-    expect(await editOf()).toBe("6");
-    expect((await tiers("local")).status).toBe(0);
-    expect([await editOf(), await liveHash()]).toEqual(["5", before]);
   });
 });

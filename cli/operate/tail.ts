@@ -39,7 +39,7 @@ export async function* tail(
 ): AsyncGenerator<string> {
   const filterPattern = requestId === undefined ? undefined : JSON.stringify(requestId);
   let seen = new Set<string>();
-  for (let from = startTime; ; ) {
+  for (let from = startTime; !signal?.aborted; ) {
     const seenNow = new Set<string>();
     const lines: Line[] = [];
     let latest = from;
@@ -62,10 +62,11 @@ export async function* tail(
       }
     }
     for (const { text } of inOrder(lines)) yield text;
-    if (!follow || signal?.aborted) return;
+    if (!follow) return;
     seen = seenNow;
     from = Math.max(from, latest - LATE_MS);
-    await sleep(pollMs, undefined, { signal });
+    // It is aborted, or over.
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
   }
 }
 

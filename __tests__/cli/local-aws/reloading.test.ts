@@ -54,7 +54,7 @@ describe("while an app is watched, a page", () => {
     expect([status, headers.get("content-type")]).toEqual([200, "text/javascript; charset=utf-8"]);
   });
 
-  test("loads again once told to", async () => {
+  test("loads again once a change is live", async () => {
     const next = await streamOf(SCRIPT.exec(await (await open()).text())?.[2]);
     expect(await next()).toBe(":\n\n");
     expect((await reload()).status).toBe(204);

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { type SiteSource, SOURCES_FOLDER, type SourceRecord } from "../../../src/common/source-record";
 import { ensureForwarder } from "../../local-aws/forwarder";
 import { RELOAD_PATH } from "../../local-aws/reloading";
 import { readDeployed } from "../../operate/deployed";
-import { shortName } from "../../operate/logs";
+import { localLogGroups, shortName } from "../../operate/logs";
 import { tail } from "../../operate/tail";
 import { type Addresses, type LocalPorts, localAddresses } from "../../project/addresses";
 import type { LocalApp } from "../../project/local-app";
@@ -127,10 +128,12 @@ export class Session {
 
   /** Terraform has deployed: functions, sites and their addresses may be others. */
   private async applied(state: State) {
+    const { functions } = this.parts;
     this.parts = partsOf(state);
     await this.open();
     this.content.setParts(this.contentParts(state));
-    this.follow();
+    // A new start may lose a line.
+    if (!isDeepStrictEqual(functions, this.parts.functions)) this.follow();
     await this.reload();
   }
 
@@ -200,12 +203,13 @@ export class Session {
   }
 
   private sitePart(bucket: string, source: SiteSource, live: Map<string, LiveObject>): Part {
+    const { accountId, namePrefix } = this.app.config;
     const folder = realpathSync(source.sourceDir);
     this.files.include([folder]);
     const dependsOn = (file: string) => file.startsWith(folder + sep);
     const builtDir = join(this.cloud.folder, "watch", bucket);
     return {
-      name: `page ${shortName(bucket, this.app.config.namePrefix)}`,
+      name: `page ${shortName(bucket, namePrefix).replace(`-${accountId}`, "")}`,
       dependsOn,
       build: async () => {
         const objects = siteObjectsOf(source, builtDir);
@@ -267,10 +271,7 @@ export class Session {
     this.logging.abort();
     this.logging = new AbortController();
     const { signal } = this.logging;
-    const logGroups = this.parts.functions.map(({ functionName, logGroupName }) => ({
-      logGroupName,
-      label: shortName(functionName, this.app.config.namePrefix),
-    }));
+    const logGroups = localLogGroups(this.parts, this.app.config.namePrefix);
     const options = {
       logGroups,
       startTime: Date.now(),

@@ -90,7 +90,7 @@ describe("the code of a watched handler", () => {
     [
       "imports a file that is missing",
       'import "./gone"; export const handler = 1;',
-      /get\.ts:1:7: Could not resolve "\.\/gone"/,
+      /get\.ts:1:8: Could not resolve "\.\/gone"/,
     ],
     ["imports a package that is missing", 'import "gone"; export const handler = 1;', /Could not resolve "gone"/],
   ])("that %s is an error with file and line, until it is repaired", async (_, text, message) => {
