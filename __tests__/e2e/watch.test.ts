@@ -38,14 +38,17 @@ class Watch {
     this.ended = once(this.child, "exit");
   }
 
-  /** The first line that matches, from this one on. */
+  /** The first line that matches, from this one on. @throws Error with all lines where there is none in two minutes */
   async line(pattern: RegExp, from = 0): Promise<string> {
-    for (;;) {
+    for (const end = Date.now() + 120_000; Date.now() < end && !this.hasEnded; await sleep(20)) {
       const found = this.lines.slice(from).find((line) => pattern.test(line));
       if (found) return found;
-      if (this.child.exitCode !== null) throw new Error(`it ended:\n${this.lines.join("\n")}`);
-      await sleep(20);
     }
+    throw new Error(`no line ${pattern} in:\n${this.lines.join("\n")}`);
+  }
+
+  private get hasEnded() {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   /** The first line that matches after the work. */
@@ -60,8 +63,7 @@ class Watch {
   }
 
   kill() {
-    if (this.child.pid && this.child.exitCode === null && !this.child.signalCode)
-      process.kill(-this.child.pid, "SIGKILL");
+    if (this.child.pid && !this.hasEnded) process.kill(-this.child.pid, "SIGKILL");
   }
 }
 
@@ -183,7 +185,7 @@ describe("tiers local --watch", () => {
         ),
       /✔ infrastructure: live in/,
     );
-    await watch.line(/changes: .*\/again/);
+    await watch.line(/changes: .*GET-again/);
     await watch.line(/permissions: \+ function .*ListUsers may now: dynamodb:GetItem on table .*Users/);
     for (const path of ["/users", "/again"]) {
       const { status, headers } = await fetch(apiUrl + path);

@@ -1,10 +1,11 @@
 import { isBuiltin } from "node:module";
-import { basename, dirname, extname, join, relative, resolve } from "node:path";
-import { type BuildContext, type BuildFailure, type BuildOptions, build, context, type Metafile } from "esbuild";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { type BuildContext, type BuildOptions, build, context, type Metafile } from "esbuild";
 import { zipSync } from "fflate";
 import { sha256Base64 } from "../../../src/common/hash";
 import type { HandlerSource } from "../../../src/common/source-record";
 import { REQUIRE_SHIM } from "../../../src/function/private/bundle";
+import { rethrowPlainly } from "./build-errors";
 
 /** The code of a function, as quickly as it can be built again. */
 export interface HandlerCode {
@@ -45,7 +46,9 @@ export class HandlerBuild {
     const name = `${basename(entry, extname(entry))}.mjs`;
     this.split ??= context({ ...this.options(name), packages: "external" });
     const { files, metafile } = await rebuild(this.split, entry);
-    const packages = await vendorOf(this.source, packagesIn(metafile)).catch((error) => rethrowPlainly(error, entry));
+    const packages = await vendorOf(this.source, packagesIn(metafile)).catch((error) =>
+      rethrowPlainly(error, dirname(entry)),
+    );
     if (packages) return toCode({ ...packages, ...files }, metafile, dirname(entry));
     // A package in CommonJS has no list of exports that Node could find in its bundle: esbuild links it into the handler.
     this.whole ??= context(this.options(name));
@@ -88,7 +91,9 @@ const COMMON: CodeOptions = {
 };
 
 async function rebuild(made: NonNullable<HandlerBuild["split"]>, entry: string) {
-  const { outputFiles, metafile } = await (await made).rebuild().catch((error) => rethrowPlainly(error, entry));
+  const { outputFiles, metafile } = await (await made)
+    .rebuild()
+    .catch((error) => rethrowPlainly(error, dirname(entry)));
   return { files: Object.fromEntries(outputFiles.map(({ path, contents }) => [basename(path), contents])), metafile };
 }
 
@@ -161,15 +166,4 @@ function toCode(files: Files, { inputs }: Metafile, folder: string): HandlerCode
   const zip = zipSync(files, { level: 0, mtime: new Date(1980, 0, 1), os: 3, attrs: 0o100644 << 16 });
   const sources = Object.keys(inputs).filter((path) => !path.includes("node_modules/"));
   return { zip, digest: sha256Base64(zip), inputs: new Set(sources.map((path) => resolve(folder, path))) };
-}
-
-/** esbuild's errors as lines, each with its file below the current folder. */
-function rethrowPlainly(error: Error & Partial<BuildFailure>, entry: string): never {
-  if (!error.errors) throw error;
-  const lines = error.errors.map(({ location, text }) => {
-    if (!location) return text;
-    const file = relative(process.cwd(), resolve(dirname(entry), location.file));
-    return `${file}:${location.line}:${location.column + 1}: ${text}`;
-  });
-  throw new Error(lines.join("\n"));
 }

@@ -15,12 +15,13 @@ import type { State } from "../../terraform/state";
 import { readSynthesized } from "../../terraform/synthesized";
 import { applyContent, init, stackFolder } from "../../terraform/terraform";
 import { shapeOf } from "../app-deployment";
+import { rethrowPlainly } from "./build-errors";
 import type { Build } from "./scheduler";
 
 /** Files in the app's folder that decide how it is synthesized. */
 const SETTINGS = ["cdktf.json", "package.json", "tsconfig.json", ".terraform.lock.hcl"];
 
-/** main.ts and all that it imports, except packages. */
+/** main.ts and all that it imports, except packages. @throws Error with file, line and message of each error */
 export async function infrastructureInputs(root: string): Promise<Build["dependsOn"]> {
   const { metafile } = await build({
     entryPoints: ["main.ts"],
@@ -30,9 +31,11 @@ export async function infrastructureInputs(root: string): Promise<Build["depends
     metafile: true,
     packages: "external",
     platform: "node",
+    // Which may await at its top level; it is not run.
+    format: "esm",
     outdir: "out",
     logLevel: "silent",
-  });
+  }).catch((error) => rethrowPlainly(error, root));
   const files = new Set([...Object.keys(metafile.inputs), ...SETTINGS].map((path) => join(root, path)));
   return (file) => files.has(file);
 }
@@ -49,10 +52,11 @@ export async function buildInfrastructure(
   root: string,
   end: (state: State) => Promise<void>,
 ): Promise<Build> {
-  const dependsOn = await infrastructureInputs(root).catch(() => undefined);
+  // What does not compile fails here in milliseconds.
+  const dependsOn = await infrastructureInputs(root);
   await synthesize(app).catch(rethrowShortly);
   return {
-    dependsOn: dependsOn ?? (() => true),
+    dependsOn,
     digest: shapeOf(app),
     deploy: () => deploy(app, end).catch(rethrowShortly),
   };

@@ -82,7 +82,9 @@ export class Scheduler {
         isWarm: false,
         isTouched: false,
       };
-      if (this.hasParts && (!known || known.isTouched)) entry.changedAt ??= this.options.now();
+      // Of a build that has not ended it is not known yet whether the changes during it matter.
+      const mayDiffer = !known || known.isTouched || (known.changedFiles ?? []).length > 0;
+      if (this.hasParts && mayDiffer) entry.changedAt ??= this.options.now();
       this.entries.set(part.name, entry);
     }
     this.hasParts = true;

@@ -52,7 +52,8 @@ export class Session {
   private readonly app: LocalApp;
   private readonly uploads: Uploads;
   private readonly handlers = new Map<string, HandlerBuild>();
-  private readonly broken = new Set<string>();
+  /** What is wrong with parts, by their names. */
+  private readonly broken = new Map<string, string | undefined>();
   private readonly content: Scheduler;
   private readonly infrastructure: Scheduler;
   private parts: Parts;
@@ -93,7 +94,7 @@ export class Session {
     rmSync(this.cloud.lastRunFile, { force: true });
     const stopped = stopSignal();
     const { state } = await readDeployed(stateOf(this.app));
-    const inputs = await infrastructureInputs(this.root);
+    const inputs = await infrastructureInputs(this.root).catch(() => undefined);
     this.infrastructure.setParts([
       { name: INFRASTRUCTURE, dependsOn: inputs, build: () => this.buildInfrastructure() },
     ]);
@@ -253,10 +254,13 @@ export class Session {
   }
 
   private report({ part, kind, milliseconds, text }: Event) {
-    const wasBroken = this.broken.delete(part);
+    const wasBroken = this.broken.has(part);
+    // Any file may repair it, so it is tried at each save; once printed is enough.
+    if (kind === "broken" && wasBroken && this.broken.get(part) === text) return;
+    this.broken.delete(part);
     const lines = text?.split("\n") ?? [];
     if (kind === "broken") {
-      this.broken.add(part);
+      this.broken.set(part, text);
       print(`✖ ${part}: not deployed, so the last good version stays [${seconds(milliseconds)}]`, ...lines);
     } else if (kind === "live") {
       const files = part === INFRASTRUCTURE ? "" : lines.splice(0).join(" ");

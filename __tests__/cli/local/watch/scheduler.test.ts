@@ -184,7 +184,7 @@ describe("the scheduler", () => {
         }
         expect(world.stale).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -243,6 +243,23 @@ describe("the scheduler", () => {
     scheduler.changed("it.ts");
     await scheduler.idle();
     expect(builds).toBe(2);
+  });
+
+  test("keeps a change during the first build when the parts are set again before that ends", async () => {
+    let builds = 0;
+    const deploy = jest.fn(async () => undefined);
+    const scheduler = new Scheduler({ report: () => {}, settle: async () => {}, now: () => 0 });
+    const build = async () => {
+      if (builds++ === 0) {
+        scheduler.changed("it.ts");
+        scheduler.setParts(parts);
+      }
+      return { dependsOn: () => true, digest: "1", deploy };
+    };
+    const parts = [{ name: "it", build }];
+    scheduler.setParts(parts);
+    await scheduler.idle();
+    expect(deploy).toHaveBeenCalledTimes(1);
   });
 
   test("starts nothing after its stop", async () => {
