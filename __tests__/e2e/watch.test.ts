@@ -38,9 +38,9 @@ class Watch {
     this.ended = once(this.child, "exit");
   }
 
-  /** The first line that matches, from this one on. @throws Error with all lines where there is none in two minutes */
+  /** The first line that matches, from this one on. @throws Error with all lines where there is none in three minutes */
   async line(pattern: RegExp, from = 0): Promise<string> {
-    for (const end = Date.now() + 120_000; Date.now() < end && !this.hasEnded; await sleep(20)) {
+    for (const end = Date.now() + 180_000; Date.now() < end && !this.hasEnded; await sleep(20)) {
       const found = this.lines.slice(from).find((line) => pattern.test(line));
       if (found) return found;
     }
