@@ -46,9 +46,13 @@ interface Entry {
   digest?: string;
   /** Time of its first change that is not deployed. @default - deployed */
   changedAt?: number;
+  /** Time of the first change that is being deployed. @default - none is */
+  deploying?: number;
   /** Files that changed while it is built. @default - it is not being built */
   changedFiles?: string[];
   isWarm: boolean;
+  /** Whether something else may have replaced what this session deployed. It is then deployed again, and not reported as live. */
+  mayBeReplaced: boolean;
   /** Whether this session has deployed it, or tried to. */
   isTouched: boolean;
 }
@@ -78,13 +82,15 @@ export class Scheduler {
       const entry: Entry = {
         part,
         dependsOn: part.dependsOn,
-        changedAt: known?.changedAt,
+        // What is being deployed may be replaced at once: it is live only once it is deployed again.
+        changedAt: known?.changedAt ?? known?.deploying,
         isWarm: false,
-        isTouched: false,
+        mayBeReplaced: known?.isTouched ?? false,
+        isTouched: known?.isTouched ?? false,
       };
       // Of a build that has not ended it is not known yet whether the changes during it matter.
-      const mayDiffer = !known || known.isTouched || (known.changedFiles ?? []).length > 0;
-      if (this.hasParts && mayDiffer) entry.changedAt ??= this.options.now();
+      const isChanged = !known || (known.changedFiles ?? []).length > 0;
+      if (this.hasParts && isChanged) entry.changedAt ??= this.options.now();
       this.entries.set(part.name, entry);
     }
     this.hasParts = true;
@@ -128,7 +134,7 @@ export class Scheduler {
         await this.options.settle();
         if (this.isStopped) return;
         const all = [...this.entries.values()];
-        const changed = all.find(({ changedAt }) => changedAt !== undefined);
+        const changed = all.find(({ changedAt, mayBeReplaced }) => changedAt !== undefined || mayBeReplaced);
         const cold = all.find(({ isWarm, dependsOn }) => !isWarm && !dependsOn);
         if (changed) await this.update(changed);
         // Nothing is reported: what is wrong with it is reported once one of its files changes.
@@ -144,13 +150,20 @@ export class Scheduler {
   private async update(entry: Entry) {
     const { report, now } = this.options;
     const since = entry.changedAt ?? now();
+    entry.deploying = entry.changedAt;
     entry.changedAt = undefined;
+    entry.mayBeReplaced = false;
     entry.isTouched = true;
     const isNewest = () => entry.changedAt === undefined && this.entries.get(entry.part.name) === entry;
     const end = (kind: Event["kind"], text?: string) => {
-      if (isNewest()) report({ part: entry.part.name, kind, milliseconds: now() - since, text });
+      const isReported = entry.deploying !== undefined || kind === "broken";
+      entry.deploying = undefined;
+      if (isNewest()) {
+        if (isReported) report({ part: entry.part.name, kind, milliseconds: now() - since, text });
+        return;
+      }
       // The next version follows, and includes this change.
-      else if (entry.changedAt !== undefined) entry.changedAt = since;
+      if (entry.changedAt !== undefined) entry.changedAt = since;
     };
     try {
       const { digest, deploy } = await this.build(entry);

@@ -262,6 +262,31 @@ describe("the scheduler", () => {
     expect(deploy).toHaveBeenCalledTimes(1);
   });
 
+  test("deploys again what another deploy may have replaced, and reports only changes of files as live", async () => {
+    const deploy = jest.fn(async () => undefined);
+    const build = async () => ({ dependsOn: () => true, digest: "1", deploy });
+    const { events, scheduler } = setUp(build);
+    scheduler.changed("it.ts");
+    await scheduler.idle();
+    scheduler.setParts([{ name: "it", build }]);
+    await scheduler.idle();
+    expect(deploy).toHaveBeenCalledTimes(2);
+    expect(events.map(({ kind }) => kind)).toEqual(["live"]);
+  });
+
+  test("reports a change as live that was being deployed when the parts were set again", async () => {
+    const { events, scheduler } = setUp(async () => {
+      const again = {
+        name: "it",
+        build: async () => ({ dependsOn: () => true, digest: "1", deploy: async () => "again" }),
+      };
+      return { dependsOn: () => true, digest: "1", deploy: async () => void scheduler.setParts([again]) };
+    });
+    scheduler.changed("it.ts");
+    await scheduler.idle();
+    expect(events).toEqual([{ part: "it", kind: "live", milliseconds: 0, text: "again" }]);
+  });
+
   test("starts nothing after its stop", async () => {
     const build = jest.fn();
     const { scheduler } = setUp(build);
