@@ -39,11 +39,13 @@ function programOf(): Command {
     .addHelpText("after", examples("tiers init ../notes", "tiers init ../notes --template sign-in"))
     .action(async (folder: string, { template }) => (await import("./init/init.js")).init(folder, template));
   command(program, "local", "deploy the app to a local AWS, or only what changed since")
+    .option("--watch", "then deploy each change as it is made, and print the logs, until Ctrl-C")
     .addOption(VERBOSE)
-    .action(async (options: { app: string }, command: Command) => {
+    .action(async (options: { app: string; watch?: boolean }, command: Command) => {
       // Before the app is loaded, which takes longer than this.
-      if (await (await import("./local/unchanged.js")).isUnchanged(resolve(options.app))) return;
-      const up: Run<[{ verbose?: boolean }]> = async (...args) => (await import("./local/up.js")).up(...args);
+      if (!options.watch && (await (await import("./local/unchanged.js")).isUnchanged(resolve(options.app)))) return;
+      const up: Run<[{ verbose?: boolean; watch?: boolean }]> = async (...args) =>
+        (await import("./local/up.js")).up(...args);
       await inApp(up)(options, command);
     });
   command(program, "down", "delete the local AWS, and the app with it").action(

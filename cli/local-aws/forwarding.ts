@@ -7,7 +7,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import { pipeline } from "node:stream";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import { Reloading } from "./reloading";
 
 const EMULATOR_HOST = "127.0.0.1";
 const LOOPBACK = [EMULATOR_HOST, "::1"];
@@ -27,6 +28,8 @@ export interface ForwardingOptions {
   readonly apis: readonly { readonly restApiId: string; readonly port: number }[];
   /** Each with the host name of its hosted sign-in, `<prefix>.auth.<region>.amazoncognito.com` or a custom one. */
   readonly userPoolDomains: readonly { readonly domainName: string; readonly port: number }[];
+  /** Whether open pages load again on a POST to their RELOAD_PATH. @default false: pages are forwarded unchanged */
+  readonly reload?: boolean;
 }
 
 /** The destination of a request, and the headers that replace its own. */
@@ -54,8 +57,13 @@ export async function listen(options: ForwardingOptions): Promise<readonly Serve
   const servers: Server[] = [];
   for (const { domainName, port } of sites) {
     const site: Target = { port: emulatorPort, headers: { host: domainName, "x-forwarded-proto": "https" } };
-    const respond = (from: IncomingMessage, to: ServerResponse) =>
-      pathOf(from) === CONFIG_PATH ? forwardConfig(site, from, to, localize) : forward(site, from, to, localize);
+    const reloading = options.reload ? new Reloading() : undefined;
+    const respond = (from: IncomingMessage, to: ServerResponse) => {
+      if (reloading?.respond(from, to)) return;
+      if (pathOf(from) === CONFIG_PATH) forwardEdited(site, from, to, localize, localize);
+      else if (reloading?.isForPage(from)) forwardEdited(site, from, to, localize, reloading.editor());
+      else forward(site, from, to, localize);
+    };
     servers.push(...(await listenOnLoopback(port, respond)));
   }
   for (const { restApiId, port } of apis) {
@@ -97,12 +105,21 @@ function forward(target: Target, from: IncomingMessage, to: ServerResponse, loca
 }
 
 /** Read as a whole and never cached, here or in the browser: the ETag is not that of the changed text. */
-function forwardConfig(target: Target, from: IncomingMessage, to: ServerResponse, localize: Localize) {
+function forwardEdited(
+  target: Target,
+  from: IncomingMessage,
+  to: ServerResponse,
+  localize: Localize,
+  /** Returns undefined where it changes nothing: other content than text would not survive it. */
+  edit: (text: string, contentType: string) => string | undefined,
+) {
   const { range, "if-none-match": _, "if-modified-since": __, "accept-encoding": ___, ...headers } = from.headers;
   const method = from.method === "HEAD" ? "GET" : from.method;
   send(target, from, to, method, headers, async (response) => {
     try {
-      const body = Buffer.from(localize(await text(response)));
+      const content = await buffer(response);
+      const edited = edit(content.toString(), response.headers["content-type"] ?? "");
+      const body = edited === undefined ? content : Buffer.from(edited);
       const replaced = ["content-length", "etag", "last-modified", "accept-ranges", "cache-control"];
       const kept = endToEnd(response.rawHeaders, { without: replaced, localize });
       const added = ["content-length", String(body.length), "cache-control", "no-store"];

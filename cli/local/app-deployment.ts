@@ -61,7 +61,8 @@ async function restore(app: LocalApp, content: Content) {
 
 const accountOf = ({ config: { accountId }, client }: LocalApp) => ({ accountId, client });
 
-function writeRecord(file: string, deployed: Deployed) {
+/** Records what is deployed. */
+export function writeRecord(file: string, deployed: Deployed) {
   writeFileSync(file, JSON.stringify(deployed, null, 2));
 }
 
@@ -70,7 +71,7 @@ function readRecord(file: string): Deployed | undefined {
 }
 
 /** The synthesized stack without its content: the files of the page, and the hashes of code. */
-function shapeOf(app: LocalApp): string {
+export function shapeOf(app: LocalApp): string {
   const { resource, ...rest } = readSynthesized(stackFolder(app, app.stacks.app)).json;
   const shape = JSON.stringify({ ...rest, resource: { ...objectOf(resource), aws_s3_object: {} } });
   return shape.replace(/"(source_code_hash|RELEASE)":"[^"]*"/g, "").replace(/\/[0-9a-f]{32}\//g, "/");

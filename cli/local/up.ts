@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, findEmulator, startEmulator, stopEmulator } from "../local-aws/emulator";
-import { ensureForwarder, findForwarder, stopForwarder } from "../local-aws/forwarder";
+import { ensureForwarder, type ForwarderOptions, findForwarder, stopForwarder } from "../local-aws/forwarder";
 import { isOpenable, type LocalPorts, localAddresses, portsOf } from "../project/addresses";
 import { checkApp, describeCheck } from "../project/check-app";
 import { synthesize } from "../project/deployment";
@@ -12,30 +12,46 @@ import type { Project } from "../project/project";
 import { freePort, PortTakenError } from "../system/ports";
 import { blocksOfType, readSynthesized } from "../terraform/synthesized";
 import { stackFolder } from "../terraform/terraform";
+import { runInForeground } from "../toolchain/foreground.cjs";
 import { withLock } from "../toolchain/lock.cjs";
 import { toolsFolder } from "../toolchain/paths";
 import { clearProviderCache, hasProviders } from "../toolchain/provider-source";
 import { prepareToolchain, type Toolchain } from "../toolchain/toolchain";
-import { commandFor } from "../ui/command-for";
+import { CALLED_FROM, commandFor } from "../ui/command-for";
 import { type RunStep, StepError, showSteps } from "../ui/steps";
 import { deployApp } from "./app-deployment";
 import { hashInputs } from "./inputs";
 import { createStateHome, deployNeededState } from "./needed-state";
 import { printSummary } from "./summary";
 import type { LastRun } from "./unchanged";
+import type { RunningApp } from "./watch/session";
 
 /**
  * `tiers local`: deploys the whole app to the local AWS, or only what changed since the last run. What an interrupted run
- * left is repaired, or deleted and built again.
+ * left is repaired, or deleted and built again. With `watch` it then deploys each change until Ctrl-C.
  */
-export async function up(project: Project, { verbose = false }) {
+export async function up(project: Project, { verbose = false, watch = false }) {
   const cloud = localCloud(project);
   // A concurrent run would treat unfinished work as that of an interrupted run.
   const lock = join(toolsFolder, `local-${project.definition.name}.lock`);
-  await withLock(lock, () => bringUp(cloud, verbose), console.log);
+  if (!watch) {
+    await withLock(lock, () => bringUp(cloud, verbose), console.log);
+    return;
+  }
+  const { Session } = await import("./watch/session.js");
+  const session = () => Session.during(cloud, () => bringUp(cloud, verbose, { reload: true }));
+  await withLock(lock, session, console.log);
+  // What the session uploaded is replaced by what Terraform knows. In a new process, which loads app.ts as it is now.
+  const args = [...process.execArgv, process.argv[1] ?? "", "local", "--app", project.root];
+  process.exitCode = await runInForeground(process.execPath, args, { cwd: CALLED_FROM });
 }
 
-async function bringUp(cloud: LocalCloud, verbose: boolean) {
+/** @param forwarderOptions of a watch session */
+async function bringUp(
+  cloud: LocalCloud,
+  verbose: boolean,
+  forwarderOptions: Pick<ForwarderOptions, "reload"> = {},
+): Promise<RunningApp> {
   const { project, folder, lastRunFile, logFile } = cloud;
   rmSync(lastRunFile, { force: true });
   const inputsBefore = await hashInputs(project.root);
@@ -57,7 +73,7 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
     return emulator;
   });
 
-  const run = { cloud, toolchain, step };
+  const run = { cloud, toolchain, step, forwarderOptions };
   // With the ports that the browser knows already.
   let synthesized = await synthesizeForPorts(run, emulator, portsOf(await findForwarder(folder)));
   let deployed = await deploy(run, synthesized.app).catch(async (error) => {
@@ -89,6 +105,8 @@ async function bringUp(cloud: LocalCloud, verbose: boolean) {
     writeFileSync(lastRunFile, JSON.stringify(lastRun, null, 2));
   }
   printSummary(project, addresses, emulator.endpoint);
+  const { app, ports } = synthesized;
+  return { app, emulatorPort: emulator.port, ports, parts: deployed.parts };
 }
 
 const FIX = "fix the error above and run this again";
@@ -99,6 +117,7 @@ interface Run {
   readonly cloud: LocalCloud;
   readonly toolchain: Toolchain;
   readonly step: RunStep;
+  readonly forwarderOptions: Pick<ForwarderOptions, "reload">;
 }
 
 /** Synthesizes the app with a port for each of its sites, APIs and user pool domains: the known ones, then new ones. */
@@ -138,11 +157,17 @@ async function deploy({ cloud: { stateReadyFile, deployedFile }, step }: Run, ap
 }
 
 /** Resolves to the addresses, or to undefined when another program took one of the ports since they were chosen. */
-async function openToBrowser({ cloud, step }: Run, emulator: Emulator, parts: Parts, ports: LocalPorts) {
+async function openToBrowser(
+  { cloud, step, forwarderOptions }: Run,
+  emulator: Emulator,
+  parts: Parts,
+  ports: LocalPorts,
+) {
   const { addresses, forwarding } = localAddresses(parts, ports);
   if (!isOpenable(parts)) return addresses;
   return step("Open it to the browser", RUN_AGAIN, async ({ summarize }) => {
-    const options = { dir: cloud.folder, emulatorPort: emulator.port, region: REGION, ...forwarding };
+    const running = { dir: cloud.folder, emulatorPort: emulator.port, region: REGION };
+    const options = { ...running, ...forwarding, ...forwarderOptions };
     try {
       await ensureForwarder(options);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import type { FunctionPart } from "../project/parts";
+import type { FunctionPart, Parts } from "../project/parts";
 import type { Project } from "../project/project";
 import { findState } from "../project/state-location";
 import { UsageError } from "../ui/errors";
@@ -22,14 +22,10 @@ export async function logs(project: Project, environment: string, options: LogsO
   const startTime = Date.now() - readDuration(options.since);
   const { request: requestId, follow = false, json = false } = options;
   const { parts, client, location } = await readDeployed(await findState(project, environment));
-  const functions = select(parts.functions, location.config.namePrefix, options.function);
-  const all = functions.map(({ functionName, logGroupName }) => ({
-    logGroupName,
-    label: shortName(functionName, location.config.namePrefix),
-  }));
-  if (environment === "local" && parts.userPoolDomains.length > 0 && options.function === undefined) {
-    all.push({ logGroupName: EMAIL_LOG_GROUP, label: "E-mails" });
-  }
+  const prefix = location.config.namePrefix;
+  const functions = select(parts.functions, prefix, options.function);
+  const hasEmails = environment === "local" && options.function === undefined;
+  const all = hasEmails ? localLogGroups(parts, prefix) : logGroupsOf(functions, prefix);
   const logGroups = all.length > 1 ? all : all.map(({ logGroupName }) => ({ logGroupName }));
   const lines = tail(new CloudWatchLogsClient(client), { logGroups, startTime, requestId, follow, json });
   let isRead = true;
@@ -44,7 +40,16 @@ export async function logs(project: Project, environment: string, options: LogsO
 }
 
 /** Where the local AWS logs e-mails (user_pools.py): nobody could confirm an account without the code. */
-const EMAIL_LOG_GROUP = "/local-aws/emails";
+const EMAILS = { logGroupName: "/local-aws/emails", label: "E-mails" };
+
+/** Those of all functions of an app on the local AWS, and of the e-mails that its user pools would send. */
+export function localLogGroups({ functions, userPoolDomains }: Parts, prefix: string) {
+  return [...logGroupsOf(functions, prefix), ...(userPoolDomains.length > 0 ? [EMAILS] : [])];
+}
+
+function logGroupsOf(functions: readonly FunctionPart[], prefix: string) {
+  return functions.map(({ functionName, logGroupName }) => ({ logGroupName, label: shortName(functionName, prefix) }));
+}
 
 /** All functions, or the one with that name, with or without the app's prefix. */
 function select(functions: readonly FunctionPart[], prefix: string, name?: string): readonly FunctionPart[] {
@@ -55,6 +60,7 @@ function select(functions: readonly FunctionPart[], prefix: string, name?: strin
   throw new UsageError(`There is no function '${name}': the app has ${known || "none"}.`);
 }
 
-function shortName(functionName: string, prefix: string): string {
+/** The name of a function without the app's prefix. */
+export function shortName(functionName: string, prefix: string): string {
   return functionName.startsWith(`${prefix}-`) ? functionName.slice(prefix.length + 1) : functionName;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 /** The user's folder: commands change to that of the app. */
-const CALLED_FROM = process.cwd();
+export const CALLED_FROM = process.cwd();
 
 /**
  * The command line of a command for an app, from the user's folder: its npm script where there is one, else the program that

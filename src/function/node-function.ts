@@ -15,6 +15,7 @@ import { sha256, sha256Base64 } from "../common/hash";
 import { requireLogRetention } from "../common/log-retention";
 import { requireName } from "../common/names";
 import type { Grantable, Metric, PolicyStatement } from "../common/policy";
+import { recordSource } from "../common/source-record";
 import { requireThat, ValidationError } from "../common/validation";
 import { ExistingFunction, type ExistingFunctionProps, type IFunction } from "./function";
 import { bundleTargetOf, DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "./node-runtime";
@@ -201,6 +202,7 @@ export class NodeFunction<Env extends object = Record<string, string>>
     const outdir = resolve(App.of(this).outdir, "bundles", this.node.addr);
     const target = bundleTargetOf(runtime);
     const bundle = bundleHandler(entry, outdir, { target, sourceMap, externalModules, bundling });
+    recordSource(this, { kind: "handler", entry, target, sourceMap, externalModules });
     this.function = new LambdaFunction(this, "Resource", {
       functionName,
       role: role.arn,

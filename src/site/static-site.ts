@@ -15,6 +15,7 @@ import type { DomainProps } from "../common/host-name";
 import { requireName } from "../common/names";
 import { isOrigin } from "../common/origin";
 import { denyPlainHttp, lockDown } from "../common/private-bucket";
+import { recordSource } from "../common/source-record";
 import { requireThat, ValidationError, valueError } from "../common/validation";
 import type { AliasTarget } from "../domain/custom-domain";
 import { API_PREFIX, createSiteApi } from "./private/api-behavior";
@@ -169,6 +170,7 @@ export class StaticSite extends Construct {
     const builtDir = resolve(App.of(this).outdir, "sites", this.node.addr);
     const hashed = new Set(build ? buildSite(sourceDir, builtDir) : []);
     const files = listSiteFiles(build ? builtDir : sourceDir);
+    recordSource(this, { kind: "site", sourceDir, build, immutablePrefixes });
     const keys = files.map(({ key }) => key);
     if (!keys.includes("index.html")) throw valueError(this, "sourceDir", "contain an index.html", sourceDir);
 

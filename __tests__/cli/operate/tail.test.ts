@@ -51,6 +51,26 @@ describe("the lines of functions' logs", () => {
     ]);
   });
 
+  test("of a request follow its first one, of those that are read at once", async () => {
+    const [first, second] = ["0a1b2c3d-0000-4000-8000-000000000001", "0a1b2c3d-0000-4000-8000-000000000002"];
+    events["/one"] = [
+      event(9, `2026-01-02T11:59:51Z\t${first}\tINFO\ta`),
+      event(8, JSON.stringify({ level: "INFO", message: "c", functionRequestId: second })),
+      event(7, JSON.stringify({ level: "INFO", message: "b", functionRequestId: first })),
+      event(6, "d"),
+    ];
+    const texts = await textsOf(lines({ byRequest: true }));
+    expect(texts.map((text) => /[a-d]$|[a-d](?= )/.exec(text)?.[0])).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("end when they are no longer followed", async () => {
+    const ended = new AbortController();
+    const followed = lines({ follow: true, signal: ended.signal })[Symbol.asyncIterator]();
+    const next = followed.next();
+    ended.abort();
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
   test.each([
     ["with ids", (id: string) => ({ eventId: id })],
     ["without ids, as the local AWS has them", () => ({})],

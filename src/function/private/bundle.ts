@@ -41,7 +41,7 @@ const ENVIRONMENT_CREDENTIALS = join(__dirname, "environment-credentials");
 const SDK_CLIENT = /(^|[/\\])node_modules[/\\]@aws-sdk[/\\](client-|nested-clients[/\\])/;
 
 // CommonJS packages in an ES module call require() for Node's own modules.
-const REQUIRE_SHIM = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
+export const REQUIRE_SHIM = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
 
 /** What earlier synths built, for this and other apps; a copy of it that goes stale is never used. */
 const CACHE = new FileCache(join(toolsFolder, "bundles"));

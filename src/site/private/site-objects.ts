@@ -57,6 +57,6 @@ export function contentTypeOf(fileName: string): string {
   return (extension && contentType(extension)) || "application/octet-stream";
 }
 
-const IMMUTABLE = "public, max-age=31536000, immutable";
+export const IMMUTABLE = "public, max-age=31536000, immutable";
 /** Cached, but revalidated before each use: CloudFront's minimum with CachingOptimized is one second. */
-const REVALIDATE = "no-cache";
+export const REVALIDATE = "no-cache";
