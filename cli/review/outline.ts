@@ -1,14 +1,12 @@
 import { RESOURCE_TYPES } from "../../src/common/resource-types";
 import { ANY_ORIGIN, type CorsChange } from "./cors";
+import type { Mark } from "./mark";
 import { inWords, type PermissionRow, permissionRows } from "./permission-rows";
 import type { Action, ResourceChange } from "./plan";
 import { nameResource, physicalName } from "./resource-name";
 import type { Review } from "./review";
 import { isOpened } from "./routes";
 import type { TableChange } from "./tables";
-
-/** `!` forbidden or lost, `+` new, `-` removed, `~` changed, `±` replaced, `?` unknown. */
-export type Mark = "!" | "+" | "-" | "~" | "±" | "?";
 
 export interface Line {
   readonly mark: Mark;

@@ -1,4 +1,4 @@
-import type { Mark } from "./outline";
+import type { Mark } from "./mark";
 import type { PermissionChange } from "./permissions";
 import type { Conditions } from "./policy-document";
 

@@ -1,4 +1,5 @@
-import type { Line, Mark, Outline } from "./outline";
+import type { Mark } from "./mark";
+import type { Line, Outline } from "./outline";
 import { oneLine } from "./render-text";
 
 /** The review as the comment of a pull request. */

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Mark, Outline } from "./outline";
+import type { Mark } from "./mark";
+import type { Outline } from "./outline";
 
 const COLOURS: Readonly<Record<Mark, string>> = { "!": "1;31", "-": "31", "±": "31", "+": "32", "~": "33", "?": "35" };
 

@@ -1,0 +1,2 @@
+/** `!` forbidden or lost, `+` new, `-` removed, `~` changed, `±` replaced, `?` unknown. */
+export type Mark = "!" | "+" | "-" | "~" | "±" | "?";
