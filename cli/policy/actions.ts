@@ -307,8 +307,12 @@ export const ACTIONS_BY_TYPE: Readonly<Record<string, readonly Actions[]>> = {
       ],
       delete: ["dynamodb:DeleteTable"],
     },
-    // The provider asks for the id of the key that DynamoDB would take by default.
-    { on: ["arn:aws:kms:{region}:{account}:key/*"], read: ["kms:DescribeKey"] },
+    {
+      // The provider reads which key is DynamoDB's default one.
+      on: ["arn:aws:kms:{region}:{account}:key/*"],
+      read: ["kms:DescribeKey"],
+      condition: { StringEquals: { "kms:RequestAlias": "alias/aws/dynamodb" } },
+    },
   ],
   aws_dynamodb_table_item: [
     {

@@ -95,6 +95,7 @@ function deployNeeds(config: AppConfig): Need[] {
       actions: [
         "cloudfront:ListDistributions",
         "cloudfront:ListFunctions",
+        "cloudfront:ListOriginAccessControls",
         "cloudfront:ListResponseHeadersPolicies",
         "dynamodb:ListTables",
         "iam:GetAccountSummary",

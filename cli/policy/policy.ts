@@ -122,7 +122,7 @@ function arnsOf(pattern: string, of: Block, stack: SynthesizedStack, home: Home)
 
 /** Values of Terraform for which ARNs have another word. */
 const WORDS: Readonly<Record<string, string>> = { CLOUDFRONT: "global", REGIONAL: "regional" };
-const UNKNOWN = "${unknown}";
+const UNKNOWN = ["${", "}"].join("unknown");
 
 /** An attribute's values, with references followed as far as they are known. */
 function valuesOf(attribute: string, { type, block }: Block, stack: SynthesizedStack, home: Home): string[] {
