@@ -7,6 +7,7 @@ import { CreatePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { s3ClientOf } from "../../../cli/aws/s3-client";
 import { startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
+import type { Phase } from "../../../cli/policy/commands";
 import { type LocalApp, localApp } from "../../../cli/project/local-app";
 import type { Project } from "../../../cli/project/project";
 import { planFolderOf } from "../../../cli/project/target";
@@ -16,26 +17,21 @@ import { terraform } from "../../../cli/terraform/terraform";
 import { packageRoot } from "../../../cli/toolchain/paths";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
 import type { AppDefinition } from "../../../src/app/define-app";
+import { normalized, type RecordedRequest, type Story, settingsOf } from "../../cli/policy/recording";
 import { withSettings } from "../../helpers/deployment";
 import { createStateBackend } from "../lock/tiny-stack";
-
-/** A request to AWS, as IAM sees it. */
-export interface RecordedRequest {
-  readonly phase: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly context?: Readonly<Record<string, string | readonly string[]>>;
-}
 
 /** An app whose commands are recorded. */
 export interface RecordedApp {
   readonly app: LocalApp;
   /** Runs a command; the requests to AWS until it ends are of that phase. @throws Error with the output where it fails */
-  run(phase: string, command: string, args?: readonly string[], settings?: Record<string, string>): Promise<string>;
+  run(phase: Phase, command: string, args?: readonly string[], settings?: Record<string, string>): Promise<string>;
   /** Does what is not recorded. */
   prepare(work: () => Promise<unknown>): Promise<void>;
   /** Empties the state, as if every apply had lost it. */
   loseResources(): Promise<void>;
+  /** Creates a hosted zone, for the names of the app. */
+  createHostedZone(name: string): Promise<void>;
   /** Deletes the state's object. */
   loseState(): Promise<void>;
   /** What was requested, each request once; and requests whose action the emulator does not know. */
@@ -43,7 +39,6 @@ export interface RecordedApp {
   stop(): Promise<void>;
 }
 
-export const BOUNDARY = "arn:aws:iam::000000000000:policy/app-boundary";
 const REGION = "us-east-1";
 const FIXTURE = join(packageRoot, "__tests__/fixtures/unchecked");
 const HERE = "tests";
@@ -51,9 +46,10 @@ const HERE = "tests";
 /** Starts an emulator that records, for the commands of one environment of an app. */
 export async function recordApp(
   definition: AppDefinition,
-  environment: string,
-  { hasState = true } = {},
+  story: Story,
+  { hasState }: { readonly hasState: boolean },
 ): Promise<RecordedApp> {
+  const { environment } = story;
   const project: Project = { root: FIXTURE, definition };
   const dir = mkdtempSync(join(tmpdir(), "deployer-"));
   const file = join(dir, "requests.jsonl");
@@ -77,14 +73,7 @@ export async function recordApp(
     const emulator = await startEmulator({ ...toolchain, python, port: (await freePort()).port, dir, region: REGION });
     const outdir = join(planFolder, "cdktf.out");
     const local = localApp({ project, toolchain, emulator, allowOrigins: [], outdir });
-    const app = withSettings(local, {
-      ENVIRONMENT: environment,
-      AWS_ACCOUNT_ID: "000000000000",
-      ALARM_SUBSCRIBERS: "ops@example.com",
-      PERMISSIONS_BOUNDARY: BOUNDARY,
-      PROTECT_DATA: "false",
-      ACCESS_LOG: "true",
-    });
+    const app = withSettings(local, settingsOf(story));
     await prepare(async () => {
       const Statement = { Effect: "Allow", Action: "*", Resource: "*" };
       const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
@@ -124,6 +113,16 @@ export async function recordApp(
           writeFileSync(emptied, JSON.stringify({ ...JSON.parse(pulled), serial: serial + 1, resources: [] }));
           await terraform(app, stack, "state", "push", emptied);
         }),
+      createHostedZone: (name) =>
+        prepare(async () => {
+          // The emulator accepts any signature of its root key.
+          const scope = `test/20250101/${REGION}/route53/aws4_request`;
+          const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=any`;
+          const body = `<CreateHostedZoneRequest><Name>${name}</Name><CallerReference>test</CallerReference></CreateHostedZoneRequest>`;
+          const url = `${emulator.endpoint}/2013-04-01/hostedzone`;
+          const { ok, status } = await fetch(url, { method: "POST", headers: { authorization }, body });
+          if (!ok) throw new Error(`a hosted zone must be created, got ${status}`);
+        }),
       loseState: () =>
         prepare(async () => {
           const s3 = s3ClientOf(app.config.accountId, { ...app.client, forcePathStyle: true });
@@ -146,23 +145,19 @@ function recordingPython(dir: string, python: string, file: string): string {
   return program;
 }
 
-function readRequests(file: string) {
-  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
+/** Each request once, and only those of the commands. */
+function readRequests(file: string): { requests: RecordedRequest[]; unmapped: string[] } {
   const requests = new Map<string, RecordedRequest>();
   const unmapped = new Set<string>();
-  let phase = HERE;
-  for (const line of lines) {
-    const { phase: begun, unmapped: unknown, action, resource, context } = JSON.parse(line);
+  let phase: Phase | typeof HERE = HERE;
+  for (const line of readFileSync(file, "utf8").split("\n").filter(Boolean)) {
+    const { phase: begun, unmapped: unknown, ...call } = JSON.parse(line);
     if (begun) phase = begun;
-    else if (phase === HERE) continue;
-    else if (unknown) unmapped.add(unknown);
-    else
-      requests.set(JSON.stringify([phase, action, resource, context]), {
-        phase,
-        action,
-        resource,
-        ...(context && { context }),
-      });
+    else if (phase !== HERE && unknown) unmapped.add(unknown);
+    else if (phase !== HERE) {
+      const request = normalized({ phase, ...call });
+      requests.set(JSON.stringify(request), request);
+    }
   }
   return { requests: [...requests.values()], unmapped: [...unmapped] };
 }

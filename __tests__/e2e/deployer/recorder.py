@@ -7,6 +7,7 @@ A line of JSON for each request, in AWS's terms where the emulator's own differ:
 - `iam:PassRole`, which the emulator does not check, with the request that passes the role
 - the boundary of a role, for which the emulator has no condition key, with each request about the role
 - the resource of requests for which the emulator has only `*`
+- the action of DeleteFunctionConcurrency, which the emulator takes for PutFunctionConcurrency
 - two actions for CreateDistributionWithTags, which is no action of IAM
 """
 
@@ -38,6 +39,8 @@ def record_requests(lines):
 
     def extract_and_keep(service, method, path, headers, body, query_params):
         action = extract(service, method, path, headers, body, query_params)
+        if action == "lambda:PutFunctionConcurrency" and method == "DELETE":
+            action = "lambda:DeleteFunctionConcurrency"
         if action is None:
             record(unmapped=f"{service} {method} {path} {headers.get('x-amz-target', '')}".strip())
         fields = {name: value[0] if isinstance(value, list) else value for name, value in query_params.items()}
@@ -72,6 +75,9 @@ def fields_of(body):
 
 def resource_of(action, path, fields, region):
     service, name = action.split(":")
+    delivery = delivery_of(name, fields) if service == "logs" else None
+    if delivery:
+        return f"arn:aws:logs:{region}:{ACCOUNT}:{delivery}"
     for field in ("ResourceArn", "ResourceARN", "Resource", "resourceArn", "TopicArn"):
         if str(fields.get(field, "")).startswith("arn:"):
             return fields[field]
@@ -86,9 +92,20 @@ def resource_of(action, path, fields, region):
             return f"arn:aws:cloudwatch:{region}:{ACCOUNT}:alarm:{alarm or '*'}"
         if dashboard:
             return f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/{dashboard}"
+    if action == "route53:GetChange":
+        return "arn:aws:route53:::change/" + path.rsplit("/", 1)[-1]
     if service == "cloudfront" and path.count("/") > 2:
         return f"arn:aws:cloudfront::{ACCOUNT}:" + "/".join(path.split("/")[2:4])
     return "*"
+
+
+def delivery_of(action, fields):
+    for kind in ("Destination", "Source"):
+        if action.endswith(f"Delivery{kind}"):
+            return f"delivery-{kind.lower()}:{fields.get('name')}"
+    if action == "CreateDelivery":
+        return f"delivery-source:{fields.get('deliverySourceName')}"
+    return f"delivery:{fields.get('id')}" if action.endswith("Delivery") or "DeliveryConfiguration" in action else None
 
 
 def first_of(value):
