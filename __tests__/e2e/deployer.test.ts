@@ -1,0 +1,59 @@
+import { PHASES } from "../../cli/policy/commands";
+import {
+  ACCOUNT,
+  type RecordedRequest,
+  readRecording,
+  STORIES,
+  type StoryName,
+  subjectOf,
+  writeRecording,
+} from "../cli/policy/recording";
+import { policiesOf, simulatorOf } from "../cli/policy/subjects";
+import { type Recorded, recordBootstrap, recordDomain, recordLifecycle } from "./deployer/story";
+
+jest.setTimeout(900_000);
+
+/** Four emulators at once, on which all that a deployer does is recorded, from a bootstrap to a destroy. */
+describe("a deployer", () => {
+  let recorded: Readonly<Record<StoryName, Recorded>>;
+  beforeAll(async () => {
+    const [bootstrap, userApp, notes, atDomain] = await Promise.all([
+      recordBootstrap(STORIES.bootstrap),
+      recordLifecycle(STORIES["user-app"]),
+      recordLifecycle(STORIES.notes),
+      recordDomain(STORIES["at a domain"]),
+    ]);
+    recorded = { bootstrap, "user-app": userApp, notes, "at a domain": atDomain };
+    if (process.env.UPDATE_DOCS) {
+      const requests = Object.entries(recorded).map(([name, each]) => [name, each.requests]);
+      writeRecording(Object.fromEntries(requests));
+    }
+  });
+
+  test.each(Object.keys(STORIES) as StoryName[])(
+    "of %s requests nothing that its policies do not allow",
+    async (story) => {
+      for (const phase of PHASES) {
+        const requests = recorded[story].requests.filter((request) => request.phase === phase);
+        if (requests.length === 0) continue;
+        const { documents } = await policiesOf(phase, subjectOf(story));
+        const isAllowed = simulatorOf(documents, ACCOUNT);
+        expect([phase, requests.filter((request) => !isAllowed(request))]).toEqual([phase, []]);
+      }
+    },
+  );
+
+  test("requests nothing whose action the emulator does not know, but what doctor reads of the account", () => {
+    const unmapped = Object.values(recorded).flatMap((each) => each.unmapped);
+    expect([...new Set(unmapped)]).toEqual(["lambda GET /2016-08-19/account-settings"]);
+  });
+
+  test("requests the same actions as when they were recorded for the table (UPDATE_DOCS=1 records them again)", () => {
+    const actionsOf = (requests: readonly RecordedRequest[]) =>
+      [...new Set(requests.map(({ phase, action }) => `${phase}: ${action}`))].sort();
+    const before = readRecording();
+    for (const story of Object.keys(STORIES) as StoryName[]) {
+      expect([story, actionsOf(recorded[story].requests)]).toEqual([story, actionsOf(before[story])]);
+    }
+  });
+});

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { closest, distance } from "fastest-levenshtein";
+import { type AppConfig, stackIdsOf } from "../../src/app/config";
+import { synthesize } from "../project/deployment";
+import type { Project } from "../project/project";
+import { locateTarget } from "../project/target";
+import { readSynthesized } from "../terraform/synthesized";
+import { stackFolder } from "../terraform/terraform";
+import { UsageError } from "../ui/errors";
+import { PHASES, type Phase } from "./commands";
+import { type PolicyDocument, policiesFor } from "./policy";
+
+/** A role has at most as many managed policies, until AWS raises the quota. */
+const MAX_POLICIES = 10;
+
+/**
+ * `tiers policy <environment> <work>`: prints the policies that a role needs for that work: a document, or an array where
+ * they are several. Requires no credentials.
+ */
+export async function printPolicies(
+  project: Project,
+  environment: string,
+  work: string,
+  { terraform = false }: { readonly terraform?: boolean },
+) {
+  const phase = phaseOf(work);
+  if (environment === "local") throw new UsageError("The local AWS needs no role: name another environment.");
+  const { deployment } = await locateTarget(project, environment);
+  const { config } = deployment;
+  const outdir = mkdtempSync(join(tmpdir(), "policy-"));
+  try {
+    await synthesize({ ...deployment, outdir });
+    const stacks = stackIdsOf(config);
+    const stack = readSynthesized(stackFolder({ outdir }, phase === "bootstrap" ? stacks.state : stacks.app));
+    const { documents, unknownTypes } = await policiesFor(phase, config, stack);
+    const shown = terraform ? asTerraform(documents, phase, config) : documents.length === 1 ? documents[0] : documents;
+    console.log(JSON.stringify(shown, null, 2));
+    warn(documents, unknownTypes);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** Not on stdout, which is for the policies. */
+function warn(documents: readonly PolicyDocument[], unknownTypes: readonly string[]) {
+  if (unknownTypes.length > 0) {
+    console.error(
+      `Not covered, since it is not known what they require: ${unknownTypes.join(", ")}. Add that by hand.`,
+    );
+  }
+  if (documents.length > MAX_POLICIES) {
+    console.error(
+      `A role has at most ${MAX_POLICIES} managed policies until AWS raises that, and this is ${documents.length}.`,
+    );
+  }
+}
+
+function phaseOf(work: string): Phase {
+  const known = PHASES.find((phase) => phase === work);
+  if (known) return known;
+  const near = closest(work, [...PHASES]);
+  const guess = distance(work, near) <= 3 ? ` Did you mean ${near}?` : "";
+  throw new UsageError(`There is no policy for '${work}': the work is ${PHASES.join(", ")}.${guess}`);
+}
+
+/** Resources of Terraform, in its JSON syntax: for a stack of those who administer the account. */
+export function asTerraform(documents: readonly PolicyDocument[], phase: Phase, { namePrefix }: AppConfig) {
+  const policies = documents.map((document, index) => {
+    const end = documents.length > 1 ? `-${index + 1}` : "";
+    const name = `${phase}-${namePrefix}${end}`;
+    return [name, { name, policy: JSON.stringify(document) }] as const;
+  });
+  return { resource: { aws_iam_policy: Object.fromEntries(policies) } };
+}
