@@ -21,8 +21,6 @@ export interface Plot {
   readonly x: string;
   readonly y: string;
   readonly points: readonly Point[];
-  /** What must not be exceeded, as a dashed line. @default - none */
-  readonly goal?: number;
   /** Powers of this base are at equal distances on the horizontal axis. @default - all distances are true */
   readonly logarithmicX?: number;
 }
@@ -36,8 +34,8 @@ interface Vega {
 }
 
 /** Of text and lines, on a light page and on a dark one. */
-const INKS = { "#57606a": "#9da7b3", "#d0d7de": "#3d444d", "#cf222e": "#ff7b72" };
-const [TEXT, GRID, GOAL] = Object.keys(INKS);
+const INKS = { "#57606a": "#9da7b3", "#d0d7de": "#3d444d" };
+const [TEXT, GRID] = Object.keys(INKS);
 /** Each has enough contrast on white and on black. */
 const SERIES = ["#3b82f6", "#d97706", "#0d9488", "#a855f7", "#e11d48"];
 
@@ -55,7 +53,7 @@ export async function drawPlot(plot: Plot): Promise<string> {
   return `${svg.replace(/<svg [^>]*>/, (tag) => `${tag.replace("<svg ", '<svg role="img" ')}${title}${style}`)}\n`;
 }
 
-function specOf({ kind, x, y, points, goal, logarithmicX }: Plot): object {
+function specOf({ kind, x, y, points, logarithmicX }: Plot): object {
   const values = points.map(({ spread, ...point }) => ({ ...point, low: spread?.[0], high: spread?.[1] }));
   const series = [...new Set(points.map((point) => point.series))];
   const places = [...new Set(points.map((point) => point.x))];
@@ -115,20 +113,6 @@ function specOf({ kind, x, y, points, goal, logarithmicX }: Plot): object {
         mark: { type: "rule", color: TEXT, strokeWidth: 1.5 },
         encoding: { x: xAxis, ...xOffset, y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
       },
-      ...(goal === undefined
-        ? []
-        : [
-            {
-              data: { values: [{ goal }] },
-              mark: { type: "rule", color: GOAL, strokeDash: [6, 4], strokeWidth: 1.5 },
-              encoding: { y: { field: "goal", type: "quantitative" } },
-            },
-            {
-              data: { values: [{ goal, text: "goal" }] },
-              mark: { type: "text", color: GOAL, align: "right", dy: -7, fontSize: 12, x: "width" },
-              encoding: { y: { field: "goal", type: "quantitative" }, text: { field: "text" } },
-            },
-          ]),
     ],
   };
 }
