@@ -12,7 +12,7 @@ describe("the pictures in the documentation", () => {
     ["sign-in.svg", exampleProject("notes")],
   ])("docs/%s shows the app as it is (UPDATE_DOCS=1 updates it)", async (name, project) => {
     const file = join(__dirname, "../../docs", name);
-    const svg = await renderSvg(graphOfApp(project, "dev", VARIABLES));
+    const svg = await renderSvg(await graphOfApp(project, "dev", VARIABLES));
     if (process.env.UPDATE_DOCS) writeFileSync(file, svg);
     expect(readFileSync(file, "utf8")).toBe(svg);
   });

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { App, Testing } from "cdktf";
+import { Testing } from "cdktf";
 import { loadConfig, stackIdsOf } from "../../src/app/config";
 import { type Project, requireEnvironment } from "../project/project";
+import { withStack } from "../project/with-stack";
 import { parseSynthesized } from "../terraform/synthesized";
 import { type Graph, graphOf } from "./graph";
 import { renderMermaid } from "./mermaid";
@@ -15,7 +15,7 @@ import { renderSvg } from "./svg";
  */
 export async function diagram(project: Project, environment = "local") {
   requireEnvironment(project, environment);
-  const graph = graphOfApp(project, environment);
+  const graph = await graphOfApp(project, environment);
   const folder = join(project.root, "dist", "diagrams");
   mkdirSync(folder, { recursive: true });
   for (const [extension, content] of [
@@ -29,15 +29,8 @@ export async function diagram(project: Project, environment = "local") {
 }
 
 /** @throws ConfigError where the environment's configuration is wrong */
-export function graphOfApp({ definition }: Project, environment: string, variables = process.env): Graph {
-  // For the bundles of the functions, which are deleted.
-  const outdir = mkdtempSync(join(tmpdir(), "diagram-"));
-  try {
-    const config = loadConfig(definition, { ...variables, ENVIRONMENT: environment });
-    const name = stackIdsOf(config).app;
-    const stack = definition.stack(new App({ outdir }), name, config);
-    return graphOf(parseSynthesized(Testing.synth(stack)), name);
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+export function graphOfApp(project: Project, environment: string, variables = process.env): Promise<Graph> {
+  const config = loadConfig(project.definition, { ...variables, ENVIRONMENT: environment });
+  const name = stackIdsOf(config).app;
+  return withStack(project, name, config, (stack) => graphOf(parseSynthesized(Testing.synth(stack)), name));
 }

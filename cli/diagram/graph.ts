@@ -1,4 +1,5 @@
 import { RESOURCE_TYPES } from "../../src/common/resource-types";
+import { type Statement, statementsOf } from "../../src/testing/policy-document";
 import { constructPath, kindOf, nameResource, physicalName } from "../review/resource-name";
 import { type Json, type JsonObject, listOf, objectOf, stringsOf, textOf } from "../terraform/json";
 import { blocksOfType, type SynthesizedStack } from "../terraform/synthesized";
@@ -60,7 +61,8 @@ export const DRAWN = [
  */
 export function graphOf(stack: SynthesizedStack, title: string): Graph {
   const reader = new GraphReader(stack, title);
-  return { title, parts: reader.parts(), links: reader.links() };
+  const links = reader.links();
+  return { title, parts: reader.parts(links), links };
 }
 
 /** Links as a picture has them: one for all labels between two parts that change alike. */
@@ -95,12 +97,12 @@ class GraphReader {
     private readonly title: string,
   ) {}
 
-  parts(): Part[] {
+  /** @param links which this reader has read */
+  parts(links: readonly Link[]): Part[] {
     const drawn = DRAWN.flatMap((type) =>
       blocksOfType(this.stack, type).map(([id, values]) => partOf(type, id, values, this.title)),
     );
-    // Reading the links finds the others.
-    const linked = this.links().flatMap(({ from, to }) => [from, to]);
+    const linked = links.flatMap(({ from, to }) => [from, to]);
     const others = [...this.named.values()].filter(
       ({ id }) => linked.includes(id) && !drawn.some((it) => it.id === id),
     );
@@ -181,11 +183,11 @@ class GraphReader {
       const owner = functions.find(([, it]) => refersTo(it.role) === refersTo(role));
       if (!owner) return [];
       const ownLogs = refersTo(objectOf(listOf(owner[1].logging_config)[0] ?? owner[1].logging_config).log_group);
-      return this.statements(policy).flatMap(({ actions, resources }) =>
-        stringsOf(resources).flatMap((resource) => {
+      return this.statements(policy).flatMap(({ actions = [], resources = [] }) =>
+        resources.flatMap((resource) => {
           const target = this.target(resource);
           if (!target || target.id === ownLogs || target.id.startsWith("aws_cloudwatch_log_group.")) return [];
-          return stringsOf(actions).map((action) =>
+          return actions.map((action) =>
             link(`aws_lambda_function.${owner[0]}`, target.id, labelOf(action, resource), `aws_iam_role_policy.${id}`),
           );
         }),
@@ -200,16 +202,15 @@ class GraphReader {
       blocksOfType(this.stack, type).flatMap(([id, { policy }]) =>
         this.statements(policy)
           .filter(({ effect = "Allow" }) => effect === "Allow")
-          .flatMap(({ actions, resources, condition }) => {
-            const sources = listOf(condition)
-              .map(objectOf)
-              .filter(({ variable }) => /:SourceArn$/i.test(textOf(variable) ?? ""))
-              .flatMap(({ values }) => stringsOf(values).flatMap((it) => this.target(it)?.id ?? []));
-            return stringsOf(resources).flatMap((resource) => {
+          .flatMap(({ actions = [], resources = [], condition = [] }) => {
+            const sources = condition
+              .filter(({ variable }) => /:SourceArn$/i.test(variable))
+              .flatMap(({ values }) => values.flatMap((it) => this.target(it)?.id ?? []));
+            return resources.flatMap((resource) => {
               const target = this.target(resource);
               if (!target) return [];
               return [...new Set(sources)].flatMap((from) =>
-                stringsOf(actions).map((action) => link(from, target.id, labelOf(action, resource), `${type}.${id}`)),
+                actions.map((action) => link(from, target.id, labelOf(action, resource), `${type}.${id}`)),
               );
             });
           }),
@@ -217,9 +218,13 @@ class GraphReader {
     );
   }
 
-  private statements(policy: Json | undefined): JsonObject[] {
-    const [, , name = ""] = (refersTo(policy) ?? "").split(".");
-    return listOf(this.stack.data.aws_iam_policy_document?.[name]?.statement).map(objectOf);
+  private statements(policy: Json | undefined): readonly Statement[] {
+    try {
+      return statementsOf(this.stack.json, textOf(policy) ?? "");
+    } catch {
+      // A picture has what can be read; a review reports what cannot.
+      return [];
+    }
   }
 
   /** What an ARN names: a resource of the stack, or an existing one. */

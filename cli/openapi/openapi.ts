@@ -1,26 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { App } from "cdktf";
 import { loadConfig } from "../../src/app/config";
 import type { Project } from "../project/project";
+import { withStack } from "../project/with-stack";
 import { exportContracts } from "./export";
 
 /** `tiers openapi`: writes the contracts of the app's REST APIs, as the environment configures it. Nothing is deployed. */
-export async function openapi({ root, definition }: Project) {
-  const folder = join(root, "dist", "openapi");
-  // For the bundles of the functions, which are deleted.
-  const outdir = mkdtempSync(join(tmpdir(), "openapi-"));
-  try {
-    const stack = definition.stack(new App({ outdir }), "openapi", loadConfig(definition));
+export async function openapi(project: Project) {
+  const folder = join(project.root, "dist", "openapi");
+  await withStack(project, "openapi", loadConfig(project.definition), (stack) => {
     rmSync(folder, { recursive: true, force: true });
-    for (const contract of exportContracts(stack, folder, versionOf(root))) {
+    for (const contract of exportContracts(stack, folder, versionOf(project.root))) {
       console.log(`${contract.apiName}:`);
       for (const file of contract.files) console.log(`  ${relative(process.cwd(), join(contract.folder, file))}`);
     }
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Of the app's package. */

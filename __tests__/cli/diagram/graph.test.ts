@@ -14,8 +14,8 @@ function linksOf({ parts, links }: Graph): string[] {
 }
 
 describe("the graph of an app", () => {
-  test("has the tiers of the main app, and who may do what to what", () => {
-    expect(linksOf(graphOfApp(userProject, "local"))).toEqual([
+  test("has the tiers of the main app, and who may do what to what", async () => {
+    expect(linksOf(await graphOfApp(userProject, "local"))).toEqual([
       "API UserRequestAPI: GET /users → function RetrieveUserData",
       "Browser: calls → API UserRequestAPI",
       "Browser: opens → distribution site-000000000000",
@@ -25,8 +25,8 @@ describe("the graph of an app", () => {
     ]);
   });
 
-  test("has authorizers, indexes and sign-in", () => {
-    expect(linksOf(graphOfApp(exampleProject("notes"), "local"))).toEqual(
+  test("has authorizers, indexes and sign-in", async () => {
+    expect(linksOf(await graphOfApp(exampleProject("notes"), "local"))).toEqual(
       expect.arrayContaining([
         "API Notes: GET /health → function GetHealth",
         "API Notes: GET /tags/{tag}/notes (SignedIn) → function ListNotesByTag",
@@ -37,8 +37,10 @@ describe("the graph of an app", () => {
     );
   });
 
-  test("has an API behind the site where both share one origin", () => {
-    const links = linksOf(graphOfApp(userProject, "dev", { AWS_ACCOUNT_ID: "123456789012", SAME_ORIGIN: "true" }));
+  test("has an API behind the site where both share one origin", async () => {
+    const links = linksOf(
+      await graphOfApp(userProject, "dev", { AWS_ACCOUNT_ID: "123456789012", SAME_ORIGIN: "true" }),
+    );
     expect(links).toContain("distribution site-123456789012: calls → API UserRequestAPI");
     expect(links).not.toContain("Browser: calls → API UserRequestAPI");
   });
