@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { closest, distance } from "fastest-levenshtein";
 import { type AppConfig, stackIdsOf } from "../../src/app/config";
 import { synthesize } from "../project/deployment";
 import type { Project } from "../project/project";
 import { locateTarget } from "../project/target";
 import { readSynthesized } from "../terraform/synthesized";
 import { stackFolder } from "../terraform/terraform";
+import { didYouMean } from "../ui/did-you-mean";
 import { UsageError } from "../ui/errors";
 import { PHASES, type Phase } from "./commands";
 import { type PolicyDocument, policiesFor } from "./policy";
@@ -60,9 +60,9 @@ function warn(documents: readonly PolicyDocument[], unknownTypes: readonly strin
 function phaseOf(work: string): Phase {
   const known = PHASES.find((phase) => phase === work);
   if (known) return known;
-  const near = closest(work, [...PHASES]);
-  const guess = distance(work, near) <= 3 ? ` Did you mean ${near}?` : "";
-  throw new UsageError(`There is no policy for '${work}': the work is ${PHASES.join(", ")}.${guess}`);
+  throw new UsageError(
+    `There is no policy for '${work}': the work is ${PHASES.join(", ")}.${didYouMean(work, PHASES)}`,
+  );
 }
 
 /** Resources of Terraform, in its JSON syntax: for a stack of those who administer the account. */

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
-import { closest, distance } from "fastest-levenshtein";
 import { register } from "tsx/cjs/api";
 import type { AppDefinition } from "../../src/app/define-app";
+import { didYouMean } from "../ui/did-you-mean";
 import { UsageError } from "../ui/errors";
 
 /** An app: a folder with `cdktf.json`, `main.ts` and `app.ts`. */
@@ -50,8 +50,8 @@ function load(file: string): { readonly default?: AppDefinition } {
 export function requireEnvironment({ definition }: Project, environment: string) {
   const names = ["local", ...Object.keys(definition.environments)];
   if (names.includes(environment) || (names.includes("pr-*") && /^pr-\d+$/.test(environment))) return;
-  const near = closest(environment, names);
-  const guess = distance(environment, near) <= 3 ? ` Did you mean ${near}?` : "";
   const known = [...new Set(names)].map((name) => (name === "pr-*" ? "pr-<number>" : name)).join(", ");
-  throw new UsageError(`There is no environment '${environment}': the app declares ${known}.${guess}`);
+  throw new UsageError(
+    `There is no environment '${environment}': the app declares ${known}.${didYouMean(environment, names)}`,
+  );
 }
