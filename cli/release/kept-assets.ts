@@ -72,6 +72,7 @@ export function keptAssets(synthesized: Pick<SynthesizedStack, "resources">, { o
   };
 }
 
-function isImmutable(cacheControl: Json | undefined): boolean {
+/** Whether a header is that of a file whose name changes with its content. */
+export function isImmutable(cacheControl: Json | undefined): boolean {
   return textOf(cacheControl)?.includes("immutable") ?? false;
 }

@@ -20,9 +20,7 @@ import { requireThat, ValidationError, valueError } from "../common/validation";
 import type { AliasTarget } from "../domain/custom-domain";
 import { API_PREFIX, createSiteApi } from "./private/api-behavior";
 import { SiteHeaders } from "./private/response-headers";
-import { buildSite } from "./private/site-build";
-import { listSiteFiles } from "./private/site-files";
-import { publishFiles, publishJson, type SiteBucket } from "./private/site-objects";
+import { publishJson, publishObjects, type SiteBucket, siteObjectsOf } from "./private/site-objects";
 import { viewerCertificate } from "./private/viewer-certificate";
 import { createSiteFunction, ERROR_PAGE_KEY, redirectSteps } from "./private/viewer-request";
 
@@ -168,10 +166,10 @@ export class StaticSite extends Construct {
     this.givenName = bucketName;
     this.redirect = redirectSteps(props.redirectDomainNames ?? [], `https://${props.domainName}`);
     const builtDir = resolve(App.of(this).outdir, "sites", this.node.addr);
-    const hashed = new Set(build ? buildSite(sourceDir, builtDir) : []);
-    const files = listSiteFiles(build ? builtDir : sourceDir);
-    recordSource(this, { kind: "site", sourceDir, build, immutablePrefixes });
-    const keys = files.map(({ key }) => key);
+    const folder = { sourceDir, build, immutablePrefixes };
+    const objects = siteObjectsOf(folder, builtDir);
+    recordSource(this, { kind: "site", ...folder });
+    const keys = objects.map(({ key }) => key).sort();
     if (!keys.includes("index.html")) throw valueError(this, "sourceDir", "contain an index.html", sourceDir);
 
     const bucket = new S3Bucket(this, "Bucket", { bucket: bucketName, forceDestroy });
@@ -240,8 +238,7 @@ export class StaticSite extends Construct {
     this.origin = `https://${props.domainName ?? distribution.domainName}`;
     this.aliasTarget = { domainName: distribution.domainName, hostedZoneId: distribution.hostedZoneId };
 
-    const isImmutable = (key: string) => hashed.has(key) || immutablePrefixes.some((prefix) => key.startsWith(prefix));
-    publishFiles(this, this.bucket, files, isImmutable);
+    publishObjects(this, this.bucket, objects);
     for (const key of keys) this.publishedKeys.add(key);
   }
 

@@ -3,7 +3,9 @@ import { join, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { sha256 } from "../../../src/common/hash";
 import { type SiteSource, SOURCES_FOLDER, type SourceRecord } from "../../../src/common/source-record";
+import { siteObjectsOf } from "../../../src/site/private/site-objects";
 import { ensureForwarder } from "../../local-aws/forwarder";
 import { RELOAD_PATH } from "../../local-aws/reloading";
 import { readDeployed } from "../../operate/deployed";
@@ -14,7 +16,8 @@ import type { LocalApp } from "../../project/local-app";
 import { type LocalCloud, REGION } from "../../project/local-cloud";
 import { type Parts, partsOf } from "../../project/parts";
 import { stateOf } from "../../project/state-location";
-import { propertyOf, textOf } from "../../terraform/json";
+import { isImmutable } from "../../release/kept-assets";
+import { type Json, propertyOf, textOf } from "../../terraform/json";
 import { resourcesOfType, type State } from "../../terraform/state";
 import { blocksOfType, readSynthesized } from "../../terraform/synthesized";
 import { stackFolder } from "../../terraform/terraform";
@@ -23,7 +26,6 @@ import { FileChanges } from "./file-changes";
 import { HandlerBuild } from "./handler-build";
 import { buildInfrastructure, infrastructureInputs } from "./infrastructure";
 import { type Event, type Part, Scheduler } from "./scheduler";
-import { digestOf, siteObjectsOf } from "./site-build";
 import { Uploads } from "./uploads";
 
 /** The app as `tiers local` has just deployed it. */
@@ -173,7 +175,7 @@ export class Session {
       );
       const live = objects.map(([, { key, source_hash, cache_control }]): [string, LiveObject] => [
         textOf(key) ?? "",
-        { hash: textOf(source_hash) ?? "", isImmutable: textOf(cache_control)?.includes("immutable") ?? false },
+        { hash: textOf(source_hash) ?? "", isImmutable: isImmutable(cache_control) },
       ]);
       return [this.sitePart(bucket, source, new Map(live))];
     });
@@ -215,7 +217,7 @@ export class Session {
       build: async () => {
         const objects = siteObjectsOf(source, builtDir);
         return {
-          digest: digestOf(objects),
+          digest: sha256(objects.map(({ key, hash }) => `${key} ${hash}`).join("\n")),
           dependsOn,
           deploy: async () => {
             const written: string[] = [];
@@ -227,9 +229,9 @@ export class Session {
               live.set(object.key, object);
               written.push(object.key);
             }
-            for (const [key, { isImmutable }] of [...live]) {
+            for (const [key, object] of [...live]) {
               // Open pages may still request an asset of before.
-              if (isListed(key) || isImmutable) continue;
+              if (isListed(key) || object.isImmutable) continue;
               await this.uploads.deleteObject(bucket, key);
               this.infrastructure.outdate(INFRASTRUCTURE);
               live.delete(key);
@@ -294,8 +296,9 @@ export class Session {
   }
 }
 
-function pathOf(comment: unknown): string | undefined {
-  return textOf(propertyOf(propertyOf(comment as never, "metadata"), "path"));
+/** The construct's path, in the comment that CDKTF writes. */
+function pathOf(comment: Json | undefined): string | undefined {
+  return textOf(propertyOf(propertyOf(comment, "metadata"), "path"));
 }
 
 /** Resolves at the first SIGINT or SIGTERM. Later ones do not end the process: it is ending, in order. */

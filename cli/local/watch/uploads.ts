@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { LambdaClient, UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import type { SiteObject } from "../../../src/site/private/site-objects";
 import { s3ClientOf } from "../../aws/s3-client";
 import type { LocalApp } from "../../project/local-app";
-import type { SiteObject } from "./site-build";
 
 /**
  * Uploads code and files directly. Terraform does not notice: its state has the hashes of what it uploaded itself. The next
@@ -21,9 +22,9 @@ export class Uploads {
     await this.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: zip }));
   }
 
-  async putObject(bucket: string, { key, content, contentType, cacheControl }: SiteObject) {
+  async putObject(bucket: string, { key, path, contentType, cacheControl }: SiteObject) {
     const headers = { ContentType: contentType, CacheControl: cacheControl };
-    await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content(), ...headers }));
+    await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: readFileSync(path), ...headers }));
   }
 
   async deleteObject(bucket: string, key: string) {
