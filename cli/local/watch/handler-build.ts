@@ -4,7 +4,7 @@ import { type BuildContext, type BuildOptions, build, context, type Metafile } f
 import { zipSync } from "fflate";
 import { sha256Base64 } from "../../../src/common/hash";
 import type { HandlerSource } from "../../../src/common/source-record";
-import { REQUIRE_SHIM } from "../../../src/function/private/bundle";
+import { HANDLER_OPTIONS, ZIP_ATTRIBUTES } from "../../../src/function/private/bundle";
 import { rethrowPlainly } from "./build-errors";
 
 /** The code of a function, as quickly as it can be built again. */
@@ -63,32 +63,18 @@ export class HandlerBuild {
   private options(name: string): CodeOptions {
     const { entry, target, sourceMap, externalModules } = this.source;
     return {
-      ...COMMON,
+      ...HANDLER_OPTIONS,
       entryPoints: [entry],
       absWorkingDir: dirname(entry),
       outfile: join(dirname(entry), name),
-      allowOverwrite: true,
       target,
       external: [...externalModules],
       sourcemap: sourceMap && "linked",
-      sourcesContent: false,
     };
   }
 }
 
 type CodeOptions = BuildOptions & { metafile: true; write: false };
-
-const COMMON: CodeOptions = {
-  bundle: true,
-  write: false,
-  metafile: true,
-  format: "esm",
-  platform: "node",
-  mainFields: ["module", "main"],
-  legalComments: "none",
-  banner: { js: REQUIRE_SHIM },
-  logLevel: "silent",
-};
 
 async function rebuild(made: NonNullable<HandlerBuild["split"]>, entry: string) {
   const { outputFiles, metafile } = await (await made)
@@ -126,7 +112,7 @@ async function bundlePackages(
   if (imports.length === 0) return {};
   const entryPoints = imports.map((path, index) => ({ in: path, out: `node_modules/${packageOf(path)}/${index}` }));
   const options: CodeOptions = {
-    ...COMMON,
+    ...HANDLER_OPTIONS,
     entryPoints,
     absWorkingDir: folder,
     outdir: folder,
@@ -163,7 +149,7 @@ function packageOf(path: string): string {
 
 function toCode(files: Files, { inputs }: Metafile, folder: string): HandlerCode {
   // Stored: to compress takes longer than to send.
-  const zip = zipSync(files, { level: 0, mtime: new Date(1980, 0, 1), os: 3, attrs: 0o100644 << 16 });
+  const zip = zipSync(files, { ...ZIP_ATTRIBUTES, level: 0 });
   const sources = Object.keys(inputs).filter((path) => !path.includes("node_modules/"));
   return { zip, digest: sha256Base64(zip), inputs: new Set(sources.map((path) => resolve(folder, path))) };
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { type BuildResult, buildSync, type Metafile, version } from "esbuild";
+import { type BuildOptions, buildSync, type Metafile, version } from "esbuild";
 import { zipSync } from "fflate";
 import { sha256 } from "../../common/hash";
 import { toolsFolder } from "../../common/package-folder";
@@ -40,8 +40,31 @@ const CREDENTIAL_CHAIN = "@aws-sdk/credential-provider-node";
 const ENVIRONMENT_CREDENTIALS = join(__dirname, "environment-credentials");
 const SDK_CLIENT = /(^|[/\\])node_modules[/\\]@aws-sdk[/\\](client-|nested-clients[/\\])/;
 
-// CommonJS packages in an ES module call require() for Node's own modules.
-export const REQUIRE_SHIM = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
+/** How esbuild builds a handler, for a deploy as in a watch. */
+export const HANDLER_OPTIONS = {
+  bundle: true,
+  write: false,
+  metafile: true,
+  allowOverwrite: true,
+  format: "esm",
+  platform: "node",
+  mainFields: ["module", "main"],
+  // Places need no content, and the source stays here.
+  sourcesContent: false,
+  legalComments: "none",
+  // CommonJS packages in an ES module call require() for Node's own modules.
+  banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+  logLevel: "silent",
+} satisfies BuildOptions;
+
+/** Of each file in a zip: nothing of its own times, umask or time zone. */
+export const ZIP_ATTRIBUTES = {
+  // fflate writes local time: midnight in local time is the same bytes in every zone.
+  mtime: new Date(1980, 0, 1),
+  os: 3,
+  // Readable by all.
+  attrs: 0o100644 << 16,
+} as const;
 
 /** What earlier synths built, for this and other apps; a copy of it that goes stale is never used. */
 const CACHE = new FileCache(join(toolsFolder, "bundles"));
@@ -147,29 +170,18 @@ function build(
   alias: Record<string, string> = {},
 ): Built[] {
   const folder = dirname(entries[0] ?? "");
-  const { outputFiles, metafile }: BuildResult<{ write: false; metafile: true }> = buildSync({
+  const { outputFiles, metafile } = buildSync({
+    ...HANDLER_OPTIONS,
     entryPoints: [...entries],
     absWorkingDir: folder,
     // Only for the source map, whose paths are relative to it: Lambda has the module where the source's folder was.
     outdir: folder,
     outExtension: { ".js": ".mjs" },
-    allowOverwrite: true,
-    write: false,
-    metafile: true,
-    bundle: true,
     minify: true,
-    format: "esm",
-    platform: "node",
     target,
     external: [...externalModules],
     alias,
-    mainFields: ["module", "main"],
     sourcemap: sourceMap && "linked",
-    // Places need no content, and the source stays here.
-    sourcesContent: false,
-    legalComments: "none",
-    banner: { js: REQUIRE_SHIM },
-    logLevel: "silent",
   });
   return entries.map((entry) => {
     const modulePath = `${nameOf(entry)}.mjs`;
@@ -195,10 +207,7 @@ export function zipFiles(files: Files, cache = CACHE): Uint8Array {
   const key = JSON.stringify(["zip", BUILDER, sorted.map(([name, content]) => [name, sha256(content)])]);
   const kept = cache.get(key);
   if (kept) return kept;
-  // fflate writes local time: midnight in local time is the same bytes in every zone.
-  const mtime = new Date(1980, 0, 1);
-  const readableByAll = 0o100644 << 16;
-  const options = { mtime, os: 3, attrs: readableByAll, level: 9 } as const;
+  const options = { ...ZIP_ATTRIBUTES, level: 9 } as const;
   const zip = zipSync(Object.fromEntries(sorted.map(([name, content]) => [name, [content, options]])));
   cache.set(key, zip);
   return zip;
