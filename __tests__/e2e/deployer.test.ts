@@ -8,7 +8,7 @@ import {
   subjectOf,
   writeRecording,
 } from "../cli/policy/recording";
-import { policiesOf, simulatorOf } from "../cli/policy/subjects";
+import { deployerMay, policiesOf } from "../cli/policy/subjects";
 import { type Recorded, recordBootstrap, recordDomain, recordLifecycle } from "./deployer/story";
 
 jest.setTimeout(900_000);
@@ -37,7 +37,7 @@ describe("a deployer", () => {
         const requests = recorded[story].requests.filter((request) => request.phase === phase);
         if (requests.length === 0) continue;
         const { documents } = await policiesOf(phase, subjectOf(story));
-        const isAllowed = simulatorOf(documents, ACCOUNT);
+        const isAllowed = deployerMay(documents, ACCOUNT);
         expect([phase, requests.filter((request) => !isAllowed(request))]).toEqual([phase, []]);
       }
     },

@@ -2,7 +2,7 @@ import { ACTIONS_BY_TYPE } from "../../../cli/policy/actions";
 import { PHASES, type Phase } from "../../../cli/policy/commands";
 import type { PolicyDocument } from "../../../cli/policy/policy";
 import { ACCOUNT, readRecording, STORIES, type StoryName, subjectOf } from "./recording";
-import { policiesOf, simulatorOf } from "./subjects";
+import { deployerMay, policiesOf } from "./subjects";
 
 /** What became of the recorded requests when one action was taken out of the policies. */
 export interface Dropped {
@@ -25,7 +25,7 @@ export async function dropEach(): Promise<Dropped[]> {
         refused.set(action, phases);
         // The other requests are of other actions: without a wildcard they are allowed as before.
         const requests = recording[story].filter((it) => it.phase === phase && it.action === action);
-        const isAllowed = simulatorOf(without(action, documents), ACCOUNT);
+        const isAllowed = deployerMay(without(action, documents), ACCOUNT);
         if (requests.some((request) => !isAllowed(request))) phases.add(phase);
       }
     }

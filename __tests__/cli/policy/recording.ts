@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Phase } from "../../../cli/policy/commands";
 import { withOthers } from "../../fixtures/unchecked/others";
-import { APPS, type Deployable, deployable, type IamCall } from "./subjects";
+import type { IamCall } from "../../helpers/oracle";
+import { APPS, type Deployable, deployable } from "./subjects";
 
 /** A request of a command. */
 export interface RecordedRequest extends IamCall {

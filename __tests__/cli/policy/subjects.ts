@@ -1,4 +1,3 @@
-import { runUnsafeSimulation } from "@cloud-copilot/iam-simulate";
 import { Testing } from "cdktf";
 import userApp from "../../../app";
 import type { Phase } from "../../../cli/policy/commands";
@@ -10,14 +9,7 @@ import type { AppDefinition } from "../../../src/app/define-app";
 import { StateStack } from "../../../src/app/state-stack";
 import { isAllowed, type Permission, permissionsOf } from "../../../src/testing";
 import { statementsOf } from "../../../src/testing/policy-document";
-
-/** A request as IAM sees it. */
-export interface IamCall {
-  readonly action: string;
-  /** An ARN; `*` for what is done to none. */
-  readonly resource: string;
-  readonly context?: Readonly<Record<string, string | readonly string[]>>;
-}
+import { type IamCall, simulatorOf } from "../../helpers/oracle";
 
 export const APPS: Readonly<Record<string, AppDefinition>> = { "user-app": userApp, notes: notesApp };
 
@@ -44,28 +36,15 @@ export function policiesOf(phase: Phase, { config, app, state }: Deployable) {
   return policiesFor(phase, config, phase === "bootstrap" ? state : app);
 }
 
-/**
- * Whether a role with these policies may do something, as an independent simulator of IAM decides. It is AGPL-licensed, so it is
- * only for tests: docs/decisions/0012-proof-by-catalogue.md.
- */
-export function simulatorOf(documents: readonly PolicyDocument[], accountId: string): (call: IamCall) => boolean {
-  const identityPolicies = documents.map((policy, index) => ({ name: `policy-${index}`, policy }));
+/** Whether a role with these policies may do something to what is in its account. */
+export function deployerMay(documents: readonly PolicyDocument[], accountId: string): (call: IamCall) => boolean {
+  const simulate = simulatorOf(documents, accountId);
   const keys = keyPermissionsOf(documents);
   return ({ action, resource, context = {} }) => {
-    const request = {
-      principal: `arn:aws:iam::${accountId}:role/deployer`,
-      action,
-      resource: { resource, accountId },
-      contextVariables: {
-        // IAM knows whose each resource is.
-        "aws:ResourceAccount": accountId,
-        ...Object.fromEntries(Object.entries(context).map(([key, value]) => [key, value as string | string[]])),
-      },
-    };
-    // A key's policy, which this simulator cannot evaluate, leaves it to IAM by default.
+    // A key's policy, which the simulator cannot evaluate, leaves it to IAM by default.
     if (action.startsWith("kms:")) return isAllowed(keys, { action, resource, context: textsOf(context) });
-    const simulation = { request, identityPolicies, serviceControlPolicies: [], resourceControlPolicies: [] };
-    return runUnsafeSimulation(simulation, { simulationMode: "Strict" }) === "Allowed";
+    // IAM knows whose each resource is.
+    return simulate({ action, resource, context: { "aws:ResourceAccount": accountId, ...context } });
   };
 }
 

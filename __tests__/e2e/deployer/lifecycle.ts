@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +10,7 @@ import { type LocalApp, localApp } from "../../../cli/project/local-app";
 import type { Project } from "../../../cli/project/project";
 import { planFolderOf } from "../../../cli/project/target";
 import { freePort } from "../../../cli/system/ports";
+import { run } from "../../../cli/system/process";
 import { parseState } from "../../../cli/terraform/state";
 import { terraform } from "../../../cli/terraform/terraform";
 import { packageRoot } from "../../../cli/toolchain/paths";
@@ -92,17 +91,15 @@ export async function recordApp(
         begin(phase);
         const [name, ...words] = command.split(" ");
         const all = [name ?? "", ...words, environment, ...args, "--app", FIXTURE];
-        const child = spawn(process.execPath, [join(packageRoot, "tools/run.mjs"), ...all], {
+        const env = { ...app.env, ...settings };
+        const ended = await run(process.execPath, [join(packageRoot, "tools/run.mjs"), ...all], {
           cwd: packageRoot,
-          env: { ...app.env, ...settings },
-          stdio: ["ignore", "pipe", "pipe"],
+          env,
         });
-        let output = "";
-        for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
-        const [status] = await once(child, "close");
+        const output = ended.stdout + ended.stderr;
         begin(HERE);
-        const isDone = status === 0 || (command === "plan" && status === 2);
-        if (!isDone) throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${output}`);
+        const isDone = ended.status === 0 || (command === "plan" && ended.status === 2);
+        if (!isDone) throw new Error(`${command} ${args.join(" ")} ended with ${ended.status}:\n${output}`);
         return output;
       },
       loseResources: () =>
