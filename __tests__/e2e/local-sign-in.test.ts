@@ -1,9 +1,9 @@
 import { cpSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { join, relative } from "node:path";
-import { type RunResult, run } from "../../cli/system/process";
+import { join } from "node:path";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { launchBrowser } from "./browser";
+import { tiersFor } from "./tiers";
 
 jest.setTimeout(600_000);
 
@@ -12,14 +12,7 @@ const folder = join(packageRoot, "dist", "sign-in", String(process.pid));
 const EMAIL = "ada@example.com";
 const PASSWORD = "correct horse battery";
 
-/** `tiers <args> --app <folder>`. */
-const tiers = (...args: string[]): Promise<RunResult> => tiersWith(() => {}, ...args);
-
-const tiersWith = (onLine: (line: string) => void, ...args: string[]): Promise<RunResult> =>
-  run(process.execPath, [join(packageRoot, "tools/run.mjs"), ...args, "--app", relative(packageRoot, folder)], {
-    cwd: packageRoot,
-    onLine,
-  });
+const tiers = tiersFor(folder);
 
 describe("an app with two user pools on the local AWS", () => {
   let siteUrl = "";
@@ -34,7 +27,7 @@ describe("an app with two user pools on the local AWS", () => {
   };
   beforeAll(async () => {
     cpSync(join(__dirname, "../fixtures/sign-in"), folder, { recursive: true });
-    const { status, stdout, stderr } = await tiersWith(takeThePagesPort, "local");
+    const { status, stdout, stderr } = await tiersFor(folder, { onLine: takeThePagesPort })("local");
     if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
     [, siteUrl = ""] = /The page +(http\S+)/.exec(stdout) ?? [];
     signIns = [...stdout.matchAll(/Sign-in +(http\S+)/g)].map(([, url = ""]) => url);

@@ -5,8 +5,9 @@ import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
 import { stopForwarder } from "../../cli/local-aws/forwarder";
-import { mustRun, type RunResult, run } from "../../cli/system/process";
+import { mustRun, run } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
+import { tiersFor } from "./tiers";
 
 jest.setTimeout(600_000);
 
@@ -26,9 +27,7 @@ const DEVELOPER = {
 };
 const env = { ...process.env, ...DEVELOPER };
 
-/** `tiers <args> --app <folder>`. */
-const tiers = (...args: string[]): Promise<RunResult> =>
-  run(process.execPath, [join(packageRoot, "tools/run.mjs"), ...args, "--app", app], { cwd: packageRoot, env });
+const tiers = tiersFor(folder, { env });
 
 /** The report of a command with `--json`. @throws if stdout is anything but one JSON document of version 1 */
 async function report(...args: string[]) {

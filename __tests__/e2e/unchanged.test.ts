@@ -1,14 +1,15 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { LambdaClient, UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { s3ClientOf } from "../../cli/aws/s3-client";
 import { isUnchanged } from "../../cli/local/unchanged";
 import { findEmulator, stopEmulator } from "../../cli/local-aws/emulator";
 import { findForwarder, startForwarder, stopForwarder } from "../../cli/local-aws/forwarder";
-import { type RunResult, run } from "../../cli/system/process";
+import type { RunResult } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { zipFiles } from "../../src/function/private/bundle";
+import { tiersFor } from "./tiers";
 
 jest.setTimeout(600_000);
 
@@ -19,10 +20,7 @@ const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 
 const NOTHING_CHANGED = "Nothing changed since the last run.\n";
 
 const local = (variables: NodeJS.ProcessEnv = {}): Promise<RunResult> =>
-  run(process.execPath, [join(packageRoot, "tools/run.mjs"), "local", "--app", relative(packageRoot, folder)], {
-    cwd: packageRoot,
-    env: { ...env, ...variables },
-  });
+  tiersFor(folder, { env: { ...env, ...variables } })("local");
 /** Of the summary that each run prints at its end. */
 const addressesIn = ({ stdout }: RunResult) => stdout.slice(stdout.indexOf("  The page"));
 const edit = (file: string, from: string, to: string) => {

@@ -7,9 +7,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { clientOf } from "../../cli/aws/client-settings";
 import { findEmulator } from "../../cli/local-aws/emulator";
-import { type RunResult, run } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { launchBrowser } from "./browser";
+import { tiersFor } from "./tiers";
 
 jest.setTimeout(300_000);
 
@@ -94,8 +94,7 @@ describe("tiers local --watch", () => {
     watch = new Watch();
     return watch.line(/Watching the app's files/);
   };
-  const tiers = (...args: string[]): Promise<RunResult> =>
-    run(process.execPath, [RUN, ...args, "--app", app], { cwd: packageRoot });
+  const tiers = tiersFor(folder);
   const edit = (file: string, ...replacements: (readonly [from: string | RegExp, to: string])[]) => {
     const path = join(folder, file);
     const text = replacements.reduce(

@@ -42,7 +42,7 @@ export function* everyKindOfRequest(permissions: readonly Permission[]): Generat
   }
 }
 
-/** Each variable with each value that a condition names, with another one, and without any. */
+/** Each variable with each value that a condition names, with another one, and without any. IAM's Booleans are true or false. */
 function everyContext(permissions: readonly Permission[]): Record<string, string>[] {
   const values = new Map<string, Set<string>>();
   for (const { variable, values: named } of permissions.flatMap(({ conditions }) => conditions)) {
