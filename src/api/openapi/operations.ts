@@ -98,7 +98,10 @@ function pathParameters(path: string): Parameter[] {
 }
 
 function parametersOf({ path, requiredQueryParameters = [], docs }: Route, operationId: string, schemas: Schemas) {
-  const { pathParameters: ofPath = {}, queryParameters: ofQuery = {}, headers: ofHeaders = {} } = docs ?? {};
+  // By map: a parameter may be called `toString`, which every object has.
+  const ofPath = new Map(Object.entries(docs?.pathParameters ?? {}));
+  const ofQuery = new Map(Object.entries(docs?.queryParameters ?? {}));
+  const ofHeaders = new Map(Object.entries(docs?.headers ?? {}));
   const describe = (parameter: Parameter, documented?: ParameterDocs): Parameter => {
     if (!documented) return parameter;
     const { description = parameter.description, schema, required = false } = documented;
@@ -116,14 +119,14 @@ function parametersOf({ path, requiredQueryParameters = [], docs }: Route, opera
     schema: { type: "string" },
   });
   return [
-    ...pathParameters(path).map((parameter) => describe(parameter, ofPath[parameter.name])),
-    ...[...new Set([...requiredQueryParameters, ...Object.keys(ofQuery)])]
+    ...pathParameters(path).map((parameter) => describe(parameter, ofPath.get(parameter.name))),
+    ...[...new Set([...requiredQueryParameters, ...ofQuery.keys()])]
       .sort()
-      .map((name) => describe(optional("query", name), ofQuery[name])),
-    ...Object.keys(ofHeaders)
+      .map((name) => describe(optional("query", name), ofQuery.get(name))),
+    ...[...ofHeaders.keys()]
       .filter((name) => !DESCRIBED_OTHERWISE.includes(name.toLowerCase()))
       .sort()
-      .map((name) => describe(optional("header", name), ofHeaders[name])),
+      .map((name) => describe(optional("header", name), ofHeaders.get(name))),
   ];
 }
 

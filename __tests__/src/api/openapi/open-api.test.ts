@@ -31,6 +31,19 @@ describe("the OpenAPI document of an API", () => {
     expect(JSON.stringify(toOpenApi(reversed.api))).toBe(JSON.stringify(document));
   });
 
+  test("documents a parameter that is called as what every object has", () => {
+    const description = "Any text.";
+    const { api: odd } = buildApi((it, fn) => {
+      const headers = { constructor: { description, schema: { type: "string" } } };
+      it.addRoute("GET", "/", fn, { requiredQueryParameters: ["toString"], docs: { summary: "Odd", headers } });
+    });
+    const schema = { type: "string" };
+    expect(operation(toOpenApi(odd), "/", "get").parameters).toEqual([
+      { in: "query", name: "toString", required: true, schema },
+      { in: "header", name: "constructor", required: false, description, schema },
+    ]);
+  });
+
   test("names each operation by method and path", () => {
     const ids = Object.values(document.paths).flatMap((item) =>
       Object.values(item ?? {}).map((it) => (it as OpenAPIV3.OperationObject).operationId),
