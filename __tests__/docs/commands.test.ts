@@ -68,6 +68,7 @@ const REVIEW: Review = {
       },
     ],
     unreadable: [{ address: "aws_s3_bucket_policy.Site", message: "not known before it is applied" }],
+    unchecked: [{ address: "aws_iam_role.GetUser", message: "not compared with the code that uses it: it is Python" }],
   },
   exposure: [{ address: "aws_s3_bucket_acl.Site", opened: true, message: "bucket site gets the ACL public-read" }],
   cors: [{ address: "aws_lambda_function.GetUser", where: "function GetUser", gained: ["*"], lost: [] }],

@@ -53,7 +53,9 @@ describe("plan and deploy on the local AWS", () => {
   let takeGrantBack: () => void;
   test("a new grant is one line", async () => {
     const grant = "table.grantGetItem(this.getUser);";
-    takeGrantBack = developer.edit("src/app/user-api.ts", grant, `${grant} table.grantPutItem(this.getUser);`);
+    const statement = `{ actions: ["dynamodb:PutItem"], resources: [table.tableArn], calledVia: "dax.amazonaws.com" }`;
+    const another = `${grant} this.getUser.addToRolePolicy(${statement});`;
+    takeGrantBack = developer.edit("src/app/user-api.ts", grant, another);
     const { verdict, lines } = await developer.plan();
     const { function_name, table_name } = deployed.outputs;
     expect(verdict).toBe("changes");

@@ -158,6 +158,10 @@ describe("tiers local --watch", () => {
     );
     await watch.line(/operations\.ts:\d+:\d+: /);
     expect(await editOf()).toBe("5");
+    await watch.lineAfter(
+      () => edit("operations.ts", ["return handler +;", "return handler;"]),
+      /✔ infrastructure: as it was before/,
+    );
   });
 
   test("refuses what a saved handler was not granted, until the grant is saved, too", async () => {
@@ -174,11 +178,11 @@ describe("tiers local --watch", () => {
       live,
     );
     expect((await fetch(`${apiUrl}/users`)).status).toBe(500);
+    await watch.line(/handlers\/list-users\.ts:\d+ sends dynamodb:GetItem on the table .*: add .*\.grantGetItem\(/);
     await watch.lineAfter(
       () =>
         edit(
           "operations.ts",
-          ["return handler +;", "return handler;"],
           ["it) => table.grantScan(it)", "it) => {\n      table.grantScan(it);\n      table.grantGetItem(it);\n    }"],
           ["api.addRoute(", 'if (limits) api.addRoute(method, "/again", handler);\n  api.addRoute('],
         ),

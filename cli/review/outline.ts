@@ -157,6 +157,7 @@ function permissionLines({ permissions }: Review): Line[] {
   return [
     ...permissionRows(permissions.changes).map((row) => line(row.mark, inWords(row))),
     ...permissions.unreadable.map(({ message }) => line("?", message)),
+    ...permissions.unchecked.map(({ message }) => line("!", message)),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { UNCHECKED_POLICY } from "../../src/common/policy";
 import { RESOURCE_TYPES } from "../../src/common/resource-types";
 import { type JsonObject, stringsOf, textOf } from "../terraform/json";
 import { describeArn, namesEverything } from "./arn";
@@ -34,9 +35,16 @@ interface UnreadablePolicy {
   readonly message: string;
 }
 
+/** A role, new or with other permissions, that a synth does not compare with the code of its function. */
+interface UncheckedRole {
+  readonly address: string;
+  readonly message: string;
+}
+
 export interface PermissionReview {
   readonly changes: readonly PermissionChange[];
   readonly unreadable: readonly UnreadablePolicy[];
+  readonly unchecked: readonly UncheckedRole[];
 }
 
 /** Policies of identities; any other policy is of the resource to which it grants access. */
@@ -60,7 +68,21 @@ export function reviewPermissions(plan: Plan): PermissionReview {
     changes.push(...without(after, before).map((rule) => ({ ...rule, gained: true })));
     changes.push(...without(before, after).map((rule) => ({ ...rule, gained: false })));
   }
-  return { changes, unreadable };
+  return { changes, unreadable, unchecked: uncheckedRoles(plan) };
+}
+
+function uncheckedRoles({ resources }: Plan): UncheckedRole[] {
+  const changed = resources.filter(({ action }) => action !== "none" && action !== "forget");
+  const hasChanged = (role: ResourceChange) =>
+    changed.includes(role) ||
+    changed.some(({ type, after }) => type === "aws_iam_role_policy" && after?.role === role.after?.name);
+  return resources.flatMap((role) => {
+    const description = role.type === "aws_iam_role" ? (textOf(role.after?.description) ?? "") : "";
+    if (!description.startsWith(UNCHECKED_POLICY) || !hasChanged(role)) return [];
+    const reason = description.slice(UNCHECKED_POLICY.length);
+    const name = nameResource(role.type, role.id, role.after);
+    return [{ address: role.address, message: `${name}: not compared with the code that uses it: ${reason}` }];
+  });
 }
 
 type Permission = Omit<PermissionChange, "gained">;

@@ -14,12 +14,14 @@ import { Construct } from "constructs";
 import { sha256, sha256Base64 } from "../common/hash";
 import { requireLogRetention } from "../common/log-retention";
 import { requireName } from "../common/names";
-import type { Grantable, Metric, PolicyStatement } from "../common/policy";
+import { type Grantable, type Metric, type PolicyStatement, UNCHECKED_POLICY } from "../common/policy";
 import { recordSource } from "../common/source-record";
 import { requireThat, ValidationError } from "../common/validation";
 import { ExistingFunction, type ExistingFunctionProps, type IFunction } from "./function";
 import { bundleTargetOf, DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "./node-runtime";
 import { BUNDLINGS, type Bundle, type Bundling, bundleHandler, zipFiles } from "./private/bundle";
+import { policyDifferences } from "./private/code-policy";
+import { actionsOfOperation } from "./private/sdk-operations";
 import { type Telemetry, telemetryEnvironment } from "./telemetry";
 
 /**
@@ -80,6 +82,18 @@ export interface NodeFunctionProps {
   readonly telemetry?: Telemetry;
   /** @default "archive" */
   readonly packaging?: Packaging;
+  /**
+   * Operations that the code sends and that cannot be derived from it, such as `["dynamodb:PutItem"]`: of a transaction, a
+   * client with a method for each operation, or a command whose name is computed.
+   * @default - none: what cannot be derived is an error
+   */
+  readonly sdkOperations?: readonly string[];
+  /**
+   * Why the role's grants are not compared with what the code sends. It becomes the role's description, so that a review of
+   * the plan shows it.
+   * @default - they are compared: a synth fails where they differ
+   */
+  readonly uncheckedPolicyReason?: string;
 }
 
 /** Requires the variables of the handler's own contract in `environment`; nothing where there is no contract. */
@@ -89,8 +103,9 @@ export type EnvironmentOf<Env> = Record<string, string> extends Env ? unknown : 
  * A Lambda function on Node.js, bundled from TypeScript.
  *
  * Defines the function, its role and a log group with a retention. Until more is granted, the role may only write to that
- * log group; it may not create log groups, so that none reappears after a destroy. With the type of the variables that the
- * handler reads, `NodeFunction<TableEnv>`, a missing one is a compile error.
+ * log group; it may not create log groups, so that none reappears after a destroy. A synth fails where the code sends what is
+ * not granted, or what is granted is not sent. With the type of the variables that the handler reads, `NodeFunction<TableEnv>`,
+ * a missing one is a compile error.
  *
  * @example
  * const getUser = new NodeFunction(this, "GetUser", {
@@ -117,8 +132,12 @@ export class NodeFunction<Env extends object = Record<string, string>>
   readonly tracing: boolean;
   private readonly policy: DataAwsIamPolicyDocument;
   private readonly statements: DataAwsIamPolicyDocumentStatement[];
+  private readonly grants: PolicyStatement[] = [];
   private readonly environment: Record<string, string> = {};
   private readonly function: LambdaFunction;
+  private readonly entry: string;
+  private readonly code: Bundle["code"];
+  private readonly sdkOperations?: readonly string[];
 
   /**
    * An existing function in any language, for the routes of an API and for authorizers. Its environment and its role stay as
@@ -137,6 +156,7 @@ export class NodeFunction<Env extends object = Record<string, string>>
     const { runtime = DEFAULT_RUNTIME, architecture = "arm64", layers = [], externalModules = [] } = props;
     const { bundling = "lean", sourceMap = false } = props;
     const { logRetentionDays = 30, telemetry = {}, logKmsKeyArn, reservedConcurrency, tracing = false } = props;
+    const { sdkOperations, uncheckedPolicyReason } = props;
     requireName(this, "functionName", functionName, "function");
     requireThat(
       this,
@@ -175,6 +195,18 @@ export class NodeFunction<Env extends object = Record<string, string>>
       (most) => most === undefined || (Number.isInteger(most) && most >= 0),
     );
     requireThat(this, "packaging", packaging, "be 'archive' or 'zip'", (way) => way === "archive" || way === "zip");
+    for (const operation of sdkOperations ?? []) {
+      const rule = "contain operations or IAM actions such as 'dynamodb:PutItem'";
+      requireThat(this, "sdkOperations", operation, rule, (it) => "actions" in actionsOfOperation(it));
+    }
+    const reasonRule = "be a sentence of up to 900 printable characters";
+    requireThat(
+      this,
+      "uncheckedPolicyReason",
+      uncheckedPolicyReason,
+      reasonRule,
+      (it) => it === undefined || (it.trim() !== "" && /^[ -~\u00A1-\u00FF]{1,900}$/.test(it)),
+    );
 
     const logGroup = new CloudwatchLogGroup(this, "LogGroup", {
       name: `/aws/lambda/${functionName}`,
@@ -183,6 +215,7 @@ export class NodeFunction<Env extends object = Record<string, string>>
     });
     const role = new IamRole(this, "Role", {
       name: functionName,
+      description: uncheckedPolicyReason && `${UNCHECKED_POLICY}${uncheckedPolicyReason}`,
       assumeRolePolicy: new DataAwsIamPolicyDocument(this, "TrustPolicy", {
         statement: [
           { actions: ["sts:AssumeRole"], principals: [{ type: "Service", identifiers: ["lambda.amazonaws.com"] }] },
@@ -235,6 +268,29 @@ export class NodeFunction<Env extends object = Record<string, string>>
     this.logGroupArn = logGroup.arn;
     this.timeoutSeconds = timeoutSeconds;
     this.tracing = tracing;
+    this.entry = entry;
+    this.code = bundle.code;
+    this.sdkOperations = sdkOperations;
+    if (uncheckedPolicyReason === undefined) {
+      this.node.addValidation({ validate: () => this.differencesFromCode() });
+    }
+  }
+
+  /**
+   * Where the role's grants and the requests that the code can send differ: a sentence for each, with the call that adds or
+   * removes the grant. A synth fails if there is one, except with `uncheckedPolicyReason`.
+   *
+   * Requests that are signed by hand are not found; see docs/least-privilege.md.
+   */
+  differencesFromCode(): string[] {
+    return policyDifferences({
+      function: this,
+      folder: dirname(this.entry),
+      code: this.code,
+      declaredOperations: this.sdkOperations,
+      environment: this.environment,
+      grants: this.grants,
+    });
   }
 
   /**
@@ -252,7 +308,9 @@ export class NodeFunction<Env extends object = Record<string, string>>
   }
 
   /** Adds a statement to the inline policy of the function's role. */
-  addToRolePolicy({ actions, resources }: PolicyStatement) {
+  addToRolePolicy(statement: PolicyStatement) {
+    const { actions, resources, calledVia } = statement;
+    if (calledVia === undefined) this.grants.push(statement);
     this.statements.push({ actions: [...actions], resources: [...resources] });
     this.policy.putStatement(this.statements);
   }

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { recordTable } from "../common/known-tables";
 import type { Grantable, Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 
@@ -59,6 +60,11 @@ export abstract class TableBase extends Construct implements ITable {
   /** Grantees that may use the key already. */
   private readonly decrypters = new Set<Grantable>();
 
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    recordTable(this);
+  }
+
   grantGetItem(grantee: Grantable) {
     this.grant(grantee, "dynamodb:GetItem");
   }
@@ -106,7 +112,8 @@ export abstract class TableBase extends Construct implements ITable {
     grantee.addToRolePolicy({ actions, resources: [index === undefined ? this.tableArn : this.indexArn(index)] });
     for (const action of actions) this.granted.add(action.replace("dynamodb:", ""));
     if (this.kmsKeyArn && !this.decrypters.has(grantee)) {
-      grantee.addToRolePolicy({ actions: ["kms:Decrypt"], resources: [this.kmsKeyArn] });
+      const calledVia = "dynamodb.amazonaws.com";
+      grantee.addToRolePolicy({ actions: ["kms:Decrypt"], resources: [this.kmsKeyArn], calledVia });
       this.decrypters.add(grantee);
     }
   }

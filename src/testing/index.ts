@@ -1,5 +1,6 @@
 export type { Block } from "./block";
 export { allActions, allowedRequests, everyRequest, hostileNeighbours } from "./catalogue";
+export { differencesFromCode } from "./code";
 export { type ExpectedPermission, ownLog } from "./difference";
 export { type IamRequest, isAllowed } from "./evaluate";
 export { counterexample, everyKindOfRequest, type Policies } from "./every-request";

@@ -1,3 +1,5 @@
+import type { IConstruct } from "constructs";
+import { differencesFromCode } from "./code";
 import { differenceOf, type ExpectedPermission, wordsOf } from "./difference";
 import type { IamRequest } from "./evaluate";
 import { openInvocations, publicBuckets, wildcardActions } from "./exposure";
@@ -82,6 +84,14 @@ export const iamMatchers = {
       "expected a function that anything may invoke",
     );
   },
+
+  toMatchItsCode(construct: IConstruct): MatcherResult {
+    return verdict(
+      differencesFromCode(construct),
+      "expected grants to be what the code sends:",
+      "expected grants to differ from what the code sends",
+    );
+  },
 };
 
 function requireRole(received: unknown) {
@@ -117,6 +127,8 @@ declare global {
       toHaveNoWildcardActions(): R;
       /** Of a stack: every Lambda permission is for one named source, and no function has a public URL. */
       toHaveNoOpenInvocation(): R;
+      /** Of a function or what contains some, such as a stack: the code sends exactly what is granted to it. */
+      toMatchItsCode(): R;
     }
   }
 }

@@ -238,3 +238,30 @@ describe("a policy that goes too far", () => {
     expect(policies([change(type, "P", { after })])).toContain("public-principal");
   });
 });
+
+describe("a role that is not compared with the code of its function", () => {
+  const role = (name: string, details: object = {}) =>
+    change("aws_iam_role", "GetUser_Role", {
+      after: { name, description: "Grants not compared with the code: it signs by hand", assume_role_policy: policy() },
+      ...details,
+    });
+  const line = "  ! role reader: not compared with the code that uses it: it signs by hand";
+
+  test("is in the review with the reason when it is new", () => {
+    expect(permissions([role("reader")])).toEqual([line]);
+  });
+
+  test("is in the review when its permissions change", () => {
+    const unchanged = role("reader", { actions: ["no-op"] });
+    const changed = rolePolicy(policy(), policy(allow("dynamodb:GetItem", TABLE)));
+    expect(permissions([unchanged, changed])).toEqual([
+      "  + role reader may now: dynamodb:GetItem on table UserData",
+      line,
+    ]);
+    expect(permissions([role("other", { actions: ["no-op"] }), changed])).not.toContain(line);
+  });
+
+  test("is not in the review when nothing of it changes", () => {
+    expect(permissions([role("reader", { actions: ["no-op"] })]).join()).not.toContain("compared");
+  });
+});

@@ -139,7 +139,8 @@ describe("the roles of operations", () => {
   test("of all others stay the same when one is granted more", () => {
     const grant: Operation["grant"] = (table, it) => {
       table.grantGetItem(it);
-      table.grantPutItem(it);
+      const calledVia = "dax.amazonaws.com";
+      it.addToRolePolicy({ actions: ["dynamodb:PutItem"], resources: [table.tableArn], calledVia });
     };
     const { GetUser: changed, ...others } = rolesOf(
       synthWith(operations.map((operation) => (operation.name === "GetUser" ? { ...operation, grant } : operation))),

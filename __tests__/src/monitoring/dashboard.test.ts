@@ -2,14 +2,18 @@ import { join } from "node:path";
 import { Dashboard, type DashboardProps, NodeFunction, RestApi, UserTable } from "../../../src";
 import { synth } from "../../helpers/synth";
 
-const entry = join(__dirname, "../../fixtures/handlers/say-hello.ts");
+const handler = {
+  functionName: "GetUser",
+  entry: join(__dirname, "../../fixtures/handlers/say-hello.ts"),
+  uncheckedPolicyReason: "the handler sends nothing",
+};
 
 const synthDashboard = (
   props: (parts: Pick<DashboardProps, "functions" | "api" | "table">) => Partial<DashboardProps>,
   tracing = false,
 ) =>
   synth((stack) => {
-    const getUser = new NodeFunction(stack, "GetUser", { functionName: "GetUser", entry, tracing });
+    const getUser = new NodeFunction(stack, "GetUser", { ...handler, tracing });
     const table = new UserTable(stack, "Users");
     table.grantGetItem(getUser);
     const api = new RestApi(stack, "Api", { apiName: "Users", throttlingRateLimit: 20 });
@@ -58,7 +62,7 @@ describe("Dashboard", () => {
 
   test("shows each operation that is granted on the table, also after the dashboard was created", () => {
     const { dashboard_body: body } = synth((stack) => {
-      const fn = new NodeFunction(stack, "GetUser", { functionName: "GetUser", entry });
+      const fn = new NodeFunction(stack, "GetUser", handler);
       const table = new UserTable(stack, "Users");
       table.grantGetItem(fn);
       new Dashboard(stack, "Dashboard", { dashboardName: "shop-dev", functions: [fn], table });

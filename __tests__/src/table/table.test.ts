@@ -139,7 +139,7 @@ describe("Table", () => {
       };
       expect(granted(grant, encrypted)).toEqual([
         { actions: ["dynamodb:Query"], resources: [indexOfThis("ByTag")] },
-        { actions: ["kms:Decrypt"], resources: [kmsKeyArn] },
+        { actions: ["kms:Decrypt"], resources: [kmsKeyArn], calledVia: "dynamodb.amazonaws.com" },
         { actions: ["dynamodb:Query"], resources: [indexOfThis("ByDigest")] },
       ]);
     });
@@ -172,7 +172,7 @@ describe("Table", () => {
       };
       expect(granted(grant, existing({ kmsKeyArn }))).toEqual([
         { actions: ["dynamodb:GetItem"], resources: [EXISTING] },
-        { actions: ["kms:Decrypt"], resources: [kmsKeyArn] },
+        { actions: ["kms:Decrypt"], resources: [kmsKeyArn], calledVia: "dynamodb.amazonaws.com" },
         { actions: ["dynamodb:Query"], resources: [`${EXISTING}/index/ByTag`] },
       ]);
       expect(() => granted((table, to) => table.grantQuery(to, { index: "ByDate" }), existing())).toThrow(

@@ -54,7 +54,7 @@ describe("UserTable", () => {
     test("grants kms:Decrypt on that key too, and nothing more", () => {
       expect(granted((table, to) => table.grantGetItem(to), props)).toEqual([
         { actions: ["dynamodb:GetItem"], resources: [THIS_TABLE] },
-        { actions: ["kms:Decrypt"], resources: [props.kmsKeyArn] },
+        { actions: ["kms:Decrypt"], resources: [props.kmsKeyArn], calledVia: "dynamodb.amazonaws.com" },
       ]);
     });
 

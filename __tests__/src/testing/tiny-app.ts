@@ -13,7 +13,8 @@ export function tinyApp() {
   const invoices = new UserTable(stack, "Invoices", { tableName: "Invoices" });
   const getOrder = new NodeFunction(stack, "GetOrder", {
     functionName: "GetOrder",
-    entry: join(__dirname, "../../fixtures/handlers/say-hello.ts"),
+    entry: join(__dirname, "../../../examples/minimal/handlers/get-order.ts"),
+    environment: { TABLE_NAME: orders.tableName },
   });
   orders.grantGetItem(getOrder);
   const api = new RestApi(stack, "Api", { apiName: "Shop" });

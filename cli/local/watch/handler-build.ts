@@ -5,6 +5,7 @@ import { zipSync } from "fflate";
 import { sha256Base64 } from "../../../src/common/hash";
 import type { HandlerSource } from "../../../src/common/source-record";
 import { HANDLER_OPTIONS, ZIP_ATTRIBUTES } from "../../../src/function/private/bundle";
+import { sdkUseOf } from "../../../src/function/private/sdk-use";
 import { rethrowPlainly } from "./build-errors";
 
 /** The code of a function, as quickly as it can be built again. */
@@ -30,6 +31,9 @@ export class HandlerBuild {
   private whole: typeof this.split;
   /** Of the last build; undefined where that failed. */
   inputs: ReadonlySet<string> | undefined;
+  private module: Uint8Array | undefined;
+  /** What the code sent that was looked at last. */
+  private requests: string | undefined;
 
   constructor(private readonly source: HandlerSource) {}
 
@@ -46,6 +50,7 @@ export class HandlerBuild {
     const name = `${basename(entry, extname(entry))}.mjs`;
     this.split ??= context({ ...this.options(name), packages: "external" });
     const { files, metafile } = await rebuild(this.split, entry);
+    this.module = files[name];
     const packages = await vendorOf(this.source, packagesIn(metafile)).catch((error) =>
       rethrowPlainly(error, dirname(entry)),
     );
@@ -54,6 +59,15 @@ export class HandlerBuild {
     this.whole ??= context(this.options(name));
     const linked = await rebuild(this.whole, entry);
     return toCode(linked.files, linked.metafile, dirname(entry));
+  }
+
+  /** Whether the code that was built last takes something else from the AWS SDK than the one that was looked at before. */
+  sendsOthers(): boolean {
+    const { uses, unclear } = sdkUseOf(Buffer.from(this.module ?? []).toString());
+    const requests = JSON.stringify([uses, unclear].map((list) => list.map(({ place, ...it }) => it)));
+    const isOther = this.requests !== requests;
+    this.requests = requests;
+    return isOther;
   }
 
   async dispose() {

@@ -198,6 +198,8 @@ export class Session {
           dependsOn: (file) => inputs.has(file),
           deploy: async () => {
             await this.uploads.updateCode(functionName, zip);
+            // A synth compares what it sends with what it is granted.
+            if (handler.sendsOthers()) this.infrastructure.outdate(INFRASTRUCTURE);
             return undefined;
           },
         };

@@ -6,6 +6,7 @@ import { zipSync } from "fflate";
 import { sha256 } from "../../common/hash";
 import { toolsFolder } from "../../common/package-folder";
 import { type BuildFacts, stillHold, takeFacts } from "./build-facts";
+import { analyseCode, type CodeAnalysis, needsAnalysis } from "./code-analysis";
 import { FileCache } from "./file-cache";
 
 /** A handler, bundled: one ES module with everything that it imports. */
@@ -17,6 +18,8 @@ export interface Bundle {
   readonly module: Uint8Array;
   /** What is deployed, by file name: the module, and its source map if the module refers to it. */
   readonly files: Files;
+  /** What its code can send to AWS. */
+  readonly code: CodeAnalysis;
 }
 
 export interface BundleOptions {
@@ -69,9 +72,16 @@ export const ZIP_ATTRIBUTES = {
 /** What earlier synths built, for this and other apps; a copy of it that goes stale is never used. */
 const CACHE = new FileCache(join(toolsFolder, "bundles"));
 /** What decides over a bundle but is no source of the handler. */
-const BUILDER = [version, sha256(readFileSync(__filename)), process.env.ESBUILD_BINARY_PATH, process.env.NODE_PATH];
+const BUILDER = [
+  version,
+  ...readdirSync(__dirname).map((name) => sha256(readFileSync(join(__dirname, name)))),
+  process.env.ESBUILD_BINARY_PATH,
+  process.env.NODE_PATH,
+];
 
 type Files = Readonly<Record<string, Uint8Array>>;
+/** What is kept of a build. */
+type Kept = Pick<Bundle, "files" | "code">;
 
 /**
  * Bundles a handler with esbuild into `outdir`: ES module, minified, tree-shaken, AWS SDK included.
@@ -82,25 +92,25 @@ type Files = Readonly<Record<string, Uint8Array>>;
  * @throws the compiler's own message when the source does not compile
  */
 export function bundleHandler(entry: string, outdir: string, options: BundleOptions, cache = CACHE): Bundle {
-  const files = keptFiles(entry, options, cache) ?? buildAndKeep(entry, options, cache);
+  const { files, code } = kept(entry, options, cache) ?? buildAndKeep(entry, options, cache);
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   for (const [file, contents] of Object.entries(files)) writeFileSync(join(outdir, file), contents);
   const name = nameOf(entry);
   const module = files[`${name}.mjs`];
   if (!module) throw new Error(`esbuild wrote no module for ${entry}`);
-  return { name, modulePath: join(outdir, `${name}.mjs`), module, files };
+  return { name, modulePath: join(outdir, `${name}.mjs`), module, files, code };
 }
 
 const nameOf = (entry: string) => basename(entry, extname(entry));
 const keyOf = (entry: string, options: BundleOptions) => JSON.stringify([BUILDER, entry, options]);
 
 /** What an earlier run built, if nothing changed since. */
-function keptFiles(entry: string, options: BundleOptions, cache: FileCache): Files | undefined {
-  const kept = cache.get(keyOf(entry, options));
-  if (!kept) return undefined;
-  const { facts, files }: { facts: BuildFacts; files: Files } = deserialize(kept);
-  return stillHold(facts) ? files : undefined;
+function kept(entry: string, options: BundleOptions, cache: FileCache): Kept | undefined {
+  const bytes = cache.get(keyOf(entry, options));
+  if (!bytes) return undefined;
+  const { facts, ...it }: Kept & { facts: BuildFacts } = deserialize(bytes);
+  return stillHold(facts) ? it : undefined;
 }
 
 /** What esbuild made of a handler. */
@@ -114,7 +124,7 @@ interface Built {
 /** Folders whose handlers this process has built together, each with the options. */
 const builtTogether = new Set<string>();
 
-function buildAndKeep(entry: string, options: BundleOptions, cache: FileCache): Files {
+function buildAndKeep(entry: string, options: BundleOptions, cache: FileCache): Kept {
   const startedAt = Date.now();
   const isOwn = (it: Built) => it.entry === entry;
   // Most of a build is the AWS SDK, which esbuild reads once for all: the next handler is likely another one of this folder.
@@ -122,12 +132,19 @@ function buildAndKeep(entry: string, options: BundleOptions, cache: FileCache): 
   let built = buildLean([entry, ...siblings], options);
   if (!built.some(isOwn) && siblings.length > 0) built = buildLean([entry], options);
   if (!built.some(isOwn)) built = build([entry], options);
+  const analysed = built.filter(needsAnalysis);
+  const analyses = analysed.length > 0 ? analyseCode(analysed, esbuildOptions(dirname(entry), options)) : [];
+  let own: Kept = { files: {}, code: NO_REQUESTS };
   for (const it of built) {
+    const result = { files: it.files, code: analyses[analysed.indexOf(it)] ?? NO_REQUESTS };
+    if (isOwn(it)) own = result;
     const facts = takeFacts(it.entry, it, dirname(entry), startedAt);
-    if (facts) cache.set(keyOf(it.entry, options), serialize({ facts, files: it.files }));
+    if (facts) cache.set(keyOf(it.entry, options), serialize({ facts, ...result }));
   }
-  return built.find(isOwn)?.files ?? {};
+  return own;
 }
+
+const NO_REQUESTS: CodeAnalysis = { requests: [], unclear: [] };
 
 /** The other handlers of the folder that are new or changed; nothing once this process has built those. */
 function siblingsToBuild(entry: string, options: BundleOptions, cache: FileCache): string[] {
@@ -138,7 +155,7 @@ function siblingsToBuild(entry: string, options: BundleOptions, cache: FileCache
   return readdirSync(folder)
     .filter((name) => /^[^.]+\.m?[jt]s$/.test(name))
     .map((name) => join(folder, name))
-    .filter((it) => it !== entry && EXPORTS_HANDLER.test(readFileSync(it, "utf8")) && !keptFiles(it, options, cache));
+    .filter((it) => it !== entry && EXPORTS_HANDLER.test(readFileSync(it, "utf8")) && !kept(it, options, cache));
 }
 
 const EXPORTS_HANDLER = /\bexport\s+((const|let|var|function|async\s+function)\s+handler\b|\{[^}]*\bhandler\b)/;
@@ -164,24 +181,11 @@ function importsChain(inputs: Metafile["inputs"]): boolean {
 }
 
 /** Builds handlers of one folder, each as if it were built alone. @throws the compiler's own message */
-function build(
-  entries: readonly string[],
-  { target, sourceMap = false, externalModules = [] }: BundleOptions,
-  alias: Record<string, string> = {},
-): Built[] {
-  const folder = dirname(entries[0] ?? "");
+function build(entries: readonly string[], options: BundleOptions, alias: Record<string, string> = {}): Built[] {
   const { outputFiles, metafile } = buildSync({
-    ...HANDLER_OPTIONS,
+    ...esbuildOptions(dirname(entries[0] ?? ""), options),
     entryPoints: [...entries],
-    absWorkingDir: folder,
-    // Only for the source map, whose paths are relative to it: Lambda has the module where the source's folder was.
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    minify: true,
-    target,
-    external: [...externalModules],
     alias,
-    sourcemap: sourceMap && "linked",
   });
   return entries.map((entry) => {
     const modulePath = `${nameOf(entry)}.mjs`;
@@ -192,6 +196,20 @@ function build(
       inputs: inputsOf(metafile, metafile.outputs[modulePath]?.entryPoint ?? ""),
     };
   });
+}
+
+function esbuildOptions(folder: string, { target, sourceMap = false, externalModules = [] }: BundleOptions) {
+  return {
+    ...HANDLER_OPTIONS,
+    absWorkingDir: folder,
+    // Only for the source map, whose paths are relative to it: Lambda has the module where the source's folder was.
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    minify: true,
+    target,
+    external: [...externalModules],
+    sourcemap: sourceMap && "linked",
+  } satisfies BuildOptions;
 }
 
 /** What an entry point imports, directly or by others, and itself. */

@@ -1,0 +1,22 @@
+import type { Construct, IConstruct } from "constructs";
+
+/** A table as far as a function's grants and code name it. */
+export interface KnownTable extends IConstruct {
+  readonly tableName: string;
+  readonly tableArn: string;
+}
+
+const tablesByApp = new WeakMap<IConstruct, KnownTable[]>();
+
+/** Makes a table known to the functions of its app, which compare their grants with their code. */
+export function recordTable(table: KnownTable) {
+  knownTables(table).push(table);
+}
+
+/** The tables of the app that a construct is in. */
+export function knownTables(scope: Construct | IConstruct): KnownTable[] {
+  const { root } = scope.node;
+  const tables = tablesByApp.get(root) ?? [];
+  tablesByApp.set(root, tables);
+  return tables;
+}
