@@ -160,7 +160,7 @@ describe("tiers local --watch", () => {
     expect(await editOf()).toBe("5");
     await watch.lineAfter(
       () => edit("operations.ts", ["return handler +;", "return handler;"]),
-      /✔ infrastructure: as it was before/,
+      /✔ infrastructure: (live in|as it was before)/,
     );
   });
 

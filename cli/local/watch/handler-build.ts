@@ -32,7 +32,7 @@ export class HandlerBuild {
   /** Of the last build; undefined where that failed. */
   inputs: ReadonlySet<string> | undefined;
   private module: Uint8Array | undefined;
-  /** What the code sent that was looked at last. */
+  /** What the code took from the AWS SDK that was looked at last. */
   private requests: string | undefined;
 
   constructor(private readonly source: HandlerSource) {}
@@ -42,6 +42,7 @@ export class HandlerBuild {
     this.inputs = undefined;
     const code = await this.bundle();
     this.inputs = code.inputs;
+    this.requests ??= this.readRequests();
     return code;
   }
 
@@ -61,13 +62,16 @@ export class HandlerBuild {
     return toCode(linked.files, linked.metafile, dirname(entry));
   }
 
-  /** Whether the code that was built last takes something else from the AWS SDK than the one that was looked at before. */
+  /** Whether the code that was built last takes something else from the AWS SDK than before. */
   sendsOthers(): boolean {
+    const before = this.requests;
+    this.requests = this.readRequests();
+    return this.requests !== before;
+  }
+
+  private readRequests(): string {
     const { uses, unclear } = sdkUseOf(Buffer.from(this.module ?? []).toString());
-    const requests = JSON.stringify([uses, unclear].map((list) => list.map(({ place, ...it }) => it)));
-    const isOther = this.requests !== requests;
-    this.requests = requests;
-    return isOther;
+    return JSON.stringify([uses, unclear].map((list) => list.map(({ place, ...it }) => it)));
   }
 
   async dispose() {

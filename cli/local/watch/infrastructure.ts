@@ -115,6 +115,9 @@ function rethrowShortly(error: unknown): never {
   if (!(error instanceof CommandError)) throw error;
   const { stdout, stderr } = error.result;
   const lines = `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim());
+  // Each with the path of the construct that it is about.
+  const validations = lines.filter((line) => /^ +\[\S+\] /.test(line)).map((line) => line.trim());
+  if (validations.length > 0) throw new Error(validations.join("\n"));
   const errors = lines.findIndex((line) => /error/i.test(line));
   throw new Error(
     lines.slice(Math.max(0, errors), Math.max(0, errors) + SHOWN_LINES).join("\n") || textOf(error.message),
