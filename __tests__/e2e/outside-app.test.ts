@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { mustRun, type RunResult, run } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
+import { blocksIn } from "../docs/blocks/blocks";
 import { launchBrowser } from "./browser";
 
 jest.setTimeout(600_000);
@@ -96,8 +97,34 @@ describe("an app outside of the checkout", () => {
     expect(await read()).toBe("It works well. Again.");
   });
 
+  test("gets an operation by the code of docs/operation.md, as it is there", async () => {
+    const guide = blocksIn(readFileSync(join(packageRoot, "docs/operation.md"), "utf8"), "operation.md");
+    const [handler = "", inStack = "", inTest = ""] = guide
+      .filter(({ language }) => language === "ts")
+      .map(({ text }) => text);
+    writeFileSync(join(app, "handlers/create-note.ts"), handler);
+    edit(
+      "app.ts",
+      "readonly getNote: NodeFunction;",
+      "readonly getNote: NodeFunction;\n  readonly createNote: NodeFunction;",
+    );
+    edit(
+      "app.ts",
+      'api.addRoute("GET", "/notes", this.getNote);',
+      `api.addRoute("GET", "/notes", this.getNote);\n${inStack}`,
+    );
+    edit("__tests__/app.test.ts", 'test("nothing is open', `${inTest}\ntest("nothing is open`);
+    await npm("test");
+    await npm("run", "local");
+    const [api] = (await json("status", "local")).addresses.apis;
+    const create = await fetch(`${api}/notes`, { method: "POST", body: JSON.stringify({ text: "By the guide." }) });
+    expect(create.status).toBe(201);
+    const { noteId } = (await create.json()) as { noteId: string };
+    expect(await (await fetch(`${api}/notes?noteId=${noteId}`)).json()).toMatchObject({ text: "By the guide. Again." });
+  });
+
   test("has its own state, locks, logs and outputs", async () => {
-    expect(await json("status", "local")).toMatchObject({ name: "guestbook-local", functions: [{}] });
+    expect(await json("status", "local")).toMatchObject({ name: "guestbook-local", functions: [{}, {}] });
     expect(await succeed("logs", "local", "--since", "1h")).toContain("Get note");
     expect(await json("lock", "show", "local")).toMatchObject({ key: "guestbook-local.tfstate", digest: "matches" });
     expect((await json("outputs", "local")).outputs).toMatchObject({ table_name: "guestbook-local-Notes" });

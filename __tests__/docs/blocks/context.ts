@@ -4,6 +4,7 @@ import type { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { NodeFunction, RestApi, RestApiProps, StaticSite, UserPool, UserTable } from "tiers";
 import type { AppConfig } from "tiers/app";
+import type { Synthesized } from "tiers/testing";
 
 export { randomUUID } from "node:crypto";
 export { join } from "node:path";
@@ -17,7 +18,8 @@ export { LambdaProvisionedConcurrencyConfig } from "@cdktf/provider-aws/lib/lamb
 export * as z from "zod/mini";
 export type { LambdaFunction };
 
-export declare const stack: TerraformStack;
+export declare const stack: NotesStack;
+export declare const synthesized: Synthesized;
 export declare const config: AppConfig;
 export declare const site: StaticSite;
 export declare const api: RestApi;
@@ -45,5 +47,7 @@ export declare function findUser(token: string | undefined): Promise<{ id: strin
 export declare function requestNote(apiUrl: string): Promise<void>;
 export declare class NotesStack extends TerraformStackBase {
   constructor(scope: Construct, id: string, config: AppConfig);
+  readonly notes: UserTable;
+  readonly createNote: NodeFunction;
 }
 declare const TerraformStackBase: typeof TerraformStack;

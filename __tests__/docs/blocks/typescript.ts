@@ -32,9 +32,10 @@ export function moduleOf({ text }: Block): string {
   if (isModule) return `${imports}\n${body}\nexport {};\n`;
   return `${imports}
 import { TerraformStack as BaseStack } from "cdktf";
-import type { UserTable as NotesTable } from "tiers";
+import type { NodeFunction as AnyFunction, UserTable as NotesTable } from "tiers";
 export class Block extends BaseStack {
-  declare readonly notes: NotesTable;
+  declare notes: NotesTable;
+  declare createNote: AnyFunction;
   define() {
 ${body}
   }
