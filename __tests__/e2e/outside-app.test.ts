@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { mustRun, type RunResult, run } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
-import { blocksIn } from "../docs/blocks/blocks";
+import { blocksIn, findBlocks } from "../docs/blocks/blocks";
+import { needsNothing } from "../docs/blocks/shell";
 import { launchBrowser } from "./browser";
 
 jest.setTimeout(600_000);
@@ -132,6 +133,17 @@ describe("an app outside of the checkout", () => {
     const { findings } = await json("doctor", "local");
     expect(findings).toEqual(expect.arrayContaining([expect.objectContaining({ name: "state", verdict: "ok" })]));
     expect(await succeed("openapi")).toContain("openapi.json");
+  });
+
+  test("runs the shell blocks of the documentation that need no account, as they are", async () => {
+    const runnable = findBlocks().filter((block) => block.language === "sh" && needsNothing(block));
+    expect(runnable.length).toBeGreaterThan(3);
+    for (const { text } of runnable) {
+      await mustRun("bash", ["-euo", "pipefail", "-c", text], {
+        cwd: app,
+        env: { ...env, AWS_ACCOUNT_ID: "123456789012" },
+      });
+    }
   });
 
   test("works with plain Terraform and the CDKTF CLI through tiers env local", async () => {

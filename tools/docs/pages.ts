@@ -68,7 +68,7 @@ export function siteAsset(file: string): string {
 }
 
 /** The title of a page: its first heading. */
-export function titleOf(text: string): string {
+function titleOf(text: string): string {
   return /^# (.*)$/m.exec(text)?.[1] ?? "";
 }
 

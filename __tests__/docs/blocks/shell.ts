@@ -28,6 +28,15 @@ export function problemsOfShell({ text }: Block): string[] {
   return commandsIn(text).flatMap((words) => problemsOf(words));
 }
 
+/** Whether a block only prints or writes files: it runs in any app, without an account and without a local AWS. */
+export function needsNothing({ text }: Block): boolean {
+  const commands = commandsIn(text).map((words) => words.filter((word) => word !== "--silent").join(" "));
+  return (
+    commands.some((command) => command.startsWith("npm run")) &&
+    commands.every((command) => /^(export|sed|npm run (synth|tiers -- (policy|diagram|openapi)))\b/.test(command))
+  );
+}
+
 /** Words of each command, without comments, variables, redirections and quotes. */
 function commandsIn(text: string): string[][] {
   return text
