@@ -148,7 +148,7 @@ describe("a state that a deploy could not save", () => {
   });
 });
 
-test("previews are destroyed by the command that asks nobody, every night, once a lifetime is set", () => {
+test("previews are destroyed without a prompt, every night, once a lifetime is set", () => {
   const text = textOf(DESTROYING);
   expect(text).toMatch(/^ {2}schedule:\n {4}- cron: "\d+ \d+ \* \* \*"$/m);
   expect(text).toMatch(/^ {4}if: vars\.AWS_ROLE_ARN != '' && vars\.PREVIEW_LIFETIME != ''$/m);

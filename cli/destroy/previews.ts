@@ -9,7 +9,7 @@ export interface Preview {
   readonly environment: string;
   /** The last write of its state; where nothing was deployed yet, the creation of its bucket. */
   readonly deployedAt: Date;
-  /** Whether its state is in a bucket of its own; else other environments have theirs in it, too. */
+  /** Whether no other environment has its state in the same bucket. */
   readonly hasOwnBucket: boolean;
 }
 
