@@ -110,7 +110,7 @@ module.exports = {
   options: {
     doNotFollow: { path: "node_modules" },
     // Their packages are elsewhere: tools/bench/packages.ts.
-    exclude: { path: "^tools/bench/peers/" },
+    exclude: { path: "^tools/(bench/peers|docs/site)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

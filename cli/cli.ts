@@ -75,9 +75,21 @@ function programOf(): Command {
       ),
     );
   command(program, "destroy <environment>", "destroy the app and list what remains")
+    .option("--older-than <time>", "of 'pr-*': all previews with an older last deploy, with their states: 3d, 12h")
     .addOption(YES)
     .addOption(VERBOSE)
-    .action(inEnvironment(async (...args: InEnvironment) => (await import("./destroy/destroy.js")).destroy(...args)));
+    .addHelpText("after", examples("tiers destroy dev", "tiers destroy --older-than 3d 'pr-*'"))
+    .action(
+      inApp(async (project, environment: string, options: { olderThan?: string; yes?: boolean }) => {
+        const { olderThan } = options;
+        if (olderThan !== undefined || environment === "pr-*") {
+          const { destroyPreviews } = await import("./destroy/destroy-previews.js");
+          return destroyPreviews(project, environment, { ...options, olderThan });
+        }
+        (await import("./project/project.js")).requireEnvironment(project, environment);
+        return (await import("./destroy/destroy.js")).destroy(project, environment, options);
+      }),
+    );
   command(program, "bootstrap <environment>", "create the bucket and the lock table for Terraform's state")
     .addOption(VERBOSE)
     .action(

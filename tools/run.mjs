@@ -22,6 +22,8 @@ const TOOLS = {
   "scan-mutants": "tools/scan/scan-mutants.ts",
   "check-cdktn": "tools/cdktn/check.ts",
   build: "tools/build/build.ts",
+  docs: "tools/docs/serve.ts",
+  "docs-build": "tools/docs/build.ts",
   bench: "tools/bench/all.ts",
   "bench-dev": "tools/bench/dev.ts",
   "bench-local": "tools/bench/local.ts",

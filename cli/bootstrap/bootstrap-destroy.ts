@@ -1,12 +1,12 @@
 import { loadConfig } from "../../src/app/config";
 import { requireAccount } from "../project/account-checks";
 import type { Project } from "../project/project";
-import { stateHomeOf } from "../project/state-home";
+import { type StateHome, stateHomeOf } from "../project/state-home";
 import { findSubject } from "../project/subject";
 import { commandFor } from "../ui/command-for";
 import { requestConsent } from "../ui/consent";
 import { UsageError } from "../ui/errors";
-import { findExisting } from "./adoption";
+import { type Existing, findExisting } from "./adoption";
 import { findUse } from "./bucket-use";
 import { deleteLockTable } from "./lock-table";
 import { deleteBucket } from "./state-bucket";
@@ -34,9 +34,14 @@ export async function destroyBootstrap(project: Project, environment: string, { 
   if (!yes && !(await requestConsent(environment, undefined, "would lose its state bucket and lock table"))) {
     throw new Error(`${environment} was left as it is.`);
   }
+  await deleteHome(home, { bucket, lockTable });
+  console.log(`The bucket ${home.bucket} and the table ${home.lockTable} are gone.`);
+  console.log("The role by which API Gateway writes logs is the account's, and stays.");
+}
+
+/** Deletes what exists of the bucket, with every version of every state, and of the lock table. */
+export async function deleteHome(home: StateHome, { bucket, lockTable }: Existing) {
   // The table first: without it no new deploy gets a lock.
   if (lockTable) await deleteLockTable(home);
   if (bucket) await deleteBucket(home);
-  console.log(`The bucket ${home.bucket} and the table ${home.lockTable} are gone.`);
-  console.log("The role by which API Gateway writes logs is the account's, and stays.");
 }

@@ -30,7 +30,8 @@ export function describeObject(key: string, text: string): string[] {
     : [];
 }
 
-async function readText({ s3, bucket }: StateHome, key: string): Promise<string> {
+/** An object of the state bucket. */
+export async function readText({ s3, bucket }: Pick<StateHome, "s3" | "bucket">, key: string): Promise<string> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   return (await Body?.transformToString()) ?? "";
 }

@@ -39,20 +39,30 @@ export async function destroy(
   if (resources.length === 0) console.log(`There is nothing to destroy in ${environment}.`);
   else await destroyAll(target, resources, config, yes);
   deletePlans(target);
-  const gone = new Set(resources.flatMap(({ before }) => textOf(objectOf(before).arn) ?? []));
   printLeftovers(
     commandFor(project, "destroy", environment),
     environment,
-    await step("Find what is left", "search for the tags project and environment", () => audit(config, names, gone)),
+    await step("Find what is left", FIND_BY_TAGS, () => audit(config, names, arnsOf(resources))),
   );
 }
 
+/** What to do where the audit fails. */
+export const FIND_BY_TAGS = "search for the tags project and environment";
+
+export function arnsOf(resources: readonly ResourceChange[]): ReadonlySet<string> {
+  return new Set(resources.flatMap(({ before }) => textOf(objectOf(before).arn) ?? []));
+}
+
 async function destroyAll(target: Target, resources: readonly ResourceChange[], config: AppConfig, yes: boolean) {
-  printOutline(outlineOfDestroy(target.stack, resources, await countContents(resources, config)));
+  await showResources(target, resources, config);
   refuseProtected(target, resources);
   const agreed = yes || (await requestConsent(target.environment, undefined, "would be destroyed"));
   if (!agreed) throw new Refusal(`${target.environment} was left as it is.`, 1);
   await applyDestroy(target);
+}
+
+export async function showResources(target: Target, resources: readonly ResourceChange[], config: AppConfig) {
+  printOutline(outlineOfDestroy(target.stack, resources, await countContents(resources, config)));
 }
 
 function printLeftovers(again: string, environment: string, { orphans, kept }: Leftovers) {
@@ -67,7 +77,7 @@ Delete it by hand. What was deleted just now may be listed for some minutes: ${a
   process.exitCode = 1;
 }
 
-function list(lines: readonly string[]): string {
+export function list(lines: readonly string[]): string {
   return lines.map((line) => `  ${line}`).join("\n");
 }
 

@@ -2,9 +2,10 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { FunctionPart, Parts } from "../project/parts";
 import type { Project } from "../project/project";
 import { findState } from "../project/state-location";
+import { readDuration } from "../ui/duration";
 import { UsageError } from "../ui/errors";
 import { readDeployed } from "./deployed";
-import { readDuration, tail } from "./tail";
+import { tail } from "./tail";
 
 export interface LogsOptions {
   readonly since: string;
@@ -19,7 +20,7 @@ export interface LogsOptions {
  * that its user pools would send are among them.
  */
 export async function logs(project: Project, environment: string, options: LogsOptions) {
-  const startTime = Date.now() - readDuration(options.since);
+  const startTime = Date.now() - readDuration("--since", options.since);
   const { request: requestId, follow = false, json = false } = options;
   const { parts, client, location } = await readDeployed(await findState(project, environment));
   const prefix = location.config.namePrefix;

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import { isObject, parseJson, textOf } from "../terraform/json";
-import { UsageError } from "../ui/errors";
 import { describeLine } from "./log-line";
 
 export interface TailOptions {
@@ -93,12 +92,4 @@ function lineAsJson(timestamp: number, message: string, logGroupName: string): s
   const line = parseJson(message);
   const content = isObject(line) ? { line } : { text: message.trimEnd() };
   return JSON.stringify({ version: 1, timestamp, logGroupName, ...content });
-}
-
-/** `45s`, `10m`, `2h` or `1d` in milliseconds. @throws Error for anything else */
-export function readDuration(text: string): number {
-  const [, count, unit = ""] = /^([1-9]\d*)([smhd])$/.exec(text) ?? [];
-  const factor = { s: 1, m: 60, h: 3600, d: 86_400 }[unit];
-  if (!factor) throw new UsageError(`--since must be a time such as 45s, 10m, 2h or 1d, got "${text}"`);
-  return Number(count) * factor * 1000;
 }

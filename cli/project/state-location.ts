@@ -54,11 +54,16 @@ export function stateOf({ project, config, env }: Pick<Deployment, "project" | "
     config,
     environment: config.environment,
     accountId: config.accountId,
-    key: `${stackIdsOf(config).app}.tfstate`,
+    key: stateKeyOf(config),
     client: clientOf(env, config.state.region),
     env,
     terraformBinary: env.TERRAFORM_BINARY_NAME || "terraform",
   };
+}
+
+/** The key of the state of an app's stack, in its bucket. */
+export function stateKeyOf(config: AppConfig): string {
+  return `${stackIdsOf(config).app}.tfstate`;
 }
 
 /** As `requireStateBucket`. @throws NoStateBucket that names the command which creates the bucket */

@@ -94,7 +94,7 @@ export function readDigest(dynamoDb: DynamoDBClient, state: StateLocation): Prom
 }
 
 /** The LockID of the digest's item. */
-export function digestIdOf({ bucket, key }: StateLocation): string {
+export function digestIdOf({ bucket, key }: Pick<StateLocation, "bucket" | "key">): string {
   return `${bucket}/${key}-md5`;
 }
 

@@ -27,6 +27,7 @@ import {
   validateThrottling,
 } from "./route";
 
+/** The settings of a REST API: its name, who may call it, from which origins, and how often. */
 export interface RestApiProps extends DomainProps {
   /** Names the access log's group too: `/aws/apigateway/<name>`. */
   readonly apiName: string;

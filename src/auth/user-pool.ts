@@ -17,6 +17,7 @@ export interface IUserPool {
   readonly userPoolId: string;
 }
 
+/** The settings of a user pool: its name, the host of its hosted sign-in, and its protection. */
 export interface UserPoolProps extends DomainProps {
   /** 1 to 128 letters, digits, spaces and `+=,.@-`. */
   readonly userPoolName: string;

@@ -24,6 +24,7 @@ import { publishJson, publishObjects, type SiteBucket, siteObjectsOf } from "./p
 import { viewerCertificate } from "./private/viewer-certificate";
 import { createSiteFunction, ERROR_PAGE_KEY, redirectSteps } from "./private/viewer-request";
 
+/** The files of a site, its bucket, and how it is reached. */
 export interface StaticSiteProps extends DomainProps {
   /** Globally unique. 3 to 63 lower-case letters, digits and hyphens. Names the origin access control too. */
   readonly bucketName: string;

@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, type FilteredLogEvent, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { mockClient } from "aws-sdk-client-mock";
-import { readDuration, type TailOptions, tail } from "../../../cli/operate/tail";
+import { type TailOptions, tail } from "../../../cli/operate/tail";
 
 const NOW = Date.UTC(2026, 0, 2, 12);
 
@@ -85,20 +85,5 @@ describe("the lines of functions' logs", () => {
     events["/two"].push(event(-1, "d", withId("2")));
     expect(await next()).toBe("Two: d");
     await followed.return?.(undefined);
-  });
-});
-
-describe("--since", () => {
-  test.each([
-    ["45s", 45_000],
-    ["10m", 600_000],
-    ["2h", 7_200_000],
-    ["1d", 86_400_000],
-  ])("accepts %s", (text, milliseconds) => {
-    expect(readDuration(text)).toBe(milliseconds);
-  });
-
-  test.each(["", "10", "0m", "-1h", "1w", "yesterday"])("rejects '%s'", (text) => {
-    expect(() => readDuration(text)).toThrow(`--since must be a time such as 45s, 10m, 2h or 1d, got "${text}"`);
   });
 });

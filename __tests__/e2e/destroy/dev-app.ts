@@ -34,6 +34,8 @@ export interface DevApp {
   readonly client: LocalApp["client"];
   /** Starts `npm run <command> -- <environment> <args>` with these settings in addition to its own. */
   start(command: string, args: readonly string[], settings?: Record<string, string>): StartedCommand;
+  /** Starts `npm run <command> -- <args>` with its settings, for other environments. */
+  startCommand(command: string, args: readonly string[]): StartedCommand;
   /** Deploys it with these settings. */
   deploy(settings: Record<string, string>): Promise<void>;
   readonly emulator: Emulator;
@@ -89,8 +91,12 @@ export async function deployDevApp(settings: Record<string, string>): Promise<De
       const { Body } = await new S3Client({ ...client, forcePathStyle: true }).send(new GetObjectCommand(place));
       return (await Body?.transformToString()) ?? "";
     };
-    const start: DevApp["start"] = (...all) => startCommand(app.env, ...all);
-    return { app, client, deploy, emulator, neighbour, readState, stop, start };
+    const start: DevApp["start"] = (command, args, changed) =>
+      startCommand({ ...app.env, ...changed }, command, [ENVIRONMENT, ...args]);
+    return {
+      ...{ app, client, deploy, emulator, neighbour, readState, stop, start },
+      startCommand: (command, args) => startCommand(app.env, command, args),
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -107,14 +113,9 @@ function environmentOf(local: LocalApp, environment: string): LocalApp {
   });
 }
 
-function startCommand(
-  env: NodeJS.ProcessEnv,
-  command: string,
-  args: readonly string[],
-  settings: Record<string, string> = {},
-): StartedCommand {
-  const child = spawn(process.execPath, [join(packageRoot, "tools/run.mjs"), command, ENVIRONMENT, ...args], {
-    env: { ...env, ...settings },
+function startCommand(env: NodeJS.ProcessEnv, command: string, args: readonly string[]): StartedCommand {
+  const child = spawn(process.execPath, [join(packageRoot, "tools/run.mjs"), command, ...args], {
+    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

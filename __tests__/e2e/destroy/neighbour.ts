@@ -1,9 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { createStateHome } from "../../../cli/local/needed-state";
 import { synthesize } from "../../../cli/project/deployment";
 import { apply, terraform } from "../../../cli/terraform/terraform";
 import { type Outputs, outputsOf } from "../../helpers/deployment";
-import { createStateBackend } from "../lock/tiny-stack";
 import type { DevApp } from "./dev-app";
 
 /** Two environments in one account and one region: a change of one does nothing to the other. */
@@ -12,7 +12,7 @@ export function describeNeighbour(deployed: () => DevApp) {
     test("has its own names, data and state", async () => {
       const { app, neighbour, client } = deployed();
       await synthesize(neighbour);
-      await createStateBackend(client, neighbour.config.state.bucket, neighbour.config.state.lockTable);
+      await createStateHome(neighbour);
       await apply(neighbour, neighbour.stacks.app);
       const [own, other] = [await outputsOf(app, app.stacks.app), await outputsOf(neighbour, neighbour.stacks.app)];
       const shared = Object.keys(own).filter((name) => own[name] === other[name]);

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../../cli/toolchain/paths";
+import type { Block } from "./blocks";
+
+const read = (file: string) => readFileSync(join(packageRoot, file), "utf8");
+const scriptsOf = (file: string): Record<string, string> => JSON.parse(read(file)).scripts ?? {};
+/** Those of a clone, of a new app, and of the pages that are workspaces. */
+const SCRIPTS: Record<string, string> = {
+  ...scriptsOf("cli/init/template/package.json"),
+  ...scriptsOf("examples/data-product/site/package.json"),
+  ...scriptsOf("package.json"),
+};
+
+/** The options of each command, as docs/commands.md has them, which is compared with the program. */
+const OPTIONS = new Map(
+  [...read("docs/commands.md").matchAll(/^\| `tiers ([a-z -]+?)(?: [<[].*?)?` \|.*\|(.*)\|$/gm)].map(
+    ([, command = "", options = ""]) =>
+      [command, [...options.matchAll(/`(--[\w-]+)`/g)].map(([, option]) => option)] as const,
+  ),
+);
+
+/** Programs that are not ours, and whose arguments are not looked at. */
+const OTHERS = ["aws", "cd", "curl", "export", "gh", "key", "mkdir", "node", "sed", "terraform"];
+
+/** What a block of shell commands names and what does not exist: npm scripts, commands of tiers, options, files of tests. */
+export function problemsOfShell({ text }: Block): string[] {
+  return commandsIn(text).flatMap((words) => problemsOf(words));
+}
+
+/** Whether a block only prints or writes files: it runs in any app, without an account and without a local AWS. */
+export function needsNothing({ text }: Block): boolean {
+  const commands = commandsIn(text).map((words) => words.filter((word) => word !== "--silent").join(" "));
+  return (
+    commands.some((command) => command.startsWith("npm run")) &&
+    commands.every((command) => /^(export|sed|npm run (synth|tiers -- (policy|diagram|openapi)))\b/.test(command))
+  );
+}
+
+/** Words of each command, without comments, variables, redirections and quotes. */
+function commandsIn(text: string): string[][] {
+  return text
+    .replaceAll(/\\\n/g, " ")
+    .replaceAll(/(^|\s)#.*$/gm, "")
+    .replaceAll(/'[^']*'|"[^"]*"/g, (quoted) => quoted.replaceAll(/[\s|;&]/g, "_"))
+    .split(/[\n|;]|&&/)
+    .map((line) => line.trim().replace(/^(done|do|for .* in .*|\w+\(\) \{|\}) ?/, ""))
+    .map((line) => line.split(/\s+/).filter((word) => word !== "" && !/^[<>]|^\w+=/.test(word)))
+    .filter((words) => words.length > 0);
+}
+
+function problemsOf([program = "", ...args]: string[]): string[] {
+  if (program === "npm") return problemsOfNpm(args);
+  if (program === "npx") return args[0] === "cdktf" || args[0] === "tsx" ? [] : [`npx ${args[0]}`];
+  return OTHERS.includes(program) ? [] : [`the program ${program} is not known`];
+}
+
+function problemsOfNpm([command = "", ...args]: string[]): string[] {
+  if (command === "install") return [];
+  const words = args.filter((word) => word !== "--silent");
+  const [script = "", ...more] = command === "test" ? ["test", ...words] : words;
+  if (!["run", "test"].includes(command)) return [`npm ${command}`];
+  const run = SCRIPTS[script];
+  if (run === undefined) return [`there is no script ${script}`];
+  const passed = more.filter((word) => word !== "--");
+  const missing = passed.filter((word) => /^(__tests__|examples)\//.test(word) && !existsSync(join(packageRoot, word)));
+  const called = /(?:^tiers|tools\/run\.mjs) ?(.*)$/.exec(run);
+  const own = called ? problemsOfTiers([...(called[1] ?? "").split(" ").filter(Boolean), ...passed]) : [];
+  return [...missing.map((file) => `there is no ${file}`), ...own];
+}
+
+function problemsOfTiers(words: readonly string[]): string[] {
+  const names = [words.slice(0, 2).join(" "), words[0] ?? ""];
+  const command = names.find((name) => OPTIONS.has(name));
+  // Tools of this repository, such as scan.
+  if (command === undefined)
+    return read("tools/run.mjs").includes(`${words[0]}`) ? [] : [`there is no tiers ${words[0]}`];
+  const options = words.filter((word) => word.startsWith("--")).map((word) => word.split("=")[0] ?? "");
+  const known = ["--app", "--help", ...(OPTIONS.get(command) ?? [])];
+  return options.filter((option) => !known.includes(option)).map((option) => `tiers ${command} has no ${option}`);
+}
