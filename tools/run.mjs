@@ -22,6 +22,7 @@ const TOOLS = {
   "scan-mutants": "tools/scan/scan-mutants.ts",
   "check-cdktn": "tools/cdktn/check.ts",
   build: "tools/build/build.ts",
+  modules: "tools/modules/modules.ts",
   bench: "tools/bench/all.ts",
   "bench-dev": "tools/bench/dev.ts",
   "bench-local": "tools/bench/local.ts",
