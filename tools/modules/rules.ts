@@ -13,6 +13,8 @@ export interface Rule {
   readonly invalid: unknown;
   /** Whether it is about null too; other rules are not. @default false */
   readonly coversNull?: boolean;
+  /** Whether it is the prop's type, so that the compiler requires it and not the construct. @default false */
+  readonly isType?: boolean;
 }
 
 /** The construct's rule for a kind of names. */
@@ -33,6 +35,11 @@ export function oneOf(values: readonly (string | number)[]): Rule {
     invalid: typeof values[0] === "number" ? 2 : "nothing-of-these",
     condition: (it) => `contains(${literal(values)}, ${it})`,
   };
+}
+
+/** The values of the prop's type. */
+export function typeOf(...values: readonly string[]): Rule {
+  return { ...oneOf(values), isType: true };
 }
 
 export function wholeNumber(least: number, most: number): Rule {

@@ -7,10 +7,10 @@ import {
   logRetention,
   matching,
   nameOf,
-  oneOf,
   origins,
   over0,
   together,
+  typeOf,
   wholeNumber,
   wholeOver0,
 } from "../rules";
@@ -67,7 +67,7 @@ const decisions: Decisions<UserApiProps> = {
         description:
           "With `first-origin` only the first of `allow_origins` may read API Gateway's own errors; with `any-origin` every origin may, because they contain no data of the app.",
         default: "first-origin",
-        rules: [oneOf(["first-origin", "any-origin"])],
+        rules: [typeOf("first-origin", "any-origin")],
         other: "any-origin",
       },
     ],
@@ -94,7 +94,7 @@ const decisions: Decisions<UserApiProps> = {
         type: "string",
         description: "Minimum level that the function logs: DEBUG, INFO, WARN or ERROR.",
         default: "INFO",
-        rules: [oneOf(["DEBUG", "INFO", "WARN", "ERROR"])],
+        rules: [typeOf("DEBUG", "INFO", "WARN", "ERROR")],
         other: "DEBUG",
       },
       {

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageRoot } from "../../../cli/toolchain/paths";
+import { MODULES } from "../../../tools/modules/all";
+import { variablesOf } from "../../../tools/modules/definition";
+import { filesOf } from "../../../tools/modules/files";
+import { membersOf } from "../../../tools/modules/source-docs";
+import { writeModule } from "../../../tools/modules/write";
+import { synth } from "../../helpers/synth";
+import { CONSTRUCTS, type Values } from "./constructs";
+
+const named = MODULES.map((definition) => ({ name: definition.name, definition }));
+
+describe.each(named)("the module $name", ({ name, definition }) => {
+  const files = filesOf(definition);
+  const main = JSON.parse(String(files["main.tf.json"]));
+  const variables = variablesOf(definition);
+  const folder = mkdtempSync(join(tmpdir(), "module-"));
+  /** What is required, and the defaults. */
+  const base = Object.fromEntries(variables.map((it) => [it.name, it.default === undefined ? it.sample : it.default]));
+  const construct = (values: Values) => synth((stack) => CONSTRUCTS[name]?.(stack, { ...base, ...values }, folder));
+  beforeAll(() => writeModule(definition, folder));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("has a decision for each prop of its construct", () => {
+    expect(Object.keys(definition.decisions).sort()).toEqual([...membersOf(definition.props).keys()].sort());
+  });
+
+  test("lists every prop that is no variable in its README", () => {
+    const readme = String(files["README.md"]);
+    for (const [prop, decision] of Object.entries(definition.decisions)) {
+      if ("variables" in decision) continue;
+      expect(readme).toMatch(new RegExp(`^\\| \`${prop}\` \\| (fixed|not available): `, "m"));
+    }
+    for (const it of variables) expect(readme).toContain(`| \`${it.name}\` |`);
+  });
+
+  test("has only variables that reach a resource", () => {
+    const used = JSON.stringify({ ...main, ...(main.locals && { locals: Object.values(main.locals) }) });
+    for (const it of variables) expect([it.name, used.includes(`var.${it.name}`)]).toEqual([it.name, true]);
+  });
+
+  test("has nothing of CDKTF, of this machine, of a provider or a backend", () => {
+    expect(Object.keys(main).sort()).toEqual(["//", "data", "locals", "resource"].filter((key) => key in main));
+    for (const [path, content] of Object.entries(files)) {
+      if (/\.zip$|LICENSE/.test(path)) continue;
+      for (const word of ["cdktf", "TfToken", "${TOKEN", tmpdir(), packageRoot, "undefined"]) {
+        expect([path, String(content).includes(word)]).toEqual([path, false]);
+      }
+      if (!path.startsWith("examples/")) expect(String(content)).not.toMatch(/^ *(provider|backend) "/m);
+    }
+  });
+
+  test("is the same whenever it is generated", () => expect(filesOf(definition)).toEqual(files));
+
+  test("takes what its construct takes", () => {
+    for (const it of variables) construct({ ...it.with, [it.name]: it.other });
+  });
+
+  const rules = variables.flatMap((it) => it.rules.map((rule) => ({ variable: it, name: it.name, ...rule })));
+  test.each(rules.filter(({ isType }) => !isType))(
+    "$name must $rule, as in its construct",
+    ({ variable, invalid, coversNull }) => {
+      const others = coversNull ? {} : variable.with;
+      expect(() => construct({ ...others, [variable.name]: invalid })).toThrow();
+    },
+  );
+});
