@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../../cli/toolchain/paths";
 import { MODULES } from "../../../tools/modules/all";
 import { variablesOf } from "../../../tools/modules/definition";
+import { userApi } from "../../../tools/modules/definitions/user-api";
 import { filesOf } from "../../../tools/modules/files";
 import { membersOf } from "../../../tools/modules/source-docs";
 import { writeModule } from "../../../tools/modules/write";
@@ -66,4 +67,27 @@ describe.each(named)("the module $name", ({ name, definition }) => {
       expect(() => construct({ ...others, [variable.name]: invalid })).toThrow();
     },
   );
+});
+
+test("a variable that reaches what is deployed of the API replaces the deployment: user-api", () => {
+  const { resource } = JSON.parse(String(filesOf(userApi)["main.tf.json"]));
+  const [deployment] = Object.values(resource.aws_api_gateway_deployment) as {
+    triggers: { model: string };
+    depends_on: string[];
+  }[];
+  const deployed = deployment?.depends_on.map((address) => {
+    const [type = "", name = ""] = address.split(".");
+    const { name: _, ...block } = resource[type][name];
+    return block;
+  });
+  const variablesIn = (value: unknown) => [...new Set(JSON.stringify(value).match(/\bvar\.\w+/g))].sort();
+  expect(variablesIn(deployed)).toEqual([
+    "var.allow_origins",
+    "var.domain_name",
+    "var.error_cors",
+    "var.max_age_seconds",
+  ]);
+  expect(variablesIn(deployment?.triggers)).toEqual(variablesIn(deployed));
+  // All of the list, not only the first.
+  expect(deployment?.triggers.model).not.toContain("var.allow_origins[");
 });
