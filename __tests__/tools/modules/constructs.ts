@@ -30,9 +30,11 @@ export const CONSTRUCTS: Readonly<Record<string, Build>> = {
     });
   },
 
-  "static-site": (stack, { runtime_config: config, source_dir: path, ...values }, folder) => {
+  "static-site": (stack, { runtime_config: config, connect_origins, source_dir: path, ...values }, folder) => {
     const site = new StaticSite(stack, "Site", { ...propsOf(values), sourceDir: resolve(folder, path) });
-    if (config) site.addRuntimeConfig(propsOf(config));
+    if (!config) return;
+    const { apiUrl, ...others } = config;
+    site.addRuntimeConfig({ apiUrl, values: others, connectOrigins: connect_origins });
   },
 };
 

@@ -5,7 +5,18 @@ import { contentTypeOf } from "../../../src/site/private/site-objects";
 import { PRICE_CLASSES, StaticSite, type StaticSiteProps } from "../../../src/site/static-site";
 import { type Decisions, fixed, type ModuleDefinition, unavailable, variable } from "../definition";
 import { type Block, mapStrings, type Synthesis } from "../merge";
-import { countries, hostName, matching, nameOf, oneOf, pageFolder, prefixes, runtimeConfig, together } from "../rules";
+import {
+  connectOrigins,
+  countries,
+  hostName,
+  matching,
+  nameOf,
+  oneOf,
+  pageFolder,
+  prefixes,
+  runtimeConfig,
+  together,
+} from "../rules";
 
 const FILE = "src/site/static-site.ts";
 const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -64,9 +75,7 @@ const decisions: Decisions<StaticSiteProps> = {
   }),
   build: fixed("false: publish the folder that a build wrote"),
   redirectDomainNames: unavailable("the names are part of a CloudFront function's code, which is rendered at synth"),
-  contentSecurityPolicy: unavailable(
-    "the policy allows a page its own files, and requests to `api_origin` and `connect_origins` of `runtime_config`",
-  ),
+  contentSecurityPolicy: unavailable("the policy allows a page its own files, and requests to `connect_origins`"),
 };
 
 /** Each has one file more than the page, by which the construct chooses what its CloudFront function does. */
@@ -81,16 +90,28 @@ export const staticSite: ModuleDefinition = {
   construct: { file: FILE, name: "StaticSite" },
   props: { file: FILE, name: "StaticSiteProps" },
   decisions,
+  // Two, since the API's URL depends on its deployment, which depends on the site's origin; its origin does not.
   variables: [
     {
       name: "runtime_config",
-      type: "object({ api_url = string, api_origin = optional(string), values = optional(map(string), {}), connect_origins = optional(list(string), []) })",
+      type: "map(string)",
       description:
-        "The content of `config.json`, which the page reads: `api_url`, the API's stage without a trailing slash, and `values`, which are not secret. The page may send requests to `api_origin`, `origin` of the user-api module, and to `connect_origins`. Default: no `config.json`.",
+        "The content of `config.json`, which the page reads, not secret: `apiUrl`, the API's stage without a trailing slash, and what else the page reads there. Default: no `config.json`.",
       default: null,
       rules: [runtimeConfig],
       sample: null,
-      other: { api_url: "https://api.example.com/prod", api_origin: "https://api.example.com" },
+      other: { apiUrl: "/api", greeting: "hello" },
+    },
+    {
+      name: "connect_origins",
+      type: "list(string)",
+      description:
+        "Origins to which the page may send requests, by its Content-Security-Policy: `origin` of the user-api module.",
+      default: [],
+      rules: [connectOrigins],
+      sample: [],
+      other: ["https://api.example.com", "https://sign-in.example.com"],
+      with: { runtime_config: { apiUrl: "/api" } },
     },
   ],
   switches: {
@@ -111,7 +132,6 @@ export const staticSite: ModuleDefinition = {
     page_keys: `[for key in local.keys : key if endswith(key, ".html") && !contains(["index.html", "404.html"], key)]`,
     pages: `length(local.page_keys) == 0 ? "one" : alltrue([for key in local.page_keys : endswith(key, "/index.html")]) ? "folders" : "files"`,
     content_types: `jsondecode(file("\${path.module}/content-types.json"))`,
-    connect_sources: `concat(["'self'"], var.runtime_config == null ? [] : concat(var.runtime_config.api_origin == null ? [] : [var.runtime_config.api_origin], var.runtime_config.connect_origins))`,
   },
   build(stack, { string, boolean, expression, list }, isOn, folder) {
     const more = Object.entries(SWITCH_FILES).flatMap(([name, file]) => (isOn(name) ? [file] : []));
@@ -135,7 +155,7 @@ export const staticSite: ModuleDefinition = {
       ...(isOn("domain") && { domainName: string("domain_name"), certificateArn: string("certificate_arn") }),
     });
     if (isOn("runtimeConfig")) {
-      site.addRuntimeConfig({ apiUrl: expression(API_URL), apiOrigin: expression(API_ORIGIN) });
+      site.addRuntimeConfig({ apiUrl: "/api", connectOrigins: [expression(CONNECT_ORIGINS)] });
     }
     const of = (attribute: string) => ({ file: FILE, name: "StaticSite", attribute });
     return {
@@ -162,13 +182,14 @@ export const staticSite: ModuleDefinition = {
   example: { source_dir: "${path.module}/site" },
   notes: [
     "An API under the site's own address (`addApi`) stays with the construct.",
+    "With the user-api module: `runtime_config = { apiUrl = module.api.url }` and `connect_origins = [module.api.origin]`, and there `allow_origins = [module.site.origin]`.",
     "Give the modules no `depends_on` on each other: the API's policy refers to the site's origin, and the site's to the API's, which is no cycle only because single resources do.",
   ],
 };
 
 const IMMUTABLE = "assets/app.js";
-const API_URL = "var.runtime_config.api_url";
-const API_ORIGIN = "var.runtime_config.api_origin";
+const CONNECT_ORIGINS = "var.connect_origins[0]";
+const CONNECT_SOURCES = `\${join(" ", concat(["'self'"], var.connect_origins))}`;
 
 function writePage(folder: string, ...files: string[]) {
   for (const file of files) {
@@ -180,7 +201,9 @@ function writePage(folder: string, ...files: string[]) {
 /** Replaces the objects of the files at synth by those of the folder when Terraform plans. */
 function publishFolder(module: Synthesis): Synthesis {
   const { aws_s3_object: objects = {}, ...resource } = mapStrings(module.resource, (text) =>
-    text.replace(`'self' \${${API_ORIGIN}}`, '${join(" ", local.connect_sources)}'),
+    text
+      .replace(`\${${CONNECT_ORIGINS}}`, "")
+      .replace(/connect-src 'self' ?;/, () => `connect-src ${CONNECT_SOURCES};`),
   );
   const [immutable, revalidated, config] = [IMMUTABLE, "index.html", "config.json"].map((key) =>
     Object.entries(objects).find(([, block]) => block.key === key),
@@ -196,7 +219,7 @@ function publishFolder(module: Synthesis): Synthesis {
         ...(config && {
           [config[0]]: {
             ...config[1],
-            content: `\${jsonencode(merge(var.runtime_config.values, { apiUrl = ${API_URL} }))}`,
+            content: "${jsonencode(var.runtime_config)}",
             lifecycle: {
               precondition: [
                 {
