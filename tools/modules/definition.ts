@@ -4,7 +4,12 @@ import type { Rule } from "./rules";
 import { type Declared, type Member, membersOf } from "./source-docs";
 
 /** What becomes of a prop of the construct. */
-export type Decision = VariableDecision | { readonly fixed: string } | { readonly unavailable: string };
+export type Decision =
+  | VariableDecision
+  | { readonly fixed: string }
+  | { readonly unavailable: string }
+  /** Of a prop with props. */
+  | { readonly of: Declared; readonly decisions: Readonly<Record<string, Decision>> };
 
 interface VariableDecision {
   readonly variables: readonly VariableSettings[];
@@ -113,15 +118,42 @@ function snakeCase(name: string): string {
     .toLowerCase();
 }
 
-/** The variables of a module, in the order of its decisions. @throws Error when a prop's documentation lacks something */
-export function variablesOf({ props, decisions, variables = [] }: ModuleDefinition): Variable[] {
-  const members = membersOf(props);
-  const ofProps = Object.entries(decisions).flatMap(([prop, decision]) => {
+/** A prop and what becomes of it. Props of a prop follow in its place: `cors.allowOrigins`. */
+interface Decided {
+  readonly path: string;
+  readonly member: Member;
+  readonly decision: Exclude<Decision, { readonly of: unknown }>;
+}
+
+/** The props of a construct. @throws Error when one has no decision, or a decision has no prop */
+export function decidedProps(definition: Pick<ModuleDefinition, "props" | "decisions">, prefix = ""): Decided[] {
+  const members = membersOf(definition.props);
+  for (const prop of members.keys()) {
+    if (!definition.decisions[prop]) throw new Error(`${definition.props.name}.${prop} has no decision`);
+  }
+  return Object.entries(definition.decisions).flatMap(([prop, decision]): Decided[] => {
     const member = members.get(prop);
-    if (!member) throw new Error(`${props.name} has no prop ${prop}`);
-    return "variables" in decision ? decision.variables.map((settings) => variableOf(member, settings)) : [];
+    if (!member) throw new Error(`${definition.props.name} has no prop ${prop}`);
+    const path = `${prefix}${prop}`;
+    if (!("of" in decision)) return [{ path, member, decision }];
+    return decidedProps({ props: decision.of, decisions: decision.decisions }, `${path}.`);
   });
-  return [...ofProps, ...variables];
+}
+
+/** The props that are no variables, and why. */
+export function otherProps(definition: ModuleDefinition): [path: string, why: string][] {
+  return decidedProps(definition).flatMap(({ path, decision }): [string, string][] => {
+    if ("fixed" in decision) return [[path, `fixed: ${decision.fixed}`]];
+    return "unavailable" in decision ? [[path, `not available: ${decision.unavailable}`]] : [];
+  });
+}
+
+/** The variables of a module, in the order of its decisions. @throws Error when a prop's documentation lacks something */
+export function variablesOf(definition: ModuleDefinition): Variable[] {
+  const ofProps = decidedProps(definition).flatMap(({ member, decision }) =>
+    "variables" in decision ? decision.variables.map((settings) => variableOf(member, settings)) : [],
+  );
+  return [...ofProps, ...(definition.variables ?? [])];
 }
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -59,12 +59,20 @@ export const hostName: Rule = {
   condition: (it) => `length(${it}) <= 64 && can(regex(${literal(HOST_NAME.source)}, ${it}))`,
 };
 
+const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
+const BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+const PORT = "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
+/** What browsers send as `Origin`, apart from ports that they leave out. Without IPv6 addresses, which constructs accept. */
+export const ORIGIN = new RegExp(
+  `^https?://((${LABEL}[.])*[a-z]([a-z0-9-]*[a-z0-9])?|${BYTE}([.]${BYTE}){3})(:${PORT})?$`,
+);
+export const DEFAULT_PORT = /^(https:.*:443|http:.*:80)$/;
+
 const eachIsOrigin = (list: string) => {
-  const isOrigin = `can(regex(${literal(ORIGIN)}, origin)) && !can(regex("^(https:.*:443|http:.*:80)$", origin))`;
-  return `alltrue([for origin in ${list} : ${isOrigin}])`;
+  const matches = ({ source }: RegExp) => `can(regex(${literal(source.replaceAll("\\/", "/"))}, origin))`;
+  return `alltrue([for origin in ${list} : ${matches(ORIGIN)} && !${matches(DEFAULT_PORT)}])`;
 };
 
-/** Stricter than the construct in one point: no IPv6 address. */
 export const origins: Rule = {
   rule: "name at least one origin, each once and exactly, such as 'https://app.example.com'",
   invalid: ["https://app.example.com/"],
@@ -76,8 +84,6 @@ export const connectOrigins: Rule = {
   invalid: ["https://api.example.com/"],
   condition: eachIsOrigin,
 };
-
-const ORIGIN = "^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?$";
 
 /** Another variable is null exactly where this one is. */
 export function together(other: string, rule: string, invalid: unknown): Rule {

@@ -7,25 +7,36 @@ import type { SynthesizedModule } from "./synthesize";
 const HOME = { region: "eu-central-1", accountId: "123456789012" };
 
 /**
- * Tests for `terraform test`, without AWS: a plan of the module as its variables are by default, one for each variable with
- * another value, and one for each value that a rule rejects.
+ * Tests for `terraform test`, without AWS: the module as its variables are by default, with another value of each of them,
+ * and with values that its rules reject.
  */
 export function testsOf(variables: readonly Variable[], module: SynthesizedModule): Block[] {
   const samples = given(samplesOf(variables));
+  const others = Object.fromEntries(variables.map(({ name, other }) => [name, other]));
+  // Terraform checks no variable whose rule refers to one that was rejected.
+  const isTogether = ({ rules }: Variable) => rules.some(({ coversNull }) => coversNull);
+  const [together, single] = [variables.filter(isTogether), variables.filter((it) => !isTogether(it))];
   return [
     { head: 'mock_provider "aws"', body: mocksOf(module) },
     ...(samples.length > 0 ? [{ head: "variables", body: samples }] : []),
-    run("defaults", {}, [plan]),
-    ...variables.map((it) => run(it.name, { ...it.with, [it.name]: it.other }, [plan, ...assertions(it, module)])),
-    ...variables.flatMap(({ name, rules }) =>
-      rules.map(({ invalid }, index) =>
-        run(`rejects_${name}${index > 0 ? `_${index + 1}` : ""}`, { [name]: invalid }, [
-          plan,
-          ["expect_failures", `[var.${name}]`],
-        ]),
-      ),
-    ),
+    run("default_values", {}, [plan]),
+    run("other_values", others, [plan, ...variables.flatMap((it) => assertions(it, module))]),
+    ...rejections("rejected_values", single),
+    ...rejections("rejected_together", together),
   ];
+}
+
+/** Runs with values that the first rule of each variable rejects, then the second … */
+function rejections(name: string, variables: readonly Variable[]): Block[] {
+  const most = Math.max(0, ...variables.map(({ rules }) => rules.length));
+  return Array.from({ length: most }, (_, index) => {
+    const invalid = variables.flatMap(({ name, rules }) => {
+      const rule = rules[index];
+      return rule ? [[name, rule.invalid] as const] : [];
+    });
+    const expected = `[${invalid.map(([it]) => `var.${it}`).join(", ")}]`;
+    return run(`${name}_${index + 1}`, Object.fromEntries(invalid), [plan, ["expect_failures", expected]]);
+  });
 }
 
 const plan: Item = ["command", "plan"];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../../cli/toolchain/paths";
 import { MODULES } from "../../../tools/modules/all";
-import { variablesOf } from "../../../tools/modules/definition";
+import { decidedProps, otherProps, variablesOf } from "../../../tools/modules/definition";
 import { userApi } from "../../../tools/modules/definitions/user-api";
 import { filesOf } from "../../../tools/modules/files";
 import { membersOf } from "../../../tools/modules/source-docs";
@@ -24,16 +24,20 @@ describe.each(named)("the module $name", ({ name, definition }) => {
   beforeAll(() => writeModule(definition, folder));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test("has a decision for each prop of its construct", () => {
-    expect(Object.keys(definition.decisions).sort()).toEqual([...membersOf(definition.props).keys()].sort());
+  test("has a decision for each prop of its construct, and for each prop of those", () => {
+    for (const prop of membersOf(definition.props).keys()) {
+      const { [prop]: decision, ...others } = definition.decisions;
+      expect(decision).toBeDefined();
+      const without = { ...definition, decisions: others };
+      expect(() => decidedProps(without)).toThrow(`${definition.props.name}.${prop} has no decision`);
+      if (!decision || !("of" in decision)) continue;
+      expect(Object.keys(decision.decisions).sort()).toEqual([...membersOf(decision.of).keys()].sort());
+    }
   });
 
-  test("lists every prop that is no variable in its README", () => {
+  test("lists every variable, and every prop that is none, in its README", () => {
     const readme = String(files["README.md"]);
-    for (const [prop, decision] of Object.entries(definition.decisions)) {
-      if ("variables" in decision) continue;
-      expect(readme).toMatch(new RegExp(`^\\| \`${prop}\` \\| (fixed|not available): `, "m"));
-    }
+    for (const [path, why] of otherProps(definition)) expect(readme).toContain(`| \`${path}\` | ${why} |`);
     for (const it of variables) expect(readme).toContain(`| \`${it.name}\` |`);
   });
 

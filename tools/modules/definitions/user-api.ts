@@ -1,4 +1,6 @@
+import type { CorsOptions } from "../../../src/api/cors-policy";
 import { UserApi, type UserApiProps } from "../../../src/app/user-api";
+import type { Telemetry } from "../../../src/function/telemetry";
 import { TABLE_ARN, TABLE_ARN_RULE, Table } from "../../../src/table/table";
 import { type Decisions, fixed, type ModuleDefinition, unavailable, variable } from "../definition";
 import { mapStrings, type Synthesis } from "../merge";
@@ -18,6 +20,37 @@ import {
 const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
 const KEY = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/UserData";
+
+const cors: Decisions<CorsOptions> = {
+  allowOrigins: variable({
+    description:
+      "Exact origins of the pages that may call the API, `scheme://host[:port]` without a trailing slash; every other one gets no allow header.",
+    rules: [origins],
+    sample: ["https://app.example.com"],
+    other: ["https://app.example.com", "http://localhost:3000"],
+  }),
+  allowHeaders: fixed("Content-Type and Authorization"),
+  exposeHeaders: fixed("x-amzn-RequestId"),
+  allowCredentials: fixed("false: pages send no cookies"),
+  maxAgeSeconds: variable({ rules: [wholeNumber(0, 86_400)], other: 60 }),
+  errorCors: variable({
+    type: "string",
+    description:
+      "With `first-origin` only the first of `allow_origins` may read API Gateway's own errors; with `any-origin` every origin may, because they contain no data of the app.",
+    rules: [typeOf("first-origin", "any-origin")],
+    other: "any-origin",
+  }),
+};
+
+const telemetry: Decisions<Telemetry> = {
+  logLevel: variable({ type: "string", rules: [typeOf("DEBUG", "INFO", "WARN", "ERROR")], other: "DEBUG" }),
+  metricsNamespace: variable({
+    type: "string",
+    description: "CloudWatch namespace of the function's own metrics. That it writes none is not available.",
+    other: "Shop",
+  }),
+  environment: variable({ other: "staging" }),
+};
 
 const decisions: Decisions<UserApiProps> = {
   table: {
@@ -41,37 +74,7 @@ const decisions: Decisions<UserApiProps> = {
       },
     ],
   },
-  cors: {
-    variables: [
-      {
-        name: "allow_origins",
-        type: "list(string)",
-        description:
-          "Exact origins of the pages that may call the API, `scheme://host[:port]` without a trailing slash; every other one gets no allow header.",
-        isRequired: true,
-        rules: [origins],
-        sample: ["https://app.example.com"],
-        other: ["https://app.example.com", "http://localhost:3000"],
-      },
-      {
-        name: "max_age_seconds",
-        type: "number",
-        description: "Seconds for which a browser may cache a preflight's response, 0 to 86,400.",
-        default: 600,
-        rules: [wholeNumber(0, 86_400)],
-        other: 60,
-      },
-      {
-        name: "error_cors",
-        type: "string",
-        description:
-          "With `first-origin` only the first of `allow_origins` may read API Gateway's own errors; with `any-origin` every origin may, because they contain no data of the app.",
-        default: "first-origin",
-        rules: [typeOf("first-origin", "any-origin")],
-        other: "any-origin",
-      },
-    ],
-  },
+  cors: { of: { file: "src/api/cors-policy.ts", name: "CorsOptions" }, decisions: cors },
   apiName: variable({ other: "CustomerAPI" }),
   functionName: variable({ rules: [nameOf("function")], other: "GetCustomer" }),
   stageName: variable({ rules: [nameOf("stage")], other: "v1" }),
@@ -87,32 +90,7 @@ const decisions: Decisions<UserApiProps> = {
   accessLogRetentionDays: variable({ rules: [logRetention], other: 90 }),
   logKmsKeyArn: variable({ other: KEY, with: { access_log_retention_days: 30 } }),
   tracing: variable(),
-  telemetry: {
-    variables: [
-      {
-        name: "log_level",
-        type: "string",
-        description: "Minimum level that the function logs: DEBUG, INFO, WARN or ERROR.",
-        default: "INFO",
-        rules: [typeOf("DEBUG", "INFO", "WARN", "ERROR")],
-        other: "DEBUG",
-      },
-      {
-        name: "metrics_namespace",
-        type: "string",
-        description: "CloudWatch namespace of the function's own metrics. Default: the function's name.",
-        default: null,
-        other: "Shop",
-      },
-      {
-        name: "environment",
-        type: "string",
-        description: "Name of the environment, in every line of the function's log. Default: none.",
-        default: null,
-        other: "staging",
-      },
-    ],
-  },
+  telemetry: { of: { file: "src/function/telemetry.ts", name: "Telemetry" }, decisions: telemetry },
   domainName: variable({ rules: [hostName], other: "api.example.com", with: { certificate_arn: CERTIFICATE } }),
   certificateArn: variable({
     description: "ARN of an issued certificate for `domain_name`, in the API's region.",
