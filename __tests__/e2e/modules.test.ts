@@ -8,7 +8,7 @@ import { MODULES } from "../../tools/modules/all";
 import { variablesOf } from "../../tools/modules/definition";
 import { writeModule } from "../../tools/modules/write";
 import { CONSTRUCTS, type Values } from "../tools/modules/constructs";
-import { comparable, OFFLINE, type Planned, planOf, terraformIn } from "./modules/planned";
+import { comparable, initIn, OFFLINE, type Planned, planOf, terraformIn } from "./modules/planned";
 
 jest.setTimeout(600_000);
 
@@ -36,6 +36,7 @@ const variants = MODULES.flatMap((definition): Variant[] => {
   return [
     variant("defaults", {}),
     ...variables.map((it) => variant(it.name, { ...it.with, [it.name]: it.other }, it.name)),
+    variant("all", Object.fromEntries(variables.map((it) => [it.name, it.other]))),
     ...(name === "static-site" ? [variant("files", { source_dir: "tests/files" })] : []),
   ];
 });
@@ -63,6 +64,29 @@ function writeConstruct({ id, module, values }: Variant) {
   writeFileSync(join(to, "main.tf.json"), JSON.stringify({ resource, ...(data && { data }) }, inModule));
 }
 
+/** Ways to call modules that the constructs do not have. */
+const NEW_KEY = "${aws_kms_key.new.arn}";
+const CALLS = {
+  table_with_new_key: { source: "./modules/user-table", kms_key_arn: NEW_KEY },
+  api_with_new_key: {
+    source: "./modules/user-api",
+    table_arn: "${module.table_with_new_key.table_arn}",
+    table_kms_key_arn: NEW_KEY,
+    allow_origins: ["${module.site_with_new_key.origin}"],
+  },
+  site_with_new_key: {
+    source: "./modules/static-site",
+    bucket_name: "acme-encrypted",
+    source_dir: "${path.root}/modules/static-site/tests/site",
+    kms_key_arn: NEW_KEY,
+  },
+  table_of_each: {
+    source: "./modules/user-table",
+    for_each: '${toset(["Customers", "Orders"])}',
+    table_name: "${each.key}",
+  },
+};
+
 describe("the Terraform modules", () => {
   let toolchain: Toolchain;
   let planned: Map<string, Map<string, Planned>>;
@@ -81,10 +105,14 @@ describe("the Terraform modules", () => {
       [`module_${id}`, { source: `./modules/${module}`, ...values }],
       [`original_${id}`, { source: `./originals/${id}` }],
     ]);
-    const root = { provider: { aws: OFFLINE }, module: Object.fromEntries(calls) };
+    const root = {
+      provider: { aws: OFFLINE },
+      resource: { aws_kms_key: { new: {} } },
+      module: { ...Object.fromEntries(calls), ...CALLS },
+    };
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify(root));
     const terraform = terraformIn(folder, toolchain);
-    await terraform("init", "-input=false", "-no-color");
+    await initIn(terraform);
     planned = await planOf(terraform);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -105,6 +133,18 @@ describe("the Terraform modules", () => {
       expect([variable, JSON.stringify(plan)]).toEqual([variable, expect.stringContaining(valueIn(values[variable]))]);
   });
 
+  test.each(["table", "api", "site"])("take what is known only at apply, such as a new key: %s", (name) => {
+    const plan = planned.get(`module.${name}_with_new_key`);
+    expect([...(plan?.values() ?? [])].length).toBeGreaterThan(0);
+  });
+
+  test("are called for each of several", () => {
+    const tables = ["Customers", "Orders"].map((key) => [
+      ...(planned.get(`module.table_of_each["${key}"]`)?.values() ?? []),
+    ]);
+    expect(tables.flat().map(({ after }) => after.name)).toEqual(["Customers", "Orders"]);
+  });
+
   test("are formatted", async () => {
     const terraform = terraformIn(folder, toolchain);
     await terraform("fmt", "-check", "-recursive", "-diff", "modules");
@@ -114,10 +154,10 @@ describe("the Terraform modules", () => {
     "%s passes its own tests, without AWS, and its example is valid",
     async (name) => {
       const terraform = terraformIn(moduleFolder(name), toolchain);
-      await terraform("init", "-input=false", "-no-color", "-test-directory=tests");
+      await initIn(terraform, "-test-directory=tests");
       expect(await terraform("test", "-no-color")).toMatch(/Success! \d+ passed, 0 failed\./);
       const example = terraformIn(join(moduleFolder(name), "examples/basic"), toolchain);
-      await example("init", "-input=false", "-no-color", "-backend=false");
+      await initIn(example);
       expect(await example("validate", "-no-color")).toContain("The configuration is valid.");
     },
   );

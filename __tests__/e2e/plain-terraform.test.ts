@@ -20,7 +20,7 @@ import { writeModule } from "../../tools/modules/write";
 import { configOf } from "../helpers/config";
 import { launchBrowser } from "./browser";
 import { clientOf } from "./lock/tiny-stack";
-import { comparable, OFFLINE, type Planned, planOf, terraformIn } from "./modules/planned";
+import { comparable, initIn, OFFLINE, type Planned, planOf, terraformIn } from "./modules/planned";
 
 jest.setTimeout(600_000);
 
@@ -84,7 +84,7 @@ describe("the app in plain Terraform, as planned", () => {
 
   async function planned(at: string, variables?: NodeJS.ProcessEnv) {
     const terraform = terraformIn(at, toolchain, variables);
-    await terraform("init", "-input=false", "-no-color");
+    await initIn(terraform);
     return planOf(terraform);
   }
 
@@ -150,7 +150,7 @@ describe("the app in plain Terraform, on the local AWS", () => {
       TF_VAR_region: REGION,
       TF_VAR_extra_allow_origins: JSON.stringify([siteUrl]),
     });
-    await terraform("init", "-input=false", "-no-color");
+    await initIn(terraform);
     await terraform("apply", "-auto-approve", "-input=false", "-no-color");
     const printed: Record<string, { value: string }> = JSON.parse(await terraform("output", "-json"));
     outputs = Object.fromEntries(Object.entries(printed).map(([name, { value }]) => [name, value]));

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { z } from "zod";
 import { mustRun } from "../../../cli/system/process";
+import { withLock } from "../../../cli/toolchain/lock.cjs";
+import { toolsFolder } from "../../../cli/toolchain/paths";
 import type { Toolchain } from "../../../cli/toolchain/toolchain";
 
 /** What a plan creates, or reads while it applies: values, and which of them are known only then. */
@@ -38,6 +41,12 @@ export const OFFLINE = {
 export function terraformIn(folder: string, { terraform, providerSource }: Toolchain, env: NodeJS.ProcessEnv = {}) {
   const options = { cwd: folder, env: { ...process.env, ...providerSource.env, CHECKPOINT_DISABLE: "1", ...env } };
   return (...args: string[]) => mustRun(terraform.binary, args, options);
+}
+
+/** One at a time: all fill one cache of providers, and Terraform fails where two do so at once. */
+export async function initIn(terraform: ReturnType<typeof terraformIn>, ...args: string[]) {
+  const init = () => terraform("init", "-input=false", "-no-color", ...args);
+  await withLock(join(toolsFolder, "terraform-init.lock"), init);
 }
 
 /** Plans the configuration in a folder, which is initialised. @returns what it creates, by module and address in it */
