@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudFrontClient, ListDistributionsCommand } from "@aws-sdk/client-cloudfront";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { GetRolePolicyCommand, IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
+import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { GetFunctionConfigurationCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { App } from "cdktf";
@@ -14,15 +14,16 @@ import { startForwarder, stopForwarder } from "../../cli/local-aws/forwarder";
 import { freePort } from "../../cli/system/ports";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { prepareToolchain, type Toolchain } from "../../cli/toolchain/toolchain";
-import { counterexample, permissionsOf } from "../../src/testing";
+import { counterexample, iamMatchers, permissionsOf, Synthesized } from "../../src/testing";
 import { MODULES } from "../../tools/modules/all";
 import { writeModule } from "../../tools/modules/write";
 import { configOf } from "../helpers/config";
 import { launchBrowser } from "./browser";
 import { clientOf } from "./lock/tiny-stack";
-import { comparable, initIn, OFFLINE, type Planned, planOf, terraformIn } from "./modules/planned";
+import { appliedBlocks, comparable, initIn, OFFLINE, type Planned, planOf, terraformIn } from "./modules/planned";
 
 jest.setTimeout(600_000);
+expect.extend(iamMatchers);
 
 const ACCOUNT = "000000000000";
 const REGION = "us-east-1";
@@ -203,10 +204,10 @@ describe("the app in plain Terraform, on the local AWS", () => {
     expect(await allowed("https://evil.example.com")).toBeNull();
   });
 
-  test("the function has the environment of the app's, and its role allows what it needs and nothing else", async () => {
+  test("the function has the environment of the app's", async () => {
     const client = clientOf(emulator);
     const lambda = new LambdaClient(client);
-    const { Environment, Role = "" } = await lambda.send(
+    const { Environment } = await lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName: outputs.function_name }),
     );
     const { TABLE_NAME: _table, ALLOWED_ORIGINS: _origins, ...variables } = variablesOfApp();
@@ -215,26 +216,55 @@ describe("the app in plain Terraform, on the local AWS", () => {
       TABLE_NAME: `${PREFIX}-UserData`,
       ALLOWED_ORIGINS: `${outputs.site_url},${siteUrl}`,
     });
-    const name = Role.slice(Role.lastIndexOf("/") + 1);
-    const { PolicyDocument = "" } = await new IAMClient(client).send(
-      new GetRolePolicyCommand({ RoleName: name, PolicyName: name }),
-    );
-    const { Statement } = JSON.parse(decodeURIComponent(PolicyDocument));
-    const statements = Statement.map(({ Effect: effect, Action, Resource }: Record<string, string | string[]>) => {
-      return { effect, actions: [Action].flat(), resources: [Resource].flat() };
-    });
+  });
+
+  describe("what was applied lets nobody do more than the app", () => {
     const table = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${PREFIX}-UserData`;
     const logGroup = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/lambda/${PREFIX}-RetrieveUserData`;
-    expect(
-      counterexample(
-        [permissionsOf(statements, name, "role")],
-        [
-          { action: "dynamodb:GetItem", resource: table },
-          { action: "logs:CreateLogStream", resource: `${logGroup}:*` },
-          { action: "logs:PutLogEvents", resource: `${logGroup}:*` },
-        ],
-      ),
-    ).toBeUndefined();
+    const bucket = `arn:aws:s3:::${PREFIX}-site-${ACCOUNT}`;
+    let applied: Synthesized;
+    beforeAll(async () => {
+      applied = Synthesized.of(JSON.stringify({ resource: await appliedBlocks(terraform) }));
+    });
+
+    test("the only role reads items of the table and writes its log, whatever the strings of a request", () => {
+      const [role, ...others] = applied.roles();
+      const claim = [
+        { action: "dynamodb:GetItem", resource: table },
+        { action: "logs:CreateLogStream", resource: `${logGroup}:*` },
+        { action: "logs:PutLogEvents", resource: `${logGroup}:*` },
+      ];
+      expect([others, counterexample([role?.rendered ?? []], claim)]).toEqual([[], undefined]);
+      expect(role).toTrustOnly("lambda.amazonaws.com");
+    });
+
+    test("only the distribution gets the objects of the bucket, and only over TLS", () => {
+      const { arn: distribution } = applied.only("aws_cloudfront_distribution");
+      const { policy } = applied.only("aws_s3_bucket_policy");
+      const overHttp = { effect: "Deny", action: "s3:*", principal: "*" } as const;
+      const conditions = [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }];
+      const claim = [
+        {
+          action: "s3:GetObject",
+          resource: `${bucket}/*`,
+          principal: "Service cloudfront.amazonaws.com",
+          conditions: [{ test: "StringEquals", variable: "AWS:SourceArn", values: [distribution] }],
+        },
+        { ...overHttp, resource: bucket, conditions },
+        { ...overHttp, resource: `${bucket}/*`, conditions },
+      ];
+      expect(
+        counterexample([permissionsOf(applied.statements(policy), "the bucket", "resource")], claim),
+      ).toBeUndefined();
+      expect(applied).toHaveNoPublicBucket();
+    });
+
+    test("only the API's route invokes the function", () => {
+      expect(applied.resources("aws_lambda_permission")).toEqual([
+        expect.objectContaining({ source_arn: expect.stringMatching(/:\w+\/\*\/GET\/users$/) }),
+      ]);
+      expect(applied).toHaveNoOpenInvocation();
+    });
   });
 
   test("a destroy leaves nothing", async () => {

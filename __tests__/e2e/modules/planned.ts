@@ -86,3 +86,36 @@ function inOrder({ statement, policy, ...rest }: Record<string, unknown>): Recor
 }
 
 const sorted = (list: readonly unknown[]) => list.map((it) => JSON.stringify(it)).sort();
+
+const STATE_MODULE = z.object({
+  resources: z
+    .array(
+      z.object({
+        mode: z.string(),
+        type: z.string(),
+        name: z.string(),
+        index: z.union([z.string(), z.number()]).default(""),
+        values: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .default([]),
+  get child_modules() {
+    return z.array(STATE_MODULE).default([]);
+  },
+});
+
+/** The resources that were applied, of all modules, as a stack has them: by type and name. */
+export async function appliedBlocks(terraform: ReturnType<typeof terraformIn>): Promise<object> {
+  const { values } = JSON.parse(await terraform("show", "-json"));
+  const blocks: Record<string, Record<string, unknown>> = {};
+  const add = ({ resources, child_modules: children }: z.infer<typeof STATE_MODULE>) => {
+    for (const { mode, type, name, index, values } of resources) {
+      const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+      const id = `${name}${index}`.replace(/\W/g, "_");
+      if (mode === "managed") blocks[type] = { ...blocks[type], [id]: set };
+    }
+    children.forEach(add);
+  };
+  add(STATE_MODULE.parse(values.root_module));
+  return blocks;
+}
