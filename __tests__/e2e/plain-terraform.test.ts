@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudFrontClient, ListDistributionsCommand } from "@aws-sdk/client-cloudfront";
@@ -265,6 +265,30 @@ describe("the app in plain Terraform, on the local AWS", () => {
       ]);
       expect(applied).toHaveNoOpenInvocation();
     });
+  });
+
+  test("the state's home is applied, has nothing to change then, and is destroyed", async () => {
+    const home = join(checkout, "home");
+    mkdirSync(home);
+    const module = {
+      source: "../dist/modules/state-backend",
+      bucket_name: "acme-tfstate",
+      lock_table_name: "acme-tflock",
+      deletion_protection: false,
+    };
+    writeFileSync(
+      join(home, "main.tf.json"),
+      JSON.stringify({ provider: { aws: { region: REGION } }, module: { home: module } }),
+    );
+    const inHome = terraformIn(home, toolchain, emulator.env);
+    await initIn(inHome);
+    await inHome("apply", "-auto-approve", "-input=false", "-no-color");
+    const applied = Synthesized.of(JSON.stringify({ resource: await appliedBlocks(inHome) }));
+    expect(applied).toHaveNoPublicBucket();
+    const { policy } = applied.only("aws_s3_bucket_policy");
+    expect(counterexample([permissionsOf(applied.statements(policy), "the bucket", "resource")], [])).toBeUndefined();
+    await inHome("plan", "-detailed-exitcode", "-input=false", "-no-color");
+    await inHome("destroy", "-auto-approve", "-input=false", "-no-color");
   });
 
   test("a destroy leaves nothing", async () => {
