@@ -27,14 +27,14 @@ const MAPS = new Set([
 /**
  * Makes a module choose by a condition: what it has without a switch, or with it.
  *
- * @param so the module so far: `without`, and other switches merged into it
+ * @param merged `without`, and other switches merged into it
  * @throws Error where two switches change the same value
  */
-export function mergeSwitch(so: Synthesis, without: Synthesis, on: Synthesis, condition: string): Synthesis {
+export function mergeSwitch(merged: Synthesis, without: Synthesis, on: Synthesis, condition: string): Synthesis {
   return {
-    resource: mergeBlocks(so.resource, without.resource, on.resource, condition),
-    data: mergeBlocks(so.data, without.data, on.data, condition),
-    output: mergeAttributes(so.output, without.output, on.output, condition, "output"),
+    resource: mergeBlocks(merged.resource, without.resource, on.resource, condition),
+    data: mergeBlocks(merged.data, without.data, on.data, condition),
+    output: mergeAttributes(merged.output, without.output, on.output, condition, "output"),
   };
 }
 
@@ -64,12 +64,12 @@ export function mapStrings<T>(value: T, change: (text: string) => string): T {
   return Object.fromEntries(Object.entries(value).map(([name, it]) => [name, mapStrings(it, change)])) as T;
 }
 
-function mergeBlocks(so: Blocks, without: Blocks, on: Blocks, condition: string): Blocks {
+function mergeBlocks(merged: Blocks, without: Blocks, on: Blocks, condition: string): Blocks {
   const result: Record<string, Record<string, Block>> = Object.fromEntries(
-    Object.entries(so).map(([type, named]) => [type, { ...named }]),
+    Object.entries(merged).map(([type, named]) => [type, { ...named }]),
   );
   for (const [type, name] of addressesIn(without, on)) {
-    const [before, after, present] = [without[type]?.[name], on[type]?.[name], so[type]?.[name]];
+    const [before, after, present] = [without[type]?.[name], on[type]?.[name], merged[type]?.[name]];
     result[type] ??= {};
     if (before && after) {
       result[type][name] = mergeBlock(present ?? before, before, after, condition, `${type}.${name}`);
@@ -77,13 +77,17 @@ function mergeBlocks(so: Blocks, without: Blocks, on: Blocks, condition: string)
       throw new Error(`${type}.${name} is only in the module without: ${condition}`);
     } else if (after && present) {
       const block = mergeBlock(present, withoutCount(present), after, condition, `${type}.${name}`);
-      result[type][name] = { ...block, count: `\${${condition} ? 1 : ${expressionOf(present.count)}}` };
+      const other = String(present.count).slice("${".length, -COUNTED.length);
+      result[type][name] = { ...block, count: `\${${condition} || ${other}${COUNTED}` };
     } else if (after) {
-      result[type][name] = { count: `\${${condition} ? 1 : 0}`, ...after };
+      result[type][name] = { count: `\${${condition}${COUNTED}`, ...after };
     }
   }
   return result;
 }
+
+/** After the condition by which a module has a resource. */
+const COUNTED = " ? 1 : 0}";
 
 function withoutCount({ count, ...rest }: Block): Block {
   return rest;
@@ -96,17 +100,17 @@ function addressesIn(...all: Blocks[]): [type: string, name: string][] {
   return [...new Set(addresses)].map((address) => address.split(".") as [string, string]);
 }
 
-function mergeBlock(so: Block, without: Block, on: Block, condition: string, path: string): Block {
-  const result: Record<string, unknown> = { ...so };
+function mergeBlock(merged: Block, without: Block, on: Block, condition: string, path: string): Block {
+  const result: Record<string, unknown> = { ...merged };
   for (const name of new Set([...Object.keys(without), ...Object.keys(on)])) {
     const [before, after] = [without[name], on[name]];
     if (isDeepStrictEqual(before, after)) continue;
     if (name === "depends_on") {
-      result[name] = [...new Set([so[name], after].flatMap((it) => it ?? []))];
+      result[name] = [...new Set([merged[name], after].flatMap((it) => it ?? []))];
     } else if (name === "triggers") {
-      result[name] = withTrigger(so.triggers as Block, after as Block, condition);
+      result[name] = withTrigger(merged.triggers as Block, after as Block, condition);
     } else if (MAPS.has(name)) {
-      result[name] = mergeMap(so[name], before as Block, after as Block, condition, `${path}.${name}`);
+      result[name] = mergeMap(merged[name], before as Block, after as Block, condition, `${path}.${name}`);
     } else if (isBlock(before ?? after)) {
       Object.assign(result, mergeRepeated(result, listOf(before), listOf(after), condition, name, path));
     } else {
@@ -117,9 +121,9 @@ function mergeBlock(so: Block, without: Block, on: Block, condition: string, pat
 }
 
 /** Each switch adds to what replaces a resource: so it also changes with every combination of them. */
-function withTrigger(so: Block, on: Block, condition: string): Block {
+function withTrigger(merged: Block, on: Block, condition: string): Block {
   return Object.fromEntries(
-    Object.entries(so).map(([name, value]) => {
+    Object.entries(merged).map(([name, value]) => {
       return [name, `${value}\${${condition} ? ${template(`-${on[name]}`)} : ""}`];
     }),
   );
@@ -129,7 +133,7 @@ const pick = (block: Block, name: string): Block => (name in block ? { [name]: b
 
 /** Blocks of one name: those at the same place are merged, further ones are there only by the condition. */
 function mergeRepeated(
-  so: Block,
+  merged: Block,
   before: readonly Block[],
   after: readonly Block[],
   condition: string,
@@ -137,7 +141,7 @@ function mergeRepeated(
   path: string,
 ): Block {
   if (before.length > after.length) throw new Error(`${path} has a ${name} only without: ${condition}`);
-  const present = listOf(so[name]);
+  const present = listOf(merged[name]);
   const added = after.filter((block) => !before.some((it) => isDeepStrictEqual(it, block)));
   const isAddition = before.length + added.length === after.length;
   const both = isAddition
@@ -149,17 +153,17 @@ function mergeRepeated(
     for_each: `\${${condition} ? [1] : []}`,
     content,
   }));
-  const dynamic = (so.dynamic ?? {}) as Record<string, readonly Block[]>;
+  const dynamic = (merged.dynamic ?? {}) as Record<string, readonly Block[]>;
   return {
     ...(both.length > 0 && { [name]: both }),
     ...(more.length > 0 && { dynamic: { ...dynamic, [name]: [...(dynamic[name] ?? []), ...more] } }),
   };
 }
 
-function mergeAttributes(so: Block, without: Block, on: Block, condition: string, path: string): Block {
-  const result: Record<string, unknown> = { ...so };
+function mergeAttributes(merged: Block, without: Block, on: Block, condition: string, path: string): Block {
+  const result: Record<string, unknown> = { ...merged };
   for (const name of new Set([...Object.keys(without), ...Object.keys(on)])) {
-    const [before, after, present] = [without[name], on[name], so[name]];
+    const [before, after, present] = [without[name], on[name], merged[name]];
     if (isDeepStrictEqual(before, after)) continue;
     if (!isDeepStrictEqual(before, present))
       throw new Error(`two switches change ${path}.${name}, one by ${condition}`);
@@ -175,13 +179,13 @@ function choice(condition: string, yes: unknown, no: unknown): string {
 }
 
 /** A map keeps its entries, has some by the condition only, and others with another value. */
-function mergeMap(so: unknown, before: Block, after: Block, condition: string, path: string): unknown {
+function mergeMap(merged: unknown, before: Block, after: Block, condition: string, path: string): unknown {
   const gone = Object.keys(before).filter((name) => !(name in after));
   if (gone.length > 0) throw new Error(`${path} has ${gone.join(", ")} only without: ${condition}`);
   const more = Object.fromEntries(Object.entries(after).filter(([name]) => !(name in before)));
   const same = Object.fromEntries(Object.keys(before).map((name) => [name, after[name]]));
-  if (typeof so === "string" && !isDeepStrictEqual(before, same)) throw new Error(`two switches change ${path}`);
-  const kept = typeof so === "string" ? so : mergeAttributes(so as Block, before, same, condition, path);
+  if (typeof merged === "string" && !isDeepStrictEqual(before, same)) throw new Error(`two switches change ${path}`);
+  const kept = typeof merged === "string" ? merged : mergeAttributes(merged as Block, before, same, condition, path);
   if (Object.keys(more).length === 0) return kept;
   const added = `{ for name, value in ${expressionOf(more)} : name => value if ${condition} }`;
   return `\${merge(${expressionOf(kept)}, ${added})}`;

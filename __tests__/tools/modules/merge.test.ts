@@ -55,7 +55,7 @@ describe("what a construct decides at synth becomes a condition", () => {
     const one = { ...bucketWith({ name: "a" }), output: { arn: "${aws_s3_bucket.A.arn}" } };
     const both = mergeSwitch(mergeSwitch(nothing, nothing, one, "var.x"), nothing, bucketWith({ name: "b" }), "var.y");
     expect(optionalReferences(both)).toEqual({
-      resource: { aws_s3_bucket: { A: { count: "${var.y ? 1 : var.x ? 1 : 0}", name: '${var.y ? "b" : "a"}' } } },
+      resource: { aws_s3_bucket: { A: { count: "${var.y || var.x ? 1 : 0}", name: '${var.y ? "b" : "a"}' } } },
       data: {},
       output: { arn: "${var.x ? one(aws_s3_bucket.A[*].arn) : null}" },
     });

@@ -45,7 +45,7 @@ const decisions: Decisions<StaticSiteProps> = {
   spaFallback: variable(),
   forceDestroy: variable(),
   waitForDeployment: variable(),
-  webAclArn: variable({ other: WEB_ACL }),
+  webAclArn: variable({ description: "ARN of a web ACL of scope `CLOUDFRONT`.", other: WEB_ACL }),
   priceClass: variable({ type: "string", rules: [oneOf(PRICE_CLASSES)], other: "PriceClass_100" }),
   geoRestriction: variable({
     type: "object({ type = string, countries = list(string) })",

@@ -88,7 +88,11 @@ const decisions: Decisions<UserApiProps> = {
   }),
   logRetentionDays: variable({ rules: [logRetention], other: 90 }),
   accessLogRetentionDays: variable({ rules: [logRetention], other: 90 }),
-  logKmsKeyArn: variable({ other: KEY, with: { access_log_retention_days: 30 } }),
+  logKmsKeyArn: variable({
+    description: "Encrypts the logs of the API; the key's policy must allow CloudWatch Logs to use it.",
+    other: KEY,
+    with: { access_log_retention_days: 30 },
+  }),
   tracing: variable(),
   telemetry: { of: { file: "src/function/telemetry.ts", name: "Telemetry" }, decisions: telemetry },
   domainName: variable({ rules: [hostName], other: "api.example.com", with: { certificate_arn: CERTIFICATE } }),
