@@ -62,7 +62,7 @@ export const hostName: Rule = {
 const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
 const BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const PORT = "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
-/** What browsers send as `Origin`, apart from ports that they leave out. Without IPv6 addresses, which constructs accept. */
+/** What browsers send as `Origin`, apart from ports that they leave out. Constructs accept IPv6 addresses and `*` too. */
 export const ORIGIN = new RegExp(
   `^https?://((${LABEL}[.])*[a-z]([a-z0-9-]*[a-z0-9])?|${BYTE}([.]${BYTE}){3})(:${PORT})?$`,
 );
