@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -98,7 +98,7 @@ describe("the bill of materials", () => {
         "handlers",
         "src/runtime",
         ...readdirSync(join(root, "examples")).map((name) => `examples/${name}/handlers`),
-      ];
+      ].filter((folder) => existsSync(join(root, folder)));
       const sources = folders.flatMap((folder) =>
         readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
           .filter((file) => file.endsWith(".ts"))

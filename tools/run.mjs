@@ -24,6 +24,7 @@ const TOOLS = {
   build: "tools/build/build.ts",
   docs: "tools/docs/serve.ts",
   "docs-build": "tools/docs/build.ts",
+  modules: "tools/modules/modules.ts",
   bench: "tools/bench/all.ts",
   "bench-dev": "tools/bench/dev.ts",
   "bench-local": "tools/bench/local.ts",

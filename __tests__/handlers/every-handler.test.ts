@@ -1,10 +1,12 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { proxyEvent } from "../src/runtime/proxy-event";
 import { type RunningFunction, startFunction } from "./running-function";
 
 const root = join(__dirname, "../..");
-const folders = ["handlers", ...readdirSync(join(root, "examples")).map((name) => `examples/${name}/handlers`)];
+const folders = ["handlers", ...readdirSync(join(root, "examples")).map((name) => `examples/${name}/handlers`)].filter(
+  (folder) => existsSync(join(root, folder)),
+);
 const entries = folders.flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((file) => file.endsWith(".ts"))

@@ -15,6 +15,8 @@ const SLOWEST = [
   "same-origin",
   "bootstrap",
   "lock",
+  "modules",
+  "plain-terraform",
   "data-product",
 ];
 

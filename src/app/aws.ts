@@ -6,12 +6,15 @@ import type { AppConfig } from "./config";
 import { setPermissionsBoundary } from "./permissions-boundary";
 import { lockProviders, requireLockedVersion } from "./provider-lock";
 
+/** The versions of Terraform and OpenTofu that the constructs are for. */
+export const REQUIRED_TERRAFORM = ">= 1.10.0";
+
 /** Gives a stack its AWS provider: one region, one account (any other is refused), and tags on everything. */
 export function configureAws(stack: TerraformStack, config: AppConfig) {
   new AwsProvider(stack, "Aws", { ...settingsOf(config), region: config.region });
   requireLockedVersion(stack, "aws");
   lockProviders(stack);
-  stack.addOverride("terraform.required_version", ">= 1.10.0");
+  stack.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
 }
 
 /** A second provider for what is in us-east-1 whatever the app's region, such as CloudFront's certificates. */

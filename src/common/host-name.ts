@@ -14,9 +14,11 @@ export interface DomainProps {
 
 export const HOST_NAME_RULE = "be a lower-case host name of at most 64 characters such as 'app.example.com'";
 
+export const HOST_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** Whether ACM issues certificates for this name: no wildcard, no IP address, not too long. */
 export function isHostName(value: string): boolean {
-  return value.length <= 64 && /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
+  return value.length <= 64 && HOST_NAME.test(value);
 }
 
 /**

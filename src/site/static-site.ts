@@ -329,7 +329,7 @@ function apiOriginOf(scope: Construct, { apiUrl, apiOrigin }: RuntimeConfig): st
   return new URL(apiUrl).origin;
 }
 
-const PRICE_CLASSES = ["PriceClass_100", "PriceClass_200", "PriceClass_All"] as const;
+export const PRICE_CLASSES = ["PriceClass_100", "PriceClass_200", "PriceClass_All"] as const;
 /** The error page as 404: a bucket without s3:ListBucket returns 403 for an object that does not exist. */
 const ERROR_PAGE_RESPONSES = [403, 404].map((errorCode) => ({
   errorCode,

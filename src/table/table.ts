@@ -146,8 +146,8 @@ function indexOf(index: GlobalSecondaryIndex) {
   };
 }
 
-const TABLE_ARN = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/;
-const TABLE_ARN_RULE = "be a table's ARN such as 'arn:aws:dynamodb:eu-central-1:123456789012:table/Notes'";
+export const TABLE_ARN = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/;
+export const TABLE_ARN_RULE = "be a table's ARN such as 'arn:aws:dynamodb:eu-central-1:123456789012:table/Notes'";
 
 class ExistingTable extends TableBase {
   readonly tableName: string;

@@ -1,9 +1,10 @@
 /**
  * What is scanned: the main app for a throwaway environment and for one that is protected, each as synthesized; a stack
- * with every opt-in control on; and the plan of the app that the local AWS runs, in which every value is known.
+ * with every opt-in control on; the Terraform modules, by tflint only; and the plan of the app that the local AWS runs, in
+ * which every value is known.
  * `npm run scan:mutants` separately scans the app with one deliberate defect each.
  */
-export type Subject = "dev" | "prod" | "hardened" | "applied" | "mutants";
+export type Subject = "dev" | "prod" | "hardened" | "modules" | "applied" | "mutants";
 
 /** What a scanner rejects, or could not check. */
 export interface Finding {

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { prepareToolchain } from "../../cli/toolchain/toolchain";
 import { showSteps } from "../../cli/ui/steps";
+import { MODULES } from "../modules/all";
+import { writeModule } from "../modules/write";
 import { runTool } from "../run-tool";
 import { prepareScanTools } from "../toolchain/scan-tools";
 import { planApplied } from "./applied-plan";
@@ -33,6 +35,15 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
         findings.push(...countedFindings(result, summarize, LEAST_PASSED.synthesized));
       });
     }
+    await step("Lint 'modules', the Terraform modules and their examples", FIX, async () => {
+      for (const definition of MODULES) {
+        const module = join(folder, "modules", definition.name);
+        writeModule(definition, module);
+        for (const it of [module, join(module, "examples/basic")]) {
+          findings.push(...(await runTflint(tools.tflint, "modules", it)));
+        }
+      }
+    });
     await step("Scan 'applied', the plan of the app on a local AWS", FIX, async ({ onLine, summarize }) => {
       const plan = await planApplied(toolchain, join(folder, "applied"), onLine);
       const result = await runCheckov(tools.checkovPython, "applied", plan, "terraform_plan");

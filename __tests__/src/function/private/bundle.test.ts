@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -33,7 +34,9 @@ const zipOf = (entry: string) => {
 };
 
 const root = join(__dirname, "../../../..");
-const folders = ["handlers", ...readdirSync(join(root, "examples")).map((name) => `examples/${name}/handlers`)];
+const folders = ["handlers", ...readdirSync(join(root, "examples")).map((name) => `examples/${name}/handlers`)].filter(
+  (folder) => existsSync(join(root, folder)),
+);
 
 describe("bundleHandler", () => {
   test("results in an ES module that runs, with its source map where it is wanted", () => {
