@@ -39,7 +39,16 @@ export function boundaryOf(config: AppConfig, stack: SynthesizedStack): PolicyDo
       if (not_actions.length + not_resources.length > 0) {
         throw new Error(`${name} allows all but what it names. ${OTHER}`);
       }
-      return [{ on: resources.map((resource) => resolved(resource, stack, home)), actions }];
+      const on = resources.map((resource) => {
+        const arn = resolved(resource, stack, home);
+        if (arn === "*" && resource !== "*") {
+          throw new Error(
+            `${name} allows ${actions.join(", ")} on ${resource}, which is known only once deployed. ${OTHER}`,
+          );
+        }
+        return arn;
+      });
+      return [{ on, actions }];
     }),
   );
   const document: PolicyDocument = { Version: "2012-10-17", Statement: statementsOf(granted) };

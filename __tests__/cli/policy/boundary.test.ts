@@ -83,6 +83,10 @@ describe("the boundary of an app's roles", () => {
     expect(() => boundaryOf(config, stackWith({ Statement: all }))).toThrow(
       `only allows all but what it names. ${other}`,
     );
+    const unknown = { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: reference("var.secret") };
+    expect(() => boundaryOf(config, stackWith({ Statement: unknown }))).toThrow(
+      `only allows secretsmanager:GetSecretValue on ${reference("var.secret")}, which is known only once deployed. ${other}`,
+    );
     const attached = { aws_iam_role_policy_attachment: { admin: { role: "role" } } };
     expect(() => boundaryOf(config, stackWith({ Statement: [] }, attached))).toThrow(
       `admin attaches a policy that is not in the stack. ${other}`,
