@@ -20,8 +20,7 @@ jest.setTimeout(400_000);
 const REPOSITORY = "acme@583231/shop@1296269";
 const ROLE = "arn:aws:iam::000000000000:role/";
 const BOUNDARY = "arn:aws:iam::000000000000:policy/boundary-user-app-pr-101";
-/** A pull request gets a role only where data is not protected. */
-const SETTINGS = { PROTECT_DATA: "false", ACCESS_LOG: "true" };
+const SETTINGS = { PROTECT_DATA: "true", ACCESS_LOG: "true" };
 const NOTHING = { bucket: false, lockTable: false };
 const BOTH = { bucket: true, lockTable: true };
 
@@ -150,19 +149,21 @@ describe("bootstrap", () => {
     expect(await cloud.logRole()).toBe("arn:aws:iam::000000000000:role/api-gateway-logs");
   });
 
-  test("has created the roles that plan and deploy, with exactly the policies that are printed, and their boundary", async () => {
+  test("has created the role that deploys, with exactly the policies that are printed, and the boundary, and none for pull requests where data is protected", async () => {
     const { account } = cloud;
     const names = await account.all();
     expect(names).toEqual(
       expect.arrayContaining([
         "policy boundary-user-app-pr-101",
-        "policy plan-user-app-pr-101",
         "policy recover-user-app-pr-101",
         "provider token.actions.githubusercontent.com",
         "role deploy-user-app-pr-101",
-        "role plan-user-app-pr-101",
       ]),
     );
+    expect(names.filter((name) => name.startsWith("role"))).toEqual([
+      "role api-gateway-logs",
+      "role deploy-user-app-pr-101",
+    ]);
     const { roles } = await wantedRoles();
     for (const { name, policies, trust, maxSessionSeconds } of roles) {
       expect(await account.role(name)).toEqual({
