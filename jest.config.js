@@ -19,7 +19,11 @@ const LOADED_ONCE = [
 /** @type {(displayName: string) => Omit<import("jest").ProjectConfig, "rootDir">} */
 const project = (displayName) => ({
   displayName,
-  modulePathIgnorePatterns: ["<rootDir>/.tools/", "<rootDir>/.local/", "<rootDir>/cdktf.out/"],
+  modulePathIgnorePatterns: [
+    ...["<rootDir>/.tools/", "<rootDir>/.local/", "<rootDir>/cdktf.out/"],
+    // Where a rollback takes out a commit, with all of its tests.
+    "<rootDir>/__tests__/fixtures/unchecked/dist/",
+  ],
   moduleNameMapper: {
     // As in tsconfig.json: the sources, not the build.
     "^tiers$": "<rootDir>/src",
@@ -40,7 +44,7 @@ module.exports = {
     {
       ...project("unit"),
       testMatch: ["<rootDir>/__tests__/**/*.test.ts", "<rootDir>/examples/*/__tests__/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "/__tests__/(e2e|faults)/"],
+      testPathIgnorePatterns: ["/node_modules/", "/__tests__/(e2e|faults|fixtures)/"],
     },
     { ...project("e2e"), testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
     { ...project("faults"), testMatch: ["<rootDir>/__tests__/faults/**/*.test.ts"] },

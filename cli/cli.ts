@@ -91,11 +91,17 @@ function programOf(): Command {
       }),
     );
   command(program, "bootstrap <environment>", "create the bucket and the lock table for Terraform's state")
+    .addOption(
+      new Option("--roles <where>", "create the roles by which workflows plan and deploy, too").choices(["github"]),
+    )
+    .option("--repository <name>", "owner/name or owner@id/name@id of the workflows (default: of the remote origin)")
+    .addOption(YES)
     .addOption(VERBOSE)
+    .addHelpText("after", examples("tiers bootstrap dev", "tiers bootstrap dev --roles github"))
     .action(
       inEnvironment(async (...args: InEnvironment) => (await import("./bootstrap/bootstrap.js")).bootstrap(...args)),
     );
-  command(program, "bootstrap-destroy <environment>", "delete that bucket and table, once no app uses them")
+  command(program, "bootstrap-destroy <environment>", "delete what bootstrap created, once no app uses it")
     .addOption(YES)
     .action(
       inEnvironment(async (...args: InEnvironment) =>
@@ -190,6 +196,7 @@ The work is one of:
   deploy      plan, deploy, roll back, and look at what is deployed
   destroy     destroy the app and list what remains
   recover     repair what a crash left behind
+  boundary    be a function of the app: the permissions boundary of its roles
 ${examples("tiers policy dev plan", "tiers policy prod deploy --terraform > deploy.tf.json")}
 
 Where IAM's limit of 6,144 characters requires several policies, an array is printed: the role needs all of them.`;

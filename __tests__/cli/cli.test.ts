@@ -78,15 +78,28 @@ describe("tiers", () => {
     expect(excess).toMatchObject({ status: 2, stderr: expect.stringContaining("too many arguments") });
   });
 
+  test("rejects a repository without roles, and one that cannot be of GitHub, before it calls AWS", async () => {
+    const [alone, wrong, unknown] = await Promise.all([
+      tiers("bootstrap", "dev", "--repository", "acme/shop"),
+      tiers("bootstrap", "dev", "--roles", "github", "--repository", "acme/*"),
+      tiers("bootstrap", "dev", "--roles", "gitlab"),
+    ]);
+    expect(alone).toMatchObject({ status: 2, stderr: expect.stringContaining("add --roles github") });
+    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining("must be 'owner/name'") });
+    expect(unknown).toMatchObject({ status: 2, stderr: expect.stringContaining("Allowed choices are github") });
+  });
+
   test("prints the policy of a role, and rejects work and environments that need none with status 2", async () => {
-    const [policy, misspelt, local] = await Promise.all([
+    const [policy, boundary, misspelt, local] = await Promise.all([
       tiers("policy", "dev", "plan"),
+      tiers("policy", "dev", "boundary", "--terraform"),
       tiers("policy", "dev", "dploy"),
       tiers("policy", "local", "plan"),
     ]);
     expect(policy).toMatchObject({ status: 0, stderr: "" });
     expect(JSON.parse(policy.stdout)).toMatchObject({ Version: "2012-10-17" });
-    const known = "There is no policy for 'dploy': the work is bootstrap, plan, deploy, destroy, recover.";
+    expect(Object.keys(JSON.parse(boundary.stdout).resource.aws_iam_policy)).toEqual(["boundary-user-app-dev"]);
+    const known = "There is no policy for 'dploy': the work is bootstrap, plan, deploy, destroy, recover, boundary.";
     expect(misspelt).toMatchObject({ status: 2, stderr: expect.stringContaining(`${known} Did you mean deploy?`) });
     expect(local).toMatchObject({ status: 2, stderr: expect.stringContaining("The local AWS needs no role") });
   });

@@ -14,7 +14,9 @@ const checked = (...languages: string[]) =>
 
 describe("the blocks in README and docs", () => {
   test("are of a language that is checked, or what a program prints, or state why they are not run", () => {
-    const unknown = blocks.filter(({ language, notRun }) => !["ts", "sh", "json", ""].includes(language) && !notRun);
+    const unknown = blocks.filter(
+      ({ language, notRun }) => !["ts", "sh", "json", "hcl", ""].includes(language) && !notRun,
+    );
     expect(unknown.map(({ place, language }) => `${place}: ${language}`)).toEqual([]);
     expect(checked("ts").length).toBeGreaterThan(20);
     expect(checked("sh").length).toBeGreaterThan(40);
@@ -61,6 +63,13 @@ describe("the blocks in README and docs", () => {
     "parse, where they are JSON: %s",
     (_, { text }) => {
       expect(() => JSON.parse(text)).not.toThrow();
+    },
+  );
+
+  test.each(checked("hcl").map((block) => [block.place, block] as const))(
+    "parse and are formatted, where they are for Terraform: %s",
+    (_, { text }) => {
+      expect(execFileSync("terraform", ["fmt", "-"], { input: text, encoding: "utf8" })).toBe(text);
     },
   );
 

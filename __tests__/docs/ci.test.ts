@@ -1,5 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deployersOf } from "../../cli/bootstrap/deployers";
+import { type Job, parseRepository, trustOf } from "../../cli/bootstrap/github";
+import { boundaryArnOf } from "../../cli/policy/boundary";
 import type { Phase } from "../../cli/policy/commands";
 import { APPS, deployable, policiesOf } from "../cli/policy/subjects";
 import { replaceTable } from "./tables";
@@ -7,19 +10,24 @@ import { replaceTable } from "./tables";
 const root = join(__dirname, "../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const text = read("docs/ci.md");
-const [trust] = [...text.matchAll(/^```json\n(.*?)^```/gms)].map(([, json = ""]) => JSON.parse(json).Statement);
+const ACCOUNT = { accountId: "123456789012" };
+const REPOSITORY = parseRepository("acme@583231/shop@1296269");
 
-/** The policies of this repository's app in dev, as rows of a table. */
-async function rowsOf(phase: Phase): Promise<string[]> {
+/** This repository's app in dev, as `bootstrap --roles github` finds it. */
+function subjectInDev() {
   const userApp = APPS["user-app"];
   if (!userApp) throw new Error("no app");
-  const subject = deployable(userApp, {
+  return deployable(userApp, {
     ENVIRONMENT: "dev",
     AWS_ACCOUNT_ID: "123456789012",
     AWS_REGION: "eu-central-1",
-    PERMISSIONS_BOUNDARY: "arn:aws:iam::123456789012:policy/app-boundary",
+    PERMISSIONS_BOUNDARY: boundaryArnOf({ accountId: "123456789012", namePrefix: "user-app-dev" }),
   });
-  const { documents } = await policiesOf(phase, subject);
+}
+
+/** Its policies, as rows of a table. */
+async function rowsOf(phase: Phase): Promise<string[]> {
+  const { documents } = await policiesOf(phase, subjectInDev());
   const code = (values: readonly string[]) => values.map((value) => `\`${value}\``);
   return documents
     .flatMap(({ Statement }) => Statement)
@@ -43,19 +51,24 @@ describe("docs/ci.md", () => {
     expect(updated).toBe(now);
   });
 
-  test("has each subject in both of GitHub's forms, the one with ids in the trust policy", () => {
+  test("has each subject in both of GitHub's forms, and the trust policy of the role that deploys dev", () => {
     const subjects = [...text.matchAll(/^\| .* \| `(repo:\S+)` \| `(repo:\S+)` \|$/gm)];
     expect(subjects).toHaveLength(3);
-    for (const [, withIds = "", older] of subjects) expect(withIds.replaceAll(/@\d+/g, "")).toBe(older);
-    const subject = trust.Condition.StringEquals["token.actions.githubusercontent.com:sub"];
-    expect(subjects.map(([, withIds]) => withIds)).toContain(subject);
-    expect(subject).toMatch(/^repo:acme@\d+\/shop@\d+:/);
+    const jobs: Job[] = ["environment:dev", "environment:prod", "pull_request"];
+    const subjectsOf = (job: Job) =>
+      trustOf(ACCOUNT, REPOSITORY, job).Statement.Condition.StringEquals["token.actions.githubusercontent.com:sub"];
+    expect(subjects.map(([, withIds, older]) => [withIds, older])).toEqual(jobs.map(subjectsOf));
+    const [, trust = ""] = /^```json\n(.*?)^```/ms.exec(text) ?? [];
+    expect(JSON.parse(trust)).toEqual(trustOf(ACCOUNT, REPOSITORY, "environment:dev"));
   });
 
-  test("sets the role's longest session to that of the workflow", () => {
+  test("has a workflow whose session is as long as that of the role that deploys", async () => {
     const workflow = read(".github/workflows/deploy-environment.yml");
     const [, seconds] = /role-duration-seconds: (\d+)/.exec(workflow) ?? [];
-    expect(text).toContain(`--max-session-duration ${seconds}`);
+    const { config, app } = subjectInDev();
+    const { roles } = await deployersOf(config, app, REPOSITORY);
+    const deploy = roles.find(({ name }) => name === "deploy-user-app-dev");
+    expect(deploy?.maxSessionSeconds).toBe(Number(seconds));
   });
 
   test("gives the environment dev no variable but the role, as the workflow requires", () => {

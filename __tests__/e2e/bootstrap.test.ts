@@ -8,13 +8,33 @@ import {
   ListBucketsCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
+import userApp from "../../app";
+import { type Deployers, deployersOf } from "../../cli/bootstrap/deployers";
+import { parseRepository } from "../../cli/bootstrap/github";
 import { createBucket } from "../../cli/bootstrap/state-bucket";
+import { deployable } from "../cli/policy/subjects";
 import { type BootstrapCloud, startBootstrapCloud } from "./bootstrap/bootstrap-cloud";
 
 jest.setTimeout(400_000);
 
+const REPOSITORY = "acme@583231/shop@1296269";
+const ROLE = "arn:aws:iam::000000000000:role/";
+const BOUNDARY = "arn:aws:iam::000000000000:policy/boundary-user-app-pr-101";
+const SETTINGS = { PROTECT_DATA: "true", ACCESS_LOG: "true" };
 const NOTHING = { bucket: false, lockTable: false };
 const BOTH = { bucket: true, lockTable: true };
+
+/** What `--roles github` must have created. */
+function wantedRoles(): Promise<Deployers> {
+  const subject = deployable(userApp, {
+    ENVIRONMENT: "pr-101",
+    AWS_ACCOUNT_ID: "000000000000",
+    AWS_REGION: "us-east-1",
+    ...SETTINGS,
+    PERMISSIONS_BOUNDARY: BOUNDARY,
+  });
+  return deployersOf(subject.config, subject.app, parseRepository(REPOSITORY));
+}
 
 /** One story: the provider waits 55 s for the bucket's lifecycle rules, so they are created once. */
 describe("bootstrap", () => {
@@ -23,6 +43,10 @@ describe("bootstrap", () => {
     cloud = await startBootstrapCloud();
   });
   afterAll(() => cloud?.stop());
+  const withRoles = (...args: string[]) => {
+    const roles = ["--roles", "github", "--repository", REPOSITORY, ...args];
+    return cloud.runWith(SETTINGS, "bootstrap", cloud.home.environment, ...roles);
+  };
 
   test("rejects 'local', a misspelt environment and another account, and its destroy reports that nothing exists", async () => {
     expect(await cloud.runWith({}, "bootstrap", "local")).toMatchObject({
@@ -103,16 +127,68 @@ describe("bootstrap", () => {
     expect(await cloud.logRole()).toBeUndefined();
   });
 
-  test("run again next to an app changes nothing but, for access logs, the log role that was deleted", async () => {
+  test("creates roles for GitHub only with consent, which names them all", async () => {
+    const { status, output } = await withRoles();
+    expect(output).toMatch(/ {2}- create the identity provider token.actions.githubusercontent.com\n/);
+    expect(output).toMatch(/ {2}- create the role deploy-user-app-pr-101\n/);
+    expect([status, output]).toEqual([1, expect.stringContaining("stdin is no terminal to confirm that")]);
+    expect(await cloud.account.all()).toEqual([]);
+  });
+
+  test("run again next to an app changes nothing but, for access logs, the log role that was deleted, and adds the roles", async () => {
     await cloud.terraform("apply");
     await cloud.setLogRole("arn:aws:iam::000000000000:role/deleted");
     const before = [await cloud.ownState(), await cloud.versions()];
 
-    const { status, output } = await cloud.runWith({ ACCESS_LOG: "true" }, "bootstrap", cloud.home.environment);
+    const { status, output } = await withRoles("--yes");
     expect(output).toContain("No changes.");
+    expect(output).toContain(`AWS_ROLE_ARN=${ROLE}deploy-user-app-pr-101`);
+    expect(output).toContain(`PERMISSIONS_BOUNDARY=${BOUNDARY}`);
     expect(status).toBe(0);
     expect([await cloud.ownState(), await cloud.versions()]).toEqual(before);
     expect(await cloud.logRole()).toBe("arn:aws:iam::000000000000:role/api-gateway-logs");
+  });
+
+  test("has created the role that deploys, with exactly the policies that are printed, and the boundary, and none for pull requests where data is protected", async () => {
+    const { account } = cloud;
+    const names = await account.all();
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "policy boundary-user-app-pr-101",
+        "policy recover-user-app-pr-101",
+        "provider token.actions.githubusercontent.com",
+        "role deploy-user-app-pr-101",
+      ]),
+    );
+    expect(names.filter((name) => name.startsWith("role"))).toEqual([
+      "role api-gateway-logs",
+      "role deploy-user-app-pr-101",
+    ]);
+    const { roles } = await wantedRoles();
+    for (const { name, policies, trust, maxSessionSeconds } of roles) {
+      expect(await account.role(name)).toEqual({
+        trust,
+        maxSessionSeconds,
+        tags: { project: "user-app", environment: "pr-101" },
+      });
+      expect(await account.policiesOf(name)).toEqual(policies.map(({ document }) => document));
+    }
+    expect(JSON.stringify(await account.document(BOUNDARY))).toContain("dynamodb:GetItem");
+  });
+
+  test("run again with the roles changes none of them, and refuses one that is of another environment", async () => {
+    const before = await cloud.account.all();
+    const again = await withRoles();
+    expect([again.status, again.output]).toEqual([0, expect.stringContaining("nothing to change")]);
+    expect(await cloud.account.all()).toEqual(before);
+
+    await cloud.account.tagRole("deploy-user-app-pr-101", "prod");
+    const refused = await withRoles("--yes");
+    expect([refused.status, refused.output.replace(/\s+/g, " ")]).toEqual([
+      1,
+      expect.stringContaining("There is the role deploy-user-app-pr-101 already, and it is not of user-app-pr-101"),
+    ]);
+    await cloud.account.tagRole("deploy-user-app-pr-101", "pr-101");
   });
 
   test("and the other commands reject a bucket of another account, however much it looks like ours", async () => {
@@ -150,8 +226,10 @@ describe("bootstrap", () => {
     expect(await cloud.isThere()).toEqual(BOTH);
   });
 
-  test("is destroyed to the last version of the last object, except for the log role", async () => {
+  test("is destroyed to the last version of the last object, and the last role, except for the log role", async () => {
     const { status, output } = await cloud.run("bootstrap-destroy", "--yes");
+    expect(output).toContain("  - the role deploy-user-app-pr-101\n");
+    expect(await cloud.account.all()).toEqual(["role api-gateway-logs"]);
     expect(output).toContain("is the account's, and stays");
     expect(status).toBe(0);
     expect(await cloud.isThere()).toEqual(NOTHING);

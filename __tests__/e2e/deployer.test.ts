@@ -13,15 +13,18 @@ import { type Recorded, recordBootstrap, recordDomain, recordLifecycle } from ".
 
 jest.setTimeout(900_000);
 
-/** Four emulators at once, on which all that a deployer does is recorded, from a bootstrap to a destroy. */
+/**
+ * Four emulators at once, on which roles with exactly the policies of each work do all that a deployer does, from a bootstrap
+ * to a destroy; what they request is recorded.
+ */
 describe("a deployer", () => {
   let recorded: Readonly<Record<StoryName, Recorded>>;
   beforeAll(async () => {
     const [bootstrap, userApp, notes, atDomain] = await Promise.all([
-      recordBootstrap(STORIES.bootstrap),
-      recordLifecycle(STORIES["user-app"]),
-      recordLifecycle(STORIES.notes),
-      recordDomain(STORIES["at a domain"]),
+      recordBootstrap("bootstrap"),
+      recordLifecycle("user-app"),
+      recordLifecycle("notes"),
+      recordDomain("at a domain"),
     ]);
     recorded = { bootstrap, "user-app": userApp, notes, "at a domain": atDomain };
     if (process.env.UPDATE_DOCS) {
@@ -42,6 +45,24 @@ describe("a deployer", () => {
       }
     },
   );
+
+  test("is found to have all permissions by doctor, which states where it may not check that", () => {
+    const { deploy, plan } = recorded["user-app"].tried?.permissions ?? {};
+    expect(deploy).toMatchObject({ verdict: "ok", message: "all that a deploy needs" });
+    expect(plan).toMatchObject({
+      verdict: "not checked",
+      message: expect.stringContaining("may not use iam:SimulatePrincipalPolicy"),
+    });
+  });
+
+  test("is denied whatever it attempts in order to get more, by policies that let it read a role of the app", () => {
+    const { "reads a role of the app": read, ...attempts } = recorded["user-app"].tried?.escalations ?? {};
+    expect(read).toBe("allowed");
+    expect(Object.keys(attempts).length).toBeGreaterThan(10);
+    for (const [attempt, result] of Object.entries(attempts)) {
+      expect([attempt, result]).toEqual([attempt, expect.stringMatching(/^(AccessDenied|BucketDenied)$/)]);
+    }
+  });
 
   test("requests nothing whose action the emulator does not know, but what doctor reads of the account", () => {
     const unmapped = Object.values(recorded).flatMap((each) => each.unmapped);

@@ -1,14 +1,16 @@
 import type { StateHome } from "../project/state-home";
 
-/** A bucket or a table of this account, which the expected bucket owner and the credentials ensure. */
+/** What has a name of this environment, in this account: which the expected bucket owner and the credentials ensure. */
 export interface Found {
   readonly tags: Readonly<Record<string, string | undefined>>;
   /** Whether anything is in it. */
   readonly isUsed: boolean;
 }
 
+export type Owner = Pick<StateHome, "projectName" | "environment">;
+
 /** By which `refuseForeign` accepts what is in use. */
-export function ownTags({ projectName, environment }: Pick<StateHome, "projectName" | "environment">) {
+export function ownTags({ projectName, environment }: Owner) {
   return [
     { Key: "project", Value: projectName },
     { Key: "environment", Value: environment },
@@ -20,19 +22,24 @@ export function ownTags({ projectName, environment }: Pick<StateHome, "projectNa
  * Anything else belongs to another app, which would lose it.
  *
  * @param name such as `the bucket acme-tfstate`
+ * @param remedy how to use another name
  * @throws Error that names the owner and the remedy
  */
-export function refuseForeign(home: Pick<StateHome, "projectName" | "environment">, name: string, found: Found) {
+export function refuseForeign(
+  home: Owner,
+  name: string,
+  found: Found,
+  remedy = "Set other names in STATE_BUCKET and STATE_LOCK_TABLE.",
+) {
   const { project, environment } = found.tags;
   if (project === home.projectName && environment === home.environment) return;
   const isTagged = project !== undefined || environment !== undefined;
   if (!isTagged && !found.isUsed) return;
   const reason = isTagged
     ? `its tags are project '${project ?? ""}', environment '${environment ?? ""}'`
-    : "it is not empty, and has no tags of an app";
+    : "it is in use, and has no tags of an app";
   throw new Error(
-    `There is ${name} already, and it is not of ${home.projectName}-${home.environment}: ${reason}. ` +
-      "Set other names in STATE_BUCKET and STATE_LOCK_TABLE. " +
+    `There is ${name} already, and it is not of ${home.projectName}-${home.environment}: ${reason}. ${remedy} ` +
       `If it is, tag it project=${home.projectName} and environment=${home.environment}.`,
   );
 }

@@ -6,6 +6,7 @@ import { printJson } from "../ui/json";
 import { names, quotas } from "./limit-checks";
 import { logRole } from "./log-role-check";
 import { providers, region, tools } from "./machine-checks";
+import { permissions } from "./permission-check";
 import { runtime } from "./runtime-check";
 import { lockTable, state, stateBucket } from "./state-checks";
 
@@ -23,6 +24,7 @@ const CHECKS = [
   lockTable,
   state,
   names,
+  permissions,
   quotas,
   logRole,
 ];

@@ -1,17 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { RESOURCE_TYPES } from "../../src/common/resource-types";
 import { account, configuration } from "../project/account-checks";
 import { type Check, ok, problem, type Verdict, warning } from "../project/check";
-import { synthesize } from "../project/deployment";
-import { locateTarget } from "../project/target";
 import { CommandError } from "../system/process";
 import { textOf } from "../terraform/json";
-import { type Blocks, blocksOfType, isKnown, readSynthesized, typesOf } from "../terraform/synthesized";
-import { stackFolder } from "../terraform/terraform";
+import { type Blocks, blocksOfType, isKnown, typesOf } from "../terraform/synthesized";
 import { providers } from "./machine-checks";
 import { countQuotas, type Quota } from "./quotas";
+import { synthesizedApp } from "./synthesized-app";
 
 /** Whether the names in a stack are within AWS's limits; a name with a reference in it is known only once deployed. */
 export function judgeNames(resources: Blocks): Verdict {
@@ -34,18 +29,13 @@ export function judgeNames(resources: Blocks): Verdict {
 export const names: Check = {
   name: "names",
   needs: [configuration.name, providers.name],
-  run: async ({ project, environment }) => {
-    const outdir = mkdtempSync(join(tmpdir(), "doctor-"));
+  run: async (subject) => {
     try {
-      const { deployment, stack } = await locateTarget(project, environment);
-      await synthesize({ ...deployment, outdir });
-      return judgeNames(readSynthesized(stackFolder({ ...deployment, outdir }, stack)).resources);
+      return judgeNames((await synthesizedApp(subject)).resources);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       const { stdout, stderr } = error.result;
       return problem(`it cannot be synthesized: ${`${stdout}${stderr}`.trim()}`, "fix this error");
-    } finally {
-      rmSync(outdir, { recursive: true, force: true });
     }
   },
 };

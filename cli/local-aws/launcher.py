@@ -54,14 +54,16 @@ def correct_emulator():
     import log_resources
     import metrics
     import mock_integration
+    import policy_simulation
     import query_definitions
     import request_ids
+    import secure_transport
     import tagged_resources
     import user_pool_authorizers
     import user_pools
     from ministack import app
-    from ministack.core import cloudfront_js, iam_actions
-    from ministack.services import apigateway_v1, cloudfront, cloudwatch, cloudwatch_logs, cognito, lambda_svc, s3, tagging
+    from ministack.core import cloudfront_js, iam_actions, iam_evaluator
+    from ministack.services import apigateway_v1, cloudfront, cloudwatch, cloudwatch_logs, cognito, iam, lambda_svc, s3, tagging
 
     send_small_replies_whole()
     forget_http_method_of_mock(apigateway_v1)
@@ -89,6 +91,8 @@ def correct_emulator():
     cloudfront_origins.serve_api_origins(cloudfront)
     domain_name.correct_domain_names(apigateway_v1)
     log_resources.check_streams_of_log_groups(iam_actions)
+    policy_simulation.simulate_whole_requests(iam, iam_evaluator)
+    secure_transport.count_local_requests_as_secure(app)
     tagged_resources.list_what_is_tagged(tagging)
     bucket_owners.refuse_other_bucket_owners(s3)
     user_pool_authorizers.require_the_right_token(apigateway_v1)

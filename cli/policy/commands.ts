@@ -91,6 +91,11 @@ function deployNeeds(config: AppConfig): Need[] {
     },
     { on: [`arn:aws:iam::${accountId}:role/${LOG_ROLE}`], actions: ["iam:GetRole"] },
     {
+      // What `bootstrap --roles` calls the role that has these policies: doctor simulates what it may do.
+      on: [`arn:aws:iam::${accountId}:role/deploy-${config.namePrefix}`],
+      actions: ["iam:GetRole", "iam:SimulatePrincipalPolicy"],
+    },
+    {
       on: ["*"],
       actions: [
         "cloudfront:ListDistributions",

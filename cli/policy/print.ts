@@ -9,8 +9,10 @@ import { readSynthesized } from "../terraform/synthesized";
 import { stackFolder } from "../terraform/terraform";
 import { didYouMean } from "../ui/did-you-mean";
 import { UsageError } from "../ui/errors";
-import { PHASES, type Phase } from "./commands";
-import { type PolicyDocument, policiesFor } from "./policy";
+import { boundaryNameOf, boundaryOf } from "./boundary";
+import { PHASES } from "./commands";
+import type { PolicyDocument } from "./documents";
+import { policiesFor } from "./policy";
 
 /** A role has at most as many managed policies, until AWS raises the quota. */
 const MAX_POLICIES = 10;
@@ -25,7 +27,7 @@ export async function printPolicies(
   work: string,
   { terraform = false }: { readonly terraform?: boolean },
 ) {
-  const phase = phaseOf(work);
+  const wanted = workOf(work);
   if (environment === "local") throw new UsageError("The local AWS needs no role: name another environment.");
   const { deployment } = await locateTarget(project, environment);
   const { config } = deployment;
@@ -33,9 +35,16 @@ export async function printPolicies(
   try {
     await synthesize({ ...deployment, outdir });
     const stacks = stackIdsOf(config);
-    const stack = readSynthesized(stackFolder({ outdir }, phase === "bootstrap" ? stacks.state : stacks.app));
-    const { documents, unknownTypes } = await policiesFor(phase, config, stack);
-    const shown = terraform ? asTerraform(documents, phase, config) : documents.length === 1 ? documents[0] : documents;
+    const stack = readSynthesized(stackFolder({ outdir }, wanted === "bootstrap" ? stacks.state : stacks.app));
+    const { documents, unknownTypes } =
+      wanted === "boundary"
+        ? { documents: [boundaryOf(config, stack)], unknownTypes: [] }
+        : await policiesFor(wanted, config, stack);
+    const shown = terraform
+      ? asTerraform(documents, wanted, config)
+      : documents.length === 1
+        ? documents[0]
+        : documents;
     console.log(JSON.stringify(shown, null, 2));
     warn(documents, unknownTypes);
   } finally {
@@ -57,20 +66,30 @@ function warn(documents: readonly PolicyDocument[], unknownTypes: readonly strin
   }
 }
 
-function phaseOf(work: string): Phase {
-  const known = PHASES.find((phase) => phase === work);
+/** The work of a role, and the boundary of the roles that it creates. */
+const WORKS = [...PHASES, "boundary"] as const;
+type Work = (typeof WORKS)[number];
+
+function workOf(work: string): Work {
+  const known = WORKS.find((each) => each === work);
   if (known) return known;
-  throw new UsageError(
-    `There is no policy for '${work}': the work is ${PHASES.join(", ")}.${didYouMean(work, PHASES)}`,
-  );
+  throw new UsageError(`There is no policy for '${work}': the work is ${WORKS.join(", ")}.${didYouMean(work, WORKS)}`);
+}
+
+/** The documents by the names of their policies. */
+export function policyNames(
+  documents: readonly PolicyDocument[],
+  work: Work,
+  config: Pick<AppConfig, "namePrefix">,
+): (readonly [name: string, document: PolicyDocument])[] {
+  const name = work === "boundary" ? boundaryNameOf(config) : `${work}-${config.namePrefix}`;
+  return documents.map((document, index) => [documents.length > 1 ? `${name}-${index + 1}` : name, document]);
 }
 
 /** Resources of Terraform, in its JSON syntax: for a stack of those who administer the account. */
-export function asTerraform(documents: readonly PolicyDocument[], phase: Phase, { namePrefix }: AppConfig) {
-  const policies = documents.map((document, index) => {
-    const end = documents.length > 1 ? `-${index + 1}` : "";
-    const name = `${phase}-${namePrefix}${end}`;
-    return [name, { name, policy: JSON.stringify(document) }] as const;
-  });
+export function asTerraform(documents: readonly PolicyDocument[], work: Work, config: AppConfig) {
+  const policies = policyNames(documents, work, config).map(
+    ([name, document]) => [name, { name, policy: JSON.stringify(document) }] as const,
+  );
   return { resource: { aws_iam_policy: Object.fromEntries(policies) } };
 }

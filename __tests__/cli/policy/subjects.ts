@@ -1,7 +1,8 @@
 import { Testing } from "cdktf";
 import userApp from "../../../app";
 import type { Phase } from "../../../cli/policy/commands";
-import { type PolicyDocument, policiesFor } from "../../../cli/policy/policy";
+import type { PolicyDocument } from "../../../cli/policy/documents";
+import { policiesFor } from "../../../cli/policy/policy";
 import { parseSynthesized, type SynthesizedStack } from "../../../cli/terraform/synthesized";
 import notesApp from "../../../examples/notes/app";
 import { type AppConfig, loadConfig, stackIdsOf } from "../../../src/app/config";

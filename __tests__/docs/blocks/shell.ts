@@ -21,7 +21,7 @@ const OPTIONS = new Map(
 );
 
 /** Programs that are not ours, and whose arguments are not looked at. */
-const OTHERS = ["aws", "cd", "curl", "export", "gh", "key", "mkdir", "node", "sed", "terraform"];
+const OTHERS = ["aws", "cd", "cp", "curl", "export", "gh", "git", "key", "mkdir", "node", "sed", "terraform"];
 
 /** What a block of shell commands names and what does not exist: npm scripts, commands of tiers, options, files of tests. */
 export function problemsOfShell({ text }: Block): string[] {
@@ -51,7 +51,9 @@ function commandsIn(text: string): string[][] {
 
 function problemsOf([program = "", ...args]: string[]): string[] {
   if (program === "npm") return problemsOfNpm(args);
-  if (program === "npx") return args[0] === "cdktf" || args[0] === "tsx" ? [] : [`npx ${args[0]}`];
+  if (program === "npx") {
+    return ["cdktf", "jest", "tsx"].includes(args[0] ?? "") ? missingTests(args) : [`npx ${args[0]}`];
+  }
   return OTHERS.includes(program) ? [] : [`the program ${program} is not known`];
 }
 
@@ -63,10 +65,15 @@ function problemsOfNpm([command = "", ...args]: string[]): string[] {
   const run = SCRIPTS[script];
   if (run === undefined) return [`there is no script ${script}`];
   const passed = more.filter((word) => word !== "--");
-  const missing = passed.filter((word) => /^(__tests__|examples)\//.test(word) && !existsSync(join(packageRoot, word)));
   const called = /(?:^tiers|tools\/run\.mjs) ?(.*)$/.exec(run);
   const own = called ? problemsOfTiers([...(called[1] ?? "").split(" ").filter(Boolean), ...passed]) : [];
-  return [...missing.map((file) => `there is no ${file}`), ...own];
+  return [...missingTests(passed), ...own];
+}
+
+function missingTests(words: readonly string[]): string[] {
+  return words
+    .filter((word) => /^(__tests__|examples)\//.test(word) && !existsSync(join(packageRoot, word)))
+    .map((file) => `there is no ${file}`);
 }
 
 function problemsOfTiers(words: readonly string[]): string[] {

@@ -24,6 +24,7 @@ import { packageRoot } from "../../../cli/toolchain/paths";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
 import { StateBackend } from "../../../src/state/state-backend";
 import { configOf } from "../../helpers/config";
+import { type Account, accountOf } from "./account";
 
 const REGION = "us-east-1";
 const ENVIRONMENT = "pr-101";
@@ -40,6 +41,7 @@ interface EndedRun {
 /** An empty AWS, and the commands of an environment on it. */
 export interface BootstrapCloud {
   readonly home: StateHome;
+  readonly account: Account;
   run(script: "bootstrap" | "bootstrap-destroy", ...args: string[]): Promise<EndedRun>;
   /** The same with other environment variables, and for any environment. */
   runWith(env: NodeJS.ProcessEnv, script: string, ...args: string[]): Promise<EndedRun>;
@@ -79,6 +81,7 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
   };
   const home = stateHomeOf(configOf(env), client);
   const apiGateway = new APIGatewayClient(client);
+  const account = accountOf(client);
   const running = new Set<() => void>();
 
   function start(environment: NodeJS.ProcessEnv, script: string, args: string[]) {
@@ -110,6 +113,7 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
 
   return {
     home,
+    account,
     run: (script, ...args) => start(env, script, [ENVIRONMENT, ...args]).ended,
     runWith: (others, script, ...args) => start({ ...env, ...others }, script, args).ended,
     killOnce: async (isReached) => {
@@ -183,6 +187,7 @@ export async function startBootstrapCloud(): Promise<BootstrapCloud> {
       for (const kill of running) kill();
       forget();
       for (const each of [home.s3, home.dynamoDb, apiGateway]) each.destroy();
+      account.close();
       await stopEmulator(dir);
       rmSync(dir, { recursive: true, force: true });
     },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreatePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { type ClientSettings, clientOf } from "../../../cli/aws/client-settings";
 import { s3ClientOf } from "../../../cli/aws/s3-client";
 import { startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
 import type { Phase } from "../../../cli/policy/commands";
@@ -16,15 +17,25 @@ import { terraform } from "../../../cli/terraform/terraform";
 import { packageRoot } from "../../../cli/toolchain/paths";
 import { prepareToolchain } from "../../../cli/toolchain/toolchain";
 import type { AppDefinition } from "../../../src/app/define-app";
-import { normalized, type RecordedRequest, type Story, settingsOf } from "../../cli/policy/recording";
+import { normalized, type RecordedRequest, STORIES, type StoryName, settingsOf } from "../../cli/policy/recording";
 import { withSettings } from "../../helpers/deployment";
 import { createStateBackend } from "../lock/tiny-stack";
+import { assumeRoles } from "./roles";
 
 /** An app whose commands are recorded. */
 export interface RecordedApp {
   readonly app: LocalApp;
-  /** Runs a command; the requests to AWS until it ends are of that phase. @throws Error with the output where it fails */
+  /**
+   * Runs a command by a role that has exactly the policies of that phase; the requests to AWS until it ends are recorded.
+   *
+   * @returns its stdout
+   * @throws Error with the output where it fails
+   */
   run(phase: Phase, command: string, args?: readonly string[], settings?: Record<string, string>): Promise<string>;
+  /** The same, which may fail and is not recorded. */
+  tryOut(phase: Phase, command: string, args?: readonly string[], settings?: Record<string, string>): Promise<string>;
+  /** For requests by the role of a phase, which are not recorded. */
+  clientOf(phase: Phase): ClientSettings;
   /** Does what is not recorded. */
   prepare(work: () => Promise<unknown>): Promise<void>;
   /** Empties the state, as if every apply had lost it. */
@@ -45,9 +56,10 @@ const HERE = "tests";
 /** Starts an emulator that records, for the commands of one environment of an app. */
 export async function recordApp(
   definition: AppDefinition,
-  story: Story,
+  name: StoryName,
   { hasState }: { readonly hasState: boolean },
 ): Promise<RecordedApp> {
+  const story = STORIES[name];
   const { environment } = story;
   const project: Project = { root: FIXTURE, definition };
   const dir = mkdtempSync(join(tmpdir(), "deployer-"));
@@ -82,26 +94,28 @@ export async function recordApp(
       const { bucket, lockTable } = app.config.state;
       if (hasState) await createStateBackend(app.client, bucket, lockTable);
     });
+    const roles = await assumeRoles(app.client, name);
     const stack = app.stacks.app;
+    const execute = (phase: Phase, command: string, args: readonly string[], settings: Record<string, string>) => {
+      const all = [...command.split(" "), environment, ...args, "--app", FIXTURE];
+      const env = { ...app.env, ...roles[phase], ...settings };
+      return run(process.execPath, [join(packageRoot, "tools/run.mjs"), ...all], { cwd: packageRoot, env });
+    };
     return {
       app,
       prepare,
       stop,
+      clientOf: (phase) => clientOf({ ...app.env, ...roles[phase] }, REGION),
       run: async (phase, command, args = [], settings = {}) => {
         begin(phase);
-        const [name, ...words] = command.split(" ");
-        const all = [name ?? "", ...words, environment, ...args, "--app", FIXTURE];
-        const env = { ...app.env, ...settings };
-        const ended = await run(process.execPath, [join(packageRoot, "tools/run.mjs"), ...all], {
-          cwd: packageRoot,
-          env,
-        });
-        const output = ended.stdout + ended.stderr;
+        const { status, stdout, stderr } = await execute(phase, command, args, settings);
         begin(HERE);
-        const isDone = ended.status === 0 || (command === "plan" && ended.status === 2);
-        if (!isDone) throw new Error(`${command} ${args.join(" ")} ended with ${ended.status}:\n${output}`);
-        return output;
+        const isDone = status === 0 || (command === "plan" && status === 2);
+        if (!isDone) throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
+        return stdout;
       },
+      tryOut: async (phase, command, args = [], settings = {}) =>
+        (await execute(phase, command, args, settings)).stdout,
       loseResources: () =>
         prepare(async () => {
           const pulled = await terraform(app, stack, "state", "pull");

@@ -1,4 +1,5 @@
 """Starts the local AWS as launcher.py does, and records each request to a service: its IAM action and its resource.
+What is recorded is also what the caller's policies are checked for.
 
     recorder.py <file> <launcher.py> [arguments of the launcher]
 
@@ -9,6 +10,7 @@ A line of JSON for each request, in AWS's terms where the emulator's own differ:
 - the resource of requests for which the emulator has only `*`
 - the action of DeleteFunctionConcurrency, which the emulator takes for PutFunctionConcurrency
 - two actions for CreateDistributionWithTags, which is no action of IAM
+- a key where it is named by an alias, which is a condition key
 """
 
 import json
@@ -51,15 +53,19 @@ def record_requests(lines):
         fields, path = current.get("fields", {}), current.get("path", "")
         resource = resource_arn if resource_arn != "*" else resource_of(action, path, fields, region)
         context = context_of(action, resource, fields)
-        if action == "cloudfront:CreateDistributionWithTags":
-            action = "cloudfront:CreateDistribution"
-            record(action="cloudfront:TagResource", resource=f"arn:aws:cloudfront::{ACCOUNT}:distribution/new")
-        record(action=action, resource=resource, **({"context": context} if context else {}))
-        if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration") and fields.get("Role"):
-            passed = {"iam:PassedToService": "lambda.amazonaws.com"}
-            record(action="iam:PassRole", resource=fields["Role"], context=passed)
         current.clear()
-        return enforce(access_key_id, action, service, region, resource_arn, service_context)
+        calls = [(action, resource.replace(alias_in(resource), "key/id"), context)]
+        if action == "cloudfront:CreateDistributionWithTags":
+            distribution = f"arn:aws:cloudfront::{ACCOUNT}:distribution/new"
+            calls = [("cloudfront:CreateDistribution", resource, {}), ("cloudfront:TagResource", distribution, {})]
+        if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration") and fields.get("Role"):
+            calls.append(("iam:PassRole", fields["Role"], {"iam:PassedToService": "lambda.amazonaws.com"}))
+        denied = None
+        for action, resource, context in calls:
+            record(action=action, resource=resource, **({"context": context} if context else {}))
+            whole = {**(service_context or {}), **context}
+            denied = denied or enforce(access_key_id, action, service, region, resource, whole)
+        return denied
 
     iam_actions.extract_iam_action = extract_and_keep
     iam_evaluator.enforce = enforce_and_record
@@ -81,6 +87,8 @@ def resource_of(action, path, fields, region):
     for field in ("ResourceArn", "ResourceARN", "Resource", "resourceArn", "TopicArn"):
         if str(fields.get(field, "")).startswith("arn:"):
             return fields[field]
+    if "PolicySourceArn" in fields:
+        return fields["PolicySourceArn"]
     if "SubscriptionArn" in fields:
         return fields["SubscriptionArn"].rpartition(":")[0]
     if service == "lambda" and "FunctionName" in fields:
@@ -108,6 +116,11 @@ def delivery_of(action, fields):
     return f"delivery:{fields.get('id')}" if action.endswith("Delivery") or "DeliveryConfiguration" in action else None
 
 
+def alias_in(resource):
+    """The name of an alias; a text that no ARN has where there is none."""
+    return resource.rpartition(":")[2] if ":alias/" in resource else "\0"
+
+
 def first_of(value):
     return value[0] if isinstance(value, list) and value else value
 
@@ -121,10 +134,13 @@ def context_of(action, resource, fields):
     if action.startswith("iam:") and ":role/" in resource:
         from ministack.services import iam
 
-        role = iam._roles.get(resource.rsplit("/", 1)[-1]) or {}
+        # Where there is one of that name, a creation is not about it.
+        role = {} if action == "iam:CreateRole" else iam._roles.get(resource.rsplit("/", 1)[-1]) or {}
         boundary = fields.get("PermissionsBoundary") or role.get("PermissionsBoundary")
         if boundary:
             context["iam:PermissionsBoundary"] = boundary
+    if ":alias/" in resource:
+        context["kms:RequestAlias"] = alias_in(resource)
     if action == "iam:AttachRolePolicy":
         context["iam:PolicyARN"] = fields.get("PolicyArn")
     return context

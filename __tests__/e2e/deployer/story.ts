@@ -1,13 +1,26 @@
-import type { RecordedRequest, Story } from "../../cli/policy/recording";
+import type { Finding } from "../../../cli/project/check";
+import { type RecordedRequest, STORIES, type StoryName, subjectOf } from "../../cli/policy/recording";
 import { APPS } from "../../cli/policy/subjects";
+import { attemptEscalations } from "./escalations";
 import { type RecordedApp, recordApp } from "./lifecycle";
 
 /** What was requested by a story, and requests whose action the emulator does not know. */
 export interface Recorded {
   readonly requests: readonly RecordedRequest[];
   readonly unmapped: readonly string[];
+  /** Of an app that is deployed. @default - not tried */
+  readonly tried?: Tried;
 }
 
+interface Tried {
+  /** What doctor reports of the permissions of a role, by its work. */
+  readonly permissions: Readonly<Record<"deploy" | "plan", Finding | undefined>>;
+  /** How the attempts of the role that deploys ended, by what it attempted. */
+  readonly escalations: Readonly<Record<string, string>>;
+}
+
+/** A tag that the next deploy removes. */
+const FIRST = { TF_AWS_DEFAULT_TAGS_first: "yes" };
 /** Settings that change resources of every type, and the tags of all. */
 const CHANGED = {
   CHANGED: "yes",
@@ -19,7 +32,7 @@ const CHANGED = {
 };
 
 /** The home of the state, from nothing, and again where it is. */
-export function recordBootstrap(story: Story): Promise<Recorded> {
+export function recordBootstrap(story: StoryName): Promise<Recorded> {
   return record(story, false, async ({ run }) => {
     await run("bootstrap", "bootstrap");
     await run("bootstrap", "bootstrap");
@@ -27,29 +40,45 @@ export function recordBootstrap(story: Story): Promise<Recorded> {
 }
 
 /** An app, from its first plan to its end. */
-export function recordLifecycle(story: Story): Promise<Recorded> {
-  return record(story, true, async ({ run, loseResources, loseState }) => {
-    // Changed, then back: what is tagged is untagged, and what is protected can be destroyed.
-    for (const settings of [{}, CHANGED, {}]) {
+export function recordLifecycle(story: StoryName): Promise<Recorded> {
+  return record(story, true, async ({ app, run, tryOut, clientOf, loseResources, loseState }) => {
+    for (const settings of [FIRST, CHANGED]) {
       await run("plan", "plan", [], settings);
       await run("deploy", "deploy", ["--yes"], settings);
     }
-    for (const command of ["status", "outputs", "logs", "lock show"]) await run("deploy", command);
-    // Access logs require a role of the account, which a bootstrap creates.
-    await run("deploy", "doctor", [], { ACCESS_LOG: "" });
+    let tried: Tried | undefined;
+    // What does not depend on the app's resources is of one app.
+    if (story === "user-app") {
+      for (const command of ["status", "outputs", "logs", "lock show"]) await run("deploy", command);
+      const doctor = ["doctor", ["--json"], WITHOUT_ACCESS_LOG] as const;
+      tried = {
+        permissions: {
+          deploy: permissionsIn(await run("deploy", ...doctor)),
+          plan: permissionsIn(await tryOut("plan", ...doctor)),
+        },
+        escalations: await attemptEscalations(clientOf("deploy"), app.client, subjectOf(story)),
+      };
+      await loseState();
+      await run("recover", "recover", ["--yes"], CHANGED);
+    }
     await loseResources();
-    await run("recover", "recover", ["--yes"]);
-    await loseState();
-    await run("recover", "recover", ["--yes"]);
-    // What was imported has settings that only Terraform knows: that its buckets may be emptied.
-    await run("plan", "plan");
-    await run("deploy", "deploy", ["--yes"]);
+    await run("recover", "recover", ["--yes"], CHANGED);
+    // It sets what an import does not know, that buckets may be emptied, and ends what protects from a destroy.
+    await run("deploy", "rollback", ["HEAD", "--yes"]);
     await run("destroy", "destroy", ["--yes"]);
+    return tried;
   });
 }
 
+/** Access logs require a role of the account, which a bootstrap creates. */
+const WITHOUT_ACCESS_LOG = { ACCESS_LOG: "" };
+
+function permissionsIn(report: string): Finding | undefined {
+  return (JSON.parse(report).findings as Finding[]).find(({ name }) => name === "permissions");
+}
+
 /** An app with resources that others have not: its names in DNS, a firewall, API keys, the site's access log. */
-export function recordDomain(story: Story): Promise<Recorded> {
+export function recordDomain(story: StoryName): Promise<Recorded> {
   return record(story, true, async ({ run, createHostedZone }) => {
     await createHostedZone("example.com");
     await run("plan", "plan");
@@ -61,16 +90,17 @@ export function recordDomain(story: Story): Promise<Recorded> {
 }
 
 async function record(
-  story: Story,
+  name: StoryName,
   hasState: boolean,
-  work: (recorded: RecordedApp) => Promise<void>,
+  work: (recorded: RecordedApp) => Promise<Tried | undefined>,
 ): Promise<Recorded> {
-  const { [story.app]: definition } = APPS;
-  if (!definition) throw new Error(`no such app: ${story.app}`);
-  const recorded = await recordApp(definition, story, { hasState });
+  const { app } = STORIES[name];
+  const { [app]: definition } = APPS;
+  if (!definition) throw new Error(`no such app: ${app}`);
+  const recorded = await recordApp(definition, name, { hasState });
   try {
-    await work(recorded);
-    return recorded.requests();
+    const tried = await work(recorded);
+    return { ...recorded.requests(), tried };
   } finally {
     await recorded.stop();
   }
