@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { sep } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
 
@@ -21,7 +22,14 @@ export class FileChanges {
     const options = { ignoreInitial: true };
     this.main = watch(root, { ...options, ignored: (path) => isIgnored(root, path) });
     this.others = watch([], { ...options, ignored: (path) => NEVER.test(path) });
-    for (const watcher of [this.main, this.others]) watcher.on("all", (_, path) => this.handler(path));
+    for (const watcher of [this.main, this.others]) {
+      watcher.on("all", (_, path) => this.handler(path));
+      // Of changes of a file within 50 ms, chokidar reports the first: the last one counts.
+      watcher.on("raw", (_event, _name, details) => {
+        const { watchedPath } = details as { watchedPath: string };
+        if (statSync(watchedPath, { throwIfNoEntry: false })?.isFile()) this.handler(watchedPath);
+      });
+    }
   }
 
   /** Resolves once every change is noticed from then on. @param root real path of the app's folder */

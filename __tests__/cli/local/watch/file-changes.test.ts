@@ -24,7 +24,9 @@ afterEach(async () => {
 
 const write = (file: string) => writeFileSync(join(root, file), String(Math.random()));
 const noticed = async (path: string) => {
-  while (!changed.includes(path)) await sleep(5);
+  for (const end = Date.now() + 20_000; !changed.includes(path); await sleep(5)) {
+    if (Date.now() > end) throw new Error(`no change of ${path} was noticed`);
+  }
 };
 
 describe("the changes of an app's files", () => {
@@ -36,6 +38,15 @@ describe("the changes of an app's files", () => {
     renameSync(join(root, "handlers/old.ts"), join(root, "handlers/new.ts"));
     for (const file of ["app.ts", "site/index.html", "handlers/old.ts", "handlers/new.ts"])
       await noticed(join(root, file));
+  });
+
+  test("are each save, also one right after another", async () => {
+    changes.each((file) => changed.push(file));
+    for (let save = 0; save < 20; save++) {
+      changed.splice(0);
+      write("app.ts");
+      await noticed(join(root, "app.ts"));
+    }
   });
 
   test("are not those of packages and of what commands write", async () => {
