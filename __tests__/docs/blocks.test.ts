@@ -69,7 +69,8 @@ describe("the blocks in README and docs", () => {
   test.each(checked("hcl").map((block) => [block.place, block] as const))(
     "parse and are formatted, where they are for Terraform: %s",
     (_, { text }) => {
-      expect(execFileSync("terraform", ["fmt", "-"], { input: text, encoding: "utf8" })).toBe(text);
+      const binary = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
+      expect(execFileSync(binary, ["fmt", "-"], { input: text, encoding: "utf8" })).toBe(text);
     },
   );
 
