@@ -10,6 +10,7 @@ import {
   QueryCommand,
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { App, LocalBackend, TerraformStack } from "cdktf";
@@ -62,11 +63,35 @@ const PROPS: TableProps = {
   deletionProtection: false,
 };
 
+/** Functions that send every request, by name, with what they are granted. */
+const GRANTS: Record<string, (table: Table, to: NodeFunction) => void> = {
+  SendWithoutGrants: () => {},
+  SendWithReads: (table, to) => {
+    table.grantGetItem(to);
+    table.grantQuery(to, { index: "ByTag" });
+    table.grantScan(to);
+  },
+  SendWithWrites: (table, to) => {
+    table.grantPutItem(to);
+    table.grantUpdateItem(to);
+    table.grant(to, "dynamodb:BatchGetItem");
+    table.grantQuery(to);
+  },
+};
+
+/** `dynamodb:Query ByTag` of a sentence about a request that is not granted. */
+function requestOf(sentence: string): string {
+  const [, action, , index] = / sends (\S+)( on (?:the index (\S+) of )?the table \w+)?, which/.exec(sentence) ?? [];
+  return [action ?? sentence, index].filter(Boolean).join(" ");
+}
+
 describe("a table with both keys, two indexes and TTL on the local AWS", () => {
   const dir = mkdtempSync(join(tmpdir(), "table-"));
   let app: LocalApp;
   let dynamoDb: DynamoDBClient;
   let isPlanned = false;
+  /** By function, the requests that a synth reports as not granted. */
+  let predicted: Record<string, string[]>;
 
   /** The table, and functions that may query it, one of its indexes, or the index as that of an existing table. */
   function synthesize(props: TableProps = PROPS) {
@@ -92,6 +117,17 @@ describe("a table with both keys, two indexes and TTL on the local AWS", () => {
     table.grantQuery(functionOf("QueryTable"));
     table.grantQuery(functionOf("QueryByTag"), { index: "ByTag" });
     existing.grantScan(functionOf("ScanByTag"), { index: "ByTag" });
+    predicted = Object.fromEntries(
+      Object.entries(GRANTS).map(([functionName, grant]) => {
+        const entry = join(__dirname, "../fixtures/handlers/send-everything.ts");
+        const environment = { TABLE_NAME: table.tableName };
+        const uncheckedPolicyReason = "some of what it sends is denied on purpose";
+        const props = { functionName, entry, environment, packaging: "zip", uncheckedPolicyReason } as const;
+        const fn = new NodeFunction(stack, functionName, props);
+        grant(table, fn);
+        return [functionName, fn.differencesFromCode().map(requestOf)];
+      }),
+    );
     cdktfApp.synth();
   }
 
@@ -178,6 +214,21 @@ describe("a table with both keys, two indexes and TTL on the local AWS", () => {
       QueryByTag: { ...nothing, "query ByTag": "1 items" },
       ScanByTag: { ...nothing, "scan ByTag": "1 items" },
     });
+  });
+
+  test("denies a function's code exactly the requests that its synth reports as not granted", async () => {
+    const lambda = new LambdaClient(app.client);
+    const denied: Record<string, string[]> = {};
+    for (const FunctionName of Object.keys(GRANTS)) {
+      const { Payload, FunctionError } = await lambda.send(new InvokeCommand({ FunctionName }));
+      expect(FunctionError).toBeUndefined();
+      denied[FunctionName] = JSON.parse(Buffer.from(Payload ?? []).toString());
+    }
+    lambda.destroy();
+    const sorted = (lists: Record<string, string[]>) =>
+      Object.entries(lists).map(([name, list]) => [name, list.sort()]);
+    expect(sorted(denied)).toEqual(sorted(predicted));
+    expect(denied.SendWithoutGrants).toHaveLength(9);
   });
 
   test("has its seed item again in the state after a recovery, as Terraform had written it", async () => {
