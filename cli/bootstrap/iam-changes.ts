@@ -26,7 +26,7 @@ import { CLIENT_ID, ISSUER, providerArnOf } from "./github";
 import { deletePolicy, type IamHome } from "./iam-deletions";
 import { ownTags, refuseForeign } from "./ownership";
 
-/** Something that is to be created or changed in IAM. */
+/** Something to create or change in IAM. */
 export interface Change {
   /** In a line: `create the role deploy-shop-dev`. */
   readonly what: string;

@@ -10,7 +10,7 @@ import { type Deployers, deployersOf } from "./deployers";
 import type { Repository } from "./github";
 import { type Change, findChanges } from "./iam-changes";
 
-/** The roles of an environment, and what of them is to be created or changed. */
+/** The roles of an environment, and what of them to create or change. */
 export interface ComparedRoles {
   readonly wanted: Deployers;
   readonly changes: readonly Change[];
@@ -66,7 +66,7 @@ export async function createRoles({ changes }: ComparedRoles, step: RunStep) {
   });
 }
 
-/** What to set in the repository: docs/ci.md says where. */
+/** What to set in the repository: docs/ci.md has the places. */
 export function describeRoles(
   { accountId, permissionsBoundary }: AppConfig,
   { wanted, repository }: ComparedRoles,

@@ -77,7 +77,7 @@ describe("the boundary of an app's roles", () => {
     expect(Statement).toEqual([{ Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::a/*"] }]);
   });
 
-  test("is not guessed: the error says which policy it may be instead", () => {
+  test("is not guessed: the error names which policy it may be instead", () => {
     const other = "Set PERMISSIONS_BOUNDARY to the ARN of a policy";
     const all = { Effect: "Allow", NotAction: "iam:*", Resource: "*" };
     expect(() => boundaryOf(config, stackWith({ Statement: all }))).toThrow(
