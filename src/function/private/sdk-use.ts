@@ -26,12 +26,15 @@ export interface UnclearCode {
 export type StaticValue = { readonly literal: string } | { readonly variable: string };
 
 /** Packages of the AWS SDK: none of their own code is looked into. */
-export const SDK_PACKAGE = /^@(aws-sdk|aws-crypto|aws|smithy)\//;
+export const SDK_PACKAGE = /^@(aws-sdk|smithy)\//;
+
+/** Functions of compilers that return the package which they are given. */
+const WRAPPERS = ["__toESM", "__toCommonJS", "__importStar", "__importDefault"];
 
 /**
  * What a module that esbuild built, with the packages of the AWS SDK as imports, takes from these.
  *
- * @param code ES module in which esbuild renamed what had the same name: within it, a name means one thing
+ * @param code ES module in which no name hides one of the scopes around it, as esbuild writes it
  * @param map its source map
  */
 export function sdkUseOf(code: string, map?: string): { uses: readonly SdkUse[]; unclear: readonly UnclearCode[] } {
@@ -49,6 +52,7 @@ class ModuleReader {
   /** Variables that were taken out of `process.env`. */
   private readonly variables = new Map<string, string>();
   private readonly followed = new Set<string>();
+  private readonly awaited = new Set<Node>();
   private readonly uses: SdkUse[] = [];
   private readonly unclear: UnclearCode[] = [];
 
@@ -72,7 +76,7 @@ class ModuleReader {
     this.nodes.push(node);
     if (node.type === "Identifier" && this.isReference(node as Identifier)) {
       const { name } = node as Identifier;
-      this.references.set(name, [...(this.references.get(name) ?? []), node as Identifier]);
+      append(this.references, name, node as Identifier);
     }
     for (const child of childrenOf(node)) {
       this.parents.set(child, node);
@@ -110,14 +114,14 @@ class ModuleReader {
   /** @param value nothing if it is not known */
   private define(target: AnyNode, value?: AnyNode) {
     if (target.type === "Identifier") {
-      this.assigned.set(target.name, [...(this.assigned.get(target.name) ?? []), value]);
+      append(this.assigned, target.name, value);
       return;
     }
     for (const property of (value && isProcessEnv(value) && target.properties) || []) {
       const key = property.type === "Property" && !property.computed && nameOf(property.key);
       if (key && property.value.type === "Identifier") this.variables.set(property.value.name, key);
     }
-    for (const it of identifiersIn(target)) this.assigned.set(it, [...(this.assigned.get(it) ?? []), undefined]);
+    for (const it of identifiersIn(target)) append(this.assigned, it, undefined);
   }
 
   private readImport(node: AnyNode) {
@@ -174,17 +178,24 @@ class ModuleReader {
         if (parent.init === node) this.followPattern(packageName, parent.id);
         return true;
       case "AssignmentExpression":
-        if (parent.right === node) this.followPattern(packageName, parent.left);
+        if (parent.right !== node) return true;
+        this.followPattern(packageName, parent.left);
+        this.followValue(packageName, parent);
         return true;
       case "SequenceExpression":
         if (parent.expressions.at(-1) === node) this.followValue(packageName, parent);
         return true;
       case "ConditionalExpression":
       case "LogicalExpression":
-      case "AwaitExpression":
-        this.followValue(packageName, parent);
+      case "AwaitExpression": {
+        const isTested = parent.test === node || (parent.operator === "&&" && parent.left === node);
+        if (!isTested) this.followValue(packageName, parent);
         return true;
+      }
+      case "FunctionExpression":
+      case "FunctionDeclaration":
       case "ArrowFunctionExpression": {
+        if (parent.body !== node) return true;
         // `Promise.resolve().then(() => (init(), exports))`: a module of the handler that is imported when needed.
         const call = this.parents.get(parent) as AnyNode;
         if (call.type !== "CallExpression" || !isMethod(call.callee, "then")) return false;
@@ -192,7 +203,7 @@ class ModuleReader {
         return true;
       }
       case "CallExpression":
-        if (isName(parent.callee, "__toESM", "__toCommonJS", "__importStar", "__importDefault")) {
+        if (WRAPPERS.some((name) => isName(parent.callee, name) || isMethod(parent.callee, name))) {
           this.followValue(packageName, parent);
         } else if (isName(parent.callee, "__reExport")) {
           if (first !== node) this.followPattern(packageName, first);
@@ -210,6 +221,8 @@ class ModuleReader {
     const parent = this.parents.get(node) as AnyNode;
     const call = this.parents.get(parent) as AnyNode;
     const [parameter] = (isMethod(parent, "then") && call.arguments?.[0]?.params) || [];
+    if (this.awaited.has(node)) return;
+    this.awaited.add(node);
     if (parent.type === "AwaitExpression") {
       this.followValue(packageName, parent);
     } else if (parameter) {
@@ -241,7 +254,9 @@ class ModuleReader {
   private followName(packageName: string, name: string, variable: string) {
     for (const reference of this.references.get(variable) ?? []) {
       const parent = this.parents.get(reference) as AnyNode;
-      const isDefinition = /Pattern$/.test(parent.type) || (parent.type === "Property" && this.isInPattern(parent));
+      const isDefinition =
+        (/Pattern$/.test(parent.type) && parent.right !== reference) ||
+        (parent.type === "Property" && this.isInPattern(parent));
       const isTest =
         parent.type === "BinaryExpression" && parent.operator === "instanceof" && parent.right === reference;
       if (!isDefinition && !isTest && !(parent.type === "UnaryExpression")) this.addUse(packageName, name, reference);
@@ -350,6 +365,12 @@ function childrenOf(node: Node): Node[] {
   return Object.values(node)
     .flat()
     .filter((it): it is Node => typeof it?.type === "string" && typeof it.start === "number");
+}
+
+function append<T>(lists: Map<string, T[]>, name: string, value: T) {
+  const list = lists.get(name);
+  if (list) list.push(value);
+  else lists.set(name, [value]);
 }
 
 function identifiersIn(node: AnyNode): string[] {

@@ -70,6 +70,14 @@ describe("a function whose code and grants", () => {
     ]);
   });
 
+  test.each([
+    ["BatchGetCommand", "@aws-sdk/lib-dynamodb", 'add table.grant(listNotes, "dynamodb:BatchGetItem")'],
+    ["ListTablesCommand", "@aws-sdk/client-dynamodb", 'addToRolePolicy({ actions: ["dynamodb:ListTables"]'],
+  ])("differ in %s on no known table gets a call that exists", (command, from, call) => {
+    const send = `import { ${command} } from "${from}";\nexport const handler = (client) => client.send(new ${command}({}));`;
+    expect(stackOf(send).list.differencesFromCode()).toEqual([expect.stringContaining(call)]);
+  });
+
   test("differ in another service's action gets the statement", () => {
     const publish = `import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 export const handler = () => new SNSClient({}).send(new PublishCommand({ Message: "" }));`;

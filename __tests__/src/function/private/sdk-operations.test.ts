@@ -59,6 +59,7 @@ describe("what an export of the AWS SDK sends", () => {
     ["client-dynamodb", "DynamoDB", /uses DynamoDB of @aws-sdk\/client-dynamodb, whose methods send requests/],
     ["lib-dynamodb", "TransactWriteCommand", /sends TransactWriteItems, whose content decides/],
     ["client-s3", "GetBucketLifecycleConfigurationCommand", /IAM has no action s3:GetBucketLifecycleConfiguration$/],
+    ["rds-signer", "Signer", /uses Signer of @aws-sdk\/rds-signer, which signs requests/],
     ["client-s3", "NoSuchCommand", /uses NoSuchCommand, which @aws-sdk\/client-s3 does not have/],
   ])("%s's %s has to be declared", (client, name, reason) => {
     expect(actionsOfExport(folderOf(client), name)).toEqual({ reason: expect.stringMatching(reason) });
