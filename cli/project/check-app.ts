@@ -11,7 +11,7 @@ export async function checkApp({ definition }: Project, addresses: Addresses) {
 export async function requestPages({ sites }: Pick<Addresses, "sites">) {
   for (const site of sites) {
     for (const path of ["/", "/config.json"]) {
-      const { status } = await fetch(`${site}${path}`);
+      const { status } = await fetch(`${site}${path}`, { signal: AbortSignal.timeout(10_000) });
       if (status !== 200) throw new Error(`GET ${site}${path} must return 200, got ${status}`);
     }
   }
