@@ -135,6 +135,8 @@ export class Session {
     this.parts = partsOf(state);
     await this.open();
     this.content.setParts(this.contentParts(state));
+    // It is live once that is: a function whose code is replaced fails the requests that it is at.
+    await this.content.idle();
     // A new start may lose a line.
     if (!isDeepStrictEqual(functions, this.parts.functions)) this.follow();
     await this.reload();
