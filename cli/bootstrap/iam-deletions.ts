@@ -18,6 +18,7 @@ import { tagsOf } from "../aws/tags";
 import type { StateHome } from "../project/state-home";
 import { isPolicyOfDeployers, roleNameOf } from "./deployers";
 import { providerArnOf } from "./github";
+import { isOwn } from "./ownership";
 
 /** Whose the roles and policies are, and in which account. */
 export type IamHome = Pick<StateHome, "projectName" | "environment" | "accountId">;
@@ -31,12 +32,10 @@ export interface FoundDeployers {
 /** Those with the environment's tags: others of these names are not ours to delete. */
 export async function findDeployers(iam: IAMClient, home: IamHome): Promise<FoundDeployers> {
   const named = { namePrefix: `${home.projectName}-${home.environment}` };
-  const isOwn = (tags: Record<string, string>) =>
-    tags.project === home.projectName && tags.environment === home.environment;
   const roles: string[] = [];
   for (const RoleName of [roleNameOf("plan", named), roleNameOf("deploy", named)]) {
     const found = await unlessGone(iam.send(new GetRoleCommand({ RoleName })));
-    if (found && isOwn(tagsOf(found.Role?.Tags))) roles.push(RoleName);
+    if (found && isOwn(home, tagsOf(found.Role?.Tags))) roles.push(RoleName);
   }
   const policyArns: string[] = [];
   for await (const { Policies = [] } of paginateListPolicies({ client: iam }, { Scope: "Local" })) {
@@ -44,7 +43,7 @@ export async function findDeployers(iam: IAMClient, home: IamHome): Promise<Foun
       if (!isPolicyOfDeployers(PolicyName, named)) continue;
       // A list has no tags.
       const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
-      if (isOwn(tagsOf(Policy?.Tags))) policyArns.push(PolicyArn);
+      if (isOwn(home, tagsOf(Policy?.Tags))) policyArns.push(PolicyArn);
     }
   }
   return { roles, policyArns };

@@ -9,6 +9,11 @@ export interface Found {
 
 export type Owner = Pick<StateHome, "projectName" | "environment">;
 
+/** Whether something has the environment's tags. */
+export function isOwn({ projectName, environment }: Owner, tags: Found["tags"]): boolean {
+  return tags.project === projectName && tags.environment === environment;
+}
+
 /** By which `refuseForeign` accepts what is in use. */
 export function ownTags({ projectName, environment }: Owner) {
   return [
@@ -31,8 +36,8 @@ export function refuseForeign(
   found: Found,
   remedy = "Set other names in STATE_BUCKET and STATE_LOCK_TABLE.",
 ) {
+  if (isOwn(home, found.tags)) return;
   const { project, environment } = found.tags;
-  if (project === home.projectName && environment === home.environment) return;
   const isTagged = project !== undefined || environment !== undefined;
   if (!isTagged && !found.isUsed) return;
   const reason = isTagged

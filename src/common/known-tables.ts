@@ -1,4 +1,4 @@
-import type { Construct, IConstruct } from "constructs";
+import type { IConstruct } from "constructs";
 
 /** A table as far as a function's grants and code name it. */
 export interface KnownTable extends IConstruct {
@@ -14,7 +14,7 @@ export function recordTable(table: KnownTable) {
 }
 
 /** The tables of the app that a construct is in. */
-export function knownTables(scope: Construct | IConstruct): KnownTable[] {
+export function knownTables(scope: IConstruct): KnownTable[] {
   const { root } = scope.node;
   const tables = tablesByApp.get(root) ?? [];
   tablesByApp.set(root, tables);

@@ -20,7 +20,7 @@ import { requireThat, ValidationError } from "../common/validation";
 import { ExistingFunction, type ExistingFunctionProps, type IFunction } from "./function";
 import { bundleTargetOf, DEFAULT_RUNTIME, NODE_RUNTIMES, type NodeRuntime } from "./node-runtime";
 import { BUNDLINGS, type Bundle, type Bundling, bundleHandler, zipFiles } from "./private/bundle";
-import { policyDifferences } from "./private/code-policy";
+import { type CodeAndPolicy, policyDifferences } from "./private/code-policy";
 import { actionsOfOperation } from "./private/sdk-operations";
 import { type Telemetry, telemetryEnvironment } from "./telemetry";
 
@@ -135,9 +135,7 @@ export class NodeFunction<Env extends object = Record<string, string>>
   private readonly grants: PolicyStatement[] = [];
   private readonly environment: Record<string, string> = {};
   private readonly function: LambdaFunction;
-  private readonly entry: string;
-  private readonly code: Bundle["code"];
-  private readonly sdkOperations?: readonly string[];
+  private readonly codeAndPolicy: CodeAndPolicy;
 
   /**
    * An existing function in any language, for the routes of an API and for authorizers. Its environment and its role stay as
@@ -268,9 +266,15 @@ export class NodeFunction<Env extends object = Record<string, string>>
     this.logGroupArn = logGroup.arn;
     this.timeoutSeconds = timeoutSeconds;
     this.tracing = tracing;
-    this.entry = entry;
-    this.code = bundle.code;
-    this.sdkOperations = sdkOperations;
+    this.codeAndPolicy = {
+      function: this,
+      folder: dirname(entry),
+      code: bundle.code,
+      declaredOperations: sdkOperations,
+      // Filled later, as grants and variables are added.
+      environment: this.environment,
+      grants: this.grants,
+    };
     if (uncheckedPolicyReason === undefined) {
       this.node.addValidation({ validate: () => this.differencesFromCode() });
     }
@@ -283,14 +287,7 @@ export class NodeFunction<Env extends object = Record<string, string>>
    * Requests that are signed by hand are not found; see docs/least-privilege.md.
    */
   differencesFromCode(): string[] {
-    return policyDifferences({
-      function: this,
-      folder: dirname(this.entry),
-      code: this.code,
-      declaredOperations: this.sdkOperations,
-      environment: this.environment,
-      grants: this.grants,
-    });
+    return policyDifferences(this.codeAndPolicy);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from "node:path";
 import { type BuildOptions, buildSync, type Metafile } from "esbuild";
 import { actionsOfExport, packageFolder } from "./sdk-operations";
-import { SDK_PACKAGE, type SdkUse, sdkUseOf, type UnclearCode } from "./sdk-use";
+import { append, SDK_PACKAGE, type SdkUse, sdkUseOf, type UnclearCode } from "./sdk-use";
 
 /** A request that code can send. */
 export interface SdkRequest extends Pick<SdkUse, "place" | "table" | "index"> {
@@ -24,9 +24,8 @@ interface Sources {
 /** Whether a built handler imports the AWS SDK, or may do so by a name that it computes. */
 export function needsAnalysis({ inputs, files }: Sources & { readonly files: Readonly<Record<string, Uint8Array>> }) {
   return (
-    Object.values(inputs).some(({ imports }) =>
-      imports.some(({ path }) => SDK_PACKAGE.test(packageOf(path) ?? path)),
-    ) || Object.values(files).some((it) => /\b(import|require)\((?!["'])/.test(Buffer.from(it).toString()))
+    Object.values(inputs).some(({ imports }) => imports.some(({ path }) => isOfSdk(path))) ||
+    Object.values(files).some((it) => /\b(import|require)\((?!["'])/.test(Buffer.from(it).toString()))
   );
 }
 
@@ -54,9 +53,9 @@ export function analyseCode(handlers: readonly Sources[], options: BuildOptions)
     const clear: SdkRequest[] = [];
     const unknown = [...unclear];
     for (const { packageName, name, ...it } of uses) {
-      const packageFolder = folderOf(packageName, folder, inputs);
-      const found = packageFolder
-        ? actionsOfExport(packageFolder, name)
+      const sdkFolder = folderOf(packageName, folder, inputs);
+      const found = sdkFolder
+        ? actionsOfExport(sdkFolder, name)
         : { reason: `uses ${name} of ${packageName}, which is not installed` };
       if ("reason" in found) unknown.push({ place: it.place, reason: found.reason });
       else for (const action of found.actions) clear.push({ action, ...it });
@@ -70,13 +69,18 @@ function leftOut(handlers: readonly Sources[]): string[] {
   const inputs: Metafile["inputs"] = Object.assign({}, ...handlers.map((it) => it.inputs));
   const importers = new Map<string, string[]>();
   for (const [path, { imports }] of Object.entries(inputs)) {
-    for (const imported of imports) importers.set(imported.path, [...(importers.get(imported.path) ?? []), path]);
+    for (const imported of imports) append(importers, imported.path, path);
   }
-  const reaching = new Set([...importers.keys()].filter((path) => SDK_PACKAGE.test(packageOf(path) ?? path)));
+  const reaching = new Set([...importers.keys()].filter(isOfSdk));
   for (const path of reaching) for (const importer of importers.get(path) ?? []) reaching.add(importer);
   const packages = (paths: Iterable<string>) => [...paths].map(packageOf).filter((it) => it !== undefined);
   const bundled = new Set(packages(reaching));
   return [...new Set(packages(Object.keys(inputs)))].filter((it) => !bundled.has(it) && !SDK_PACKAGE.test(it));
+}
+
+/** Whether a file is of the AWS SDK, or what is imported by a name is. */
+function isOfSdk(path: string): boolean {
+  return SDK_PACKAGE.test(packageOf(path) ?? path);
 }
 
 /** The package that a file is of: `zod` of `../node_modules/zod/index.js`. */

@@ -81,12 +81,17 @@ function isAllowed({ action }: Grant, needed: string): boolean {
 
 /** Whether a request may be for a resource: one whose table is not known, for any. */
 function isMeant({ table, index }: Need, resource: string, tables: readonly KnownTable[]): boolean {
-  const owner = tables.find(({ tableArn }) => resource === tableArn || resource.startsWith(`${tableArn}/index/`));
+  const owner = tableOf(resource, tables);
   if (!table || !owner) return true;
   // An imported table has the ARN of another one.
   if (owner.tableArn !== table.tableArn) return false;
   const grantedIndex = indexOf(resource, table) ?? "none";
   return index === undefined || index === grantedIndex;
+}
+
+/** The table that a resource is, or is an index of. */
+function tableOf(resource: string, tables: readonly KnownTable[]): KnownTable | undefined {
+  return tables.find(({ tableArn }) => resource === tableArn || resource.startsWith(`${tableArn}/index/`));
 }
 
 function indexOf(resource: string, { tableArn }: KnownTable): string | undefined {
@@ -108,7 +113,7 @@ function sentenceOfMissing(need: Need, subject: CodeAndPolicy): string {
 
 function sentenceOfSurplus({ action, resource }: Grant, subject: CodeAndPolicy, tables: readonly KnownTable[]): string {
   const who = subject.function.node.id;
-  const table = tables.find(({ tableArn }) => resource === tableArn || resource.startsWith(`${tableArn}/index/`));
+  const table = tableOf(resource, tables);
   const index = table && indexOf(resource, table);
   if (action.includes("*")) return `${who} is granted ${action}, which is more than its code sends: name the actions`;
   const target = table ? ` on ${targetOf(table, index)}` : "";

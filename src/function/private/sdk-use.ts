@@ -367,7 +367,8 @@ function childrenOf(node: Node): Node[] {
     .filter((it): it is Node => typeof it?.type === "string" && typeof it.start === "number");
 }
 
-function append<T>(lists: Map<string, T[]>, name: string, value: T) {
+/** Adds to one of several lists. */
+export function append<T>(lists: Map<string, T[]>, name: string, value: T) {
   const list = lists.get(name);
   if (list) list.push(value);
   else lists.set(name, [value]);
