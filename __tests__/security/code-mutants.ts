@@ -190,6 +190,23 @@ export const CODE_MUTATIONS: readonly CodeMutation[] = [
     { unclear: true },
   ),
   adds("a module is imported by a name that is computed", "", "await import(process.env.MODULE!);", { unclear: true }),
+  adds(
+    "require is given another name",
+    "",
+    `const load = require; const { DeleteCommand } = load("${LIB}"); ${sendDelete}`,
+    {
+      unclear: true,
+    },
+  ),
+  adds("require is called by a method", "", `const { DeleteCommand } = require.call(null, "${LIB}"); ${sendDelete}`, {
+    unclear: true,
+  }),
+  adds(
+    "a require is created",
+    `import { createRequire } from "node:module";`,
+    `const { DeleteCommand } = createRequire(__filename)("${LIB}"); ${sendDelete}`,
+    { unclear: true },
+  ),
   adds("a module is required by a name that is computed", "", "require(process.env.MODULE!);", { unclear: true }),
   adds(
     "a transaction",

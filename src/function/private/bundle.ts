@@ -56,8 +56,10 @@ export const HANDLER_OPTIONS = {
   // Places need no content, and the source stays here.
   sourcesContent: false,
   legalComments: "none",
-  // CommonJS packages in an ES module call require() for Node's own modules.
-  banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+  // CommonJS packages in an ES module call require() for Node's own modules. A handler may import createRequire, too.
+  banner: {
+    js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);',
+  },
   logLevel: "silent",
 } satisfies BuildOptions;
 

@@ -21,13 +21,18 @@ interface Sources {
   readonly inputs: Metafile["inputs"];
 }
 
-/** Whether a built handler imports the AWS SDK, or may do so by a name that it computes. */
+/** Whether a built handler imports the AWS SDK, or may do so by a name that it computes or a `require` that it passes on. */
 export function needsAnalysis({ inputs, files }: Sources & { readonly files: Readonly<Record<string, Uint8Array>> }) {
   return (
-    Object.values(inputs).some(({ imports }) => imports.some(({ path }) => isOfSdk(path))) ||
-    Object.values(files).some((it) => /\b(import|require)\((?!["'])/.test(Buffer.from(it).toString()))
+    Object.values(inputs).some(({ imports }) =>
+      imports.some(({ path }) => isOfSdk(path) || /^(node:)?module$/.test(path)),
+    ) ||
+    // But for the first line, which makes a `require` for the CommonJS packages in it.
+    Object.values(files).some((it) => MAY_LOAD.test(Buffer.from(it).toString().replace(/^.*\n/, "")))
   );
 }
+
+const MAY_LOAD = /\bimport\((?!["'])|\brequire\b(?!\(["'])/;
 
 /**
  * What handlers of one folder can send, in the order of the handlers. Without minified names and with the AWS SDK as imports,
@@ -40,6 +45,7 @@ export function analyseCode(handlers: readonly Sources[], options: BuildOptions)
   const { outputFiles = [] } = buildSync({
     ...options,
     entryPoints: handlers.map(({ entry }) => entry),
+    banner: {},
     minify: false,
     // Not only the names must stay: with constants in place, more of what a request names is known.
     minifySyntax: true,

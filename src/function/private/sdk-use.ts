@@ -68,6 +68,8 @@ class ModuleReader {
       if (node.type === "ImportDeclaration") this.readImport(node);
       else if (node.type === "ImportExpression") this.readDynamicImport(node);
       else if (isCallOf(node, "require", "__require")) this.readRequire(node);
+      else if (this.isRequirePassedOn(node))
+        this.addUnclear(node, "passes on require, which may load the SDK elsewhere");
     }
     return { uses: this.uses, unclear: this.unclear };
   }
@@ -100,6 +102,8 @@ class ModuleReader {
     if (node.type === "AssignmentExpression") this.define(node.left, node.operator === "=" ? node.right : undefined);
     if (node.type === "UpdateExpression") this.define(node.argument);
     if (node.type === "FunctionDeclaration") this.define(node.id, node);
+    // `for (name of names)`, where the variable is declared outside.
+    if (/^For(In|Of)Statement$/.test(node.type) && node.left.type !== "VariableDeclaration") this.define(node.left);
     for (const parameter of node.params ?? (node.type === "CatchClause" && node.param ? [node.param] : [])) {
       this.define(parameter);
     }
@@ -125,6 +129,9 @@ class ModuleReader {
   }
 
   private readImport(node: AnyNode) {
+    if (/^(node:)?module$/.test(node.source.value)) {
+      this.addUnclear(node, "imports module, whose createRequire may load the SDK");
+    }
     const packageName = sdkPackageOf(node.source.value);
     if (!packageName) return;
     for (const specifier of node.specifiers) {
@@ -148,6 +155,21 @@ class ModuleReader {
     const packageName = specifier === undefined ? undefined : sdkPackageOf(specifier);
     if (specifier === undefined) this.addUnclear(node, "requires a module whose name it computes");
     else if (packageName) this.followValue(packageName, node);
+  }
+
+  /** Whether it is `require` as a value, other than in what esbuild puts in place of it. */
+  private isRequirePassedOn(node: AnyNode): boolean {
+    if (node.type !== "Identifier" || !this.references.get(node.name)?.includes(node)) return false;
+    if (!["require", "__require"].includes(node.name) || this.isDefinitionOfRequire(node)) return false;
+    const parent = this.parents.get(node) as AnyNode;
+    if (parent.type === "MemberExpression") return ["call", "apply", "bind"].some((name) => isMethod(parent, name));
+    return !/^(Call|Unary)Expression$|Function/.test(parent.type);
+  }
+
+  private isDefinitionOfRequire(node: AnyNode): boolean {
+    const parent = this.parents.get(node) as AnyNode | undefined;
+    if (parent?.type === "VariableDeclarator" && isName(parent.id, "require", "__require")) return true;
+    return parent !== undefined && this.isDefinitionOfRequire(parent);
   }
 
   /** All that a variable is used for which holds a package, all of its exports. */

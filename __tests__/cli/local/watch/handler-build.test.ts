@@ -48,6 +48,16 @@ afterEach(async () => {
 });
 
 describe("the code of a watched handler", () => {
+  test("may make a require of its own", async () => {
+    write(
+      "get.ts",
+      `import { createRequire } from "node:module";
+       const require = createRequire(import.meta.url);
+       export const handler = async () => require("node:path").posix.sep;`,
+    );
+    expect(run(await handler.build())).toBe("/");
+  });
+
   test("runs with its packages, which share what they import", async () => {
     write(
       "get.ts",
