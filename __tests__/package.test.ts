@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../cli/toolchain/paths";
@@ -7,7 +17,7 @@ import { packageRoot } from "../cli/toolchain/paths";
 jest.setTimeout(120_000);
 
 describe("the package", () => {
-  const folder = mkdtempSync(join(tmpdir(), "package-"));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "package-")));
   let files: string[];
   let tarball: string;
   beforeAll(() => {
@@ -24,7 +34,13 @@ describe("the package", () => {
     expect(files).toEqual(
       expect.arrayContaining([
         ...["lib/src/index.js", "lib/src/index.d.ts", "lib/src/app/index.js", "lib/src/testing/index.js"],
-        ...["lib/src/runtime/index.js", "lib/runtime/index.js", "lib/handlers/get-user.ts", "lib/.terraform.lock.hcl"],
+        ...[
+          "lib/src/register.js",
+          "lib/src/runtime/index.js",
+          "lib/runtime/index.js",
+          "lib/handlers/get-user.ts",
+          "lib/.terraform.lock.hcl",
+        ],
         ...["lib/cli/cli.js", "lib/cli/local-aws/launcher.py", "lib/cli/toolchain/requirements.txt"],
         ...["lib/cli/toolchain/lambda-node/package-lock.json", "lib/cli/openapi/swagger-ui/LICENSE"],
       ]),
@@ -43,7 +59,7 @@ describe("the package", () => {
     });
     const judged = stdout.split("\n").filter((line) => !/^(node10: )?\(ignored/.test(line));
     expect({ status, problems: judged.filter((line) => /[💀❌⚠🎭]/u.test(line)) }).toEqual({ status: 0, problems: [] });
-    expect(judged.filter((line) => line.startsWith("node16")).length).toBe(10);
+    expect(judged.filter((line) => line.startsWith("node16")).length).toBe(12);
   });
 
   test("has no problem that publint finds", () => {
@@ -51,6 +67,24 @@ describe("the package", () => {
     const args = ["run", tarball, "--strict", "--level", "warning"];
     const { status, stdout } = spawnSync(publint, args, { encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining("All good!") });
+  });
+
+  test("runs an app by tiers/register: with the source maps of the app's own files, and of no other", () => {
+    const app = join(folder, "app");
+    for (const part of ["main.ts", "app.ts", "site"])
+      cpSync(join(packageRoot, part), join(app, part), { recursive: true });
+    mkdirSync(join(app, "node_modules"));
+    symlinkSync(packageRoot, join(app, "node_modules/tiers"));
+    writeFileSync(
+      join(app, "report.cjs"),
+      `const { findSourceMap } = require("node:module");
+       process.on("exit", () => console.log(Object.keys(require.cache).filter((file) => findSourceMap(file)).join()));`,
+    );
+    const args = ["--require", "./report.cjs", "--require", "tiers/register", "main.ts"];
+    const env = { PATH: process.env.PATH, CDKTF_OUTDIR: join(app, "cdktf.out") };
+    const printed = execFileSync(process.execPath, args, { cwd: app, env, encoding: "utf8" });
+    expect(printed.trim()).toBe(["main.ts", "app.ts"].map((file) => join(app, file)).join());
+    expect(readdirSync(join(app, "cdktf.out/stacks"))).toContain("user-app-local");
   });
 
   test("requires of apps the bases that were tried, and has exact versions of all else", () => {

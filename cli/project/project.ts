@@ -38,6 +38,8 @@ export function missingFile(folder: string): string | undefined {
 /** Of TypeScript, which Node does not load without tsx: in a checkout tsx runs this program too, installed it does not. */
 function load(file: string): { readonly default?: AppDefinition } {
   if (extname(__filename) === ".ts") return require(file);
+  // The package before tsx, which would read each of its modules, and of the provider's, again.
+  require("../../src/app");
   const unregister = register();
   try {
     return require(file);

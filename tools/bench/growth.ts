@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "esbuild";
-import { packageRoot } from "../../cli/toolchain/paths";
 import { runTool } from "../run-tool";
+import { RUN_MAIN, withAppFolder } from "./app-folder";
 import { bundleCache, withEmptyBundleCache } from "./bundle-cache";
 import { measureInTurns, median, round3, spreadOf, withSpread, writeSection } from "./report";
 
@@ -80,8 +80,8 @@ class GrowingApp {
     rmSync(outdir, { recursive: true, force: true });
     const keptBefore = sizeOf(bundleCache);
     const start = performance.now();
-    execFileSync(join(packageRoot, "node_modules/.bin/tsx"), [join(this.folder, "main.ts")], {
-      cwd: packageRoot,
+    execFileSync(process.execPath, RUN_MAIN, {
+      cwd: this.folder,
       env: { ...process.env, CDKTF_OUTDIR: outdir },
       stdio: ["ignore", "ignore", "inherit"],
     });
@@ -98,14 +98,10 @@ function sizeOf(folder: string): number {
 
 /** `npm run bench:growth`: what a synth takes as an app grows, with all handlers new and with all of them unchanged. */
 async function benchGrowth() {
-  const parent = join(packageRoot, ".tools/bench");
-  mkdirSync(parent, { recursive: true });
-  // In this folder, so that the app finds this package and its peers.
-  const folder = mkdtempSync(join(parent, "growth-"));
-  try {
+  await withAppFolder(async (folder) => {
     const apps = SIZES.map((size) => ({ size, app: new GrowingApp(folder, size) }));
     await withEmptyBundleCache(async () => {
-      // The first synth of all also compiles this package's sources.
+      // The first synth of all also reads this package's files from the disk.
       apps[0]?.app.changeAndSynth();
       const times = await measureInTurns(
         ROUNDS,
@@ -118,9 +114,7 @@ async function benchGrowth() {
       );
       await report(apps, (size, state) => times[`${size} ${state}`] ?? []);
     });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }
 
 type State = (typeof STATES)[number];
@@ -156,7 +150,7 @@ async function report(
     versions: `Node ${process.version}, esbuild ${version}, ${ROUNDS} rounds`,
     table: { columns: ["operations", "all new", "each more", "all unchanged", "each more", "written, all new"], rows },
     notes: [
-      "`tsx main.ts`, from start to exit: each operation has its own handler, route and grant. “Each more” is against the row " +
+      "`node --require tiers/register main.ts`, from start to exit: each operation has its own handler, route and grant. “Each more” is against the row " +
         "above. Written: the output, and what is kept of the bundles.",
     ],
     plot: {

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "esbuild";
 import { packageRoot } from "../../cli/toolchain/paths";
 import { checkRequirements } from "../../cli/toolchain/requirements";
 import { runTool } from "../run-tool";
+import { RUN_MAIN, withAppFolder } from "./app-folder";
 import { emptyBundleCache, withEmptyBundleCache } from "./bundle-cache";
 import { prepareBenchPackages } from "./packages";
 import { measureInTurns, median, spreadOf, withSpread, writeSection } from "./report";
@@ -24,55 +24,60 @@ interface Usage {
 async function benchSynth() {
   const packages = await prepareBenchPackages();
   const { python } = await checkRequirements();
-  const folder = mkdtempSync(join(tmpdir(), "bench-synth-"));
   const awsCdkApp = join(packages, "aws-cdk-app.ts");
-  const outputs = { CDKTF_OUTDIR: join(folder, "cdktf.out"), CDK_OUTDIR: join(folder, "cdk.out") };
-  const env = { ...process.env, ...outputs };
-  const execute = (file: string, args: readonly string[]) =>
-    execFileSync(file, args, { cwd: packageRoot, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  const synth = (main: string): Usage =>
-    JSON.parse(execute(python, [join(__dirname, "measure.py"), join(packageRoot, "node_modules/.bin/tsx"), main]));
-  const forgetAll = () => {
-    emptyBundleCache();
-    for (const output of Object.values(outputs)) rmSync(output, { recursive: true, force: true });
-  };
-  const newSynth = (main: string) => {
-    forgetAll();
-    return synth(main);
-  };
-  const profile = () => {
-    const args = ["--cpu-prof", "--cpu-prof-dir", join(folder, "profile"), "--import", "tsx", "main.ts"];
-    execute(process.execPath, args);
-    const files = readdirSync(join(folder, "profile")).map((name) => join(folder, "profile", name));
-    // Threads write theirs too; the main one has most samples.
-    const profiles = files.map((file) => readFileSync(file, "utf8")).sort((one, other) => other.length - one.length);
-    rmSync(join(folder, "profile"), { recursive: true });
-    return millisecondsByOwner(JSON.parse(profiles[0] ?? ""));
-  };
-  try {
-    await withEmptyBundleCache(async () => {
-      copyFileSync(join(__dirname, "peers/aws-cdk-app.ts"), awsCdkApp);
-      // tsx keeps what it compiled, as it does for everybody who synthesizes twice.
-      for (const main of ["main.ts", awsCdkApp]) synth(main);
-      const results = await measureInTurns(ROUNDS, {
-        [AWS_CDK]: () => newSynth(awsCdkApp),
-        [NEW]: () => newSynth("main.ts"),
-        [UNCHANGED]: () => synth("main.ts"),
+  await withAppFolder(async (folder) => {
+    for (const part of ["main.ts", "app.ts", "site"]) {
+      cpSync(join(packageRoot, part), join(folder, part), { recursive: true });
+    }
+    const outputs = { CDKTF_OUTDIR: join(folder, "cdktf.out"), CDK_OUTDIR: join(folder, "cdk.out") };
+    const env = { ...process.env, ...outputs };
+    const execute = (file: string, args: readonly string[], cwd = folder) =>
+      execFileSync(file, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    const measure = (args: readonly string[], cwd?: string): Usage =>
+      JSON.parse(execute(python, [join(__dirname, "measure.py"), process.execPath, ...args], cwd));
+    const synth = () => measure(RUN_MAIN);
+    const synthAwsCdk = () => measure(["--require", "tsx/cjs", awsCdkApp], packageRoot);
+    const forgetAll = () => {
+      emptyBundleCache();
+      for (const output of Object.values(outputs)) rmSync(output, { recursive: true, force: true });
+    };
+    const profile = () => {
+      execute(process.execPath, ["--cpu-prof", "--cpu-prof-dir", join(folder, "profile"), ...RUN_MAIN]);
+      const [file = ""] = readdirSync(join(folder, "profile"));
+      const content = readFileSync(join(folder, "profile", file), "utf8");
+      rmSync(join(folder, "profile"), { recursive: true });
+      return millisecondsByOwner(JSON.parse(content));
+    };
+    try {
+      await withEmptyBundleCache(async () => {
+        copyFileSync(join(__dirname, "peers/aws-cdk-app.ts"), awsCdkApp);
+        // tsx keeps what it compiled, as it does for everybody who synthesizes twice.
+        synth();
+        synthAwsCdk();
+        const afterForgetting = (work: () => Usage) => () => {
+          forgetAll();
+          return work();
+        };
+        const results = await measureInTurns(ROUNDS, {
+          [AWS_CDK]: afterForgetting(synthAwsCdk),
+          [NEW]: afterForgetting(synth),
+          [UNCHANGED]: synth,
+        });
+        forgetAll();
+        const profiles = { [NEW]: profile(), [UNCHANGED]: profile() };
+        const { version: awsCdk } = JSON.parse(
+          readFileSync(join(packages, "node_modules/aws-cdk-lib/package.json"), "utf8"),
+        );
+        await report(
+          results,
+          profiles,
+          `Node ${process.version}, esbuild ${version}, aws-cdk-lib ${awsCdk}, ${ROUNDS} rounds`,
+        );
       });
-      forgetAll();
-      const profiles = { [NEW]: profile(), [UNCHANGED]: profile() };
-      const { version: awsCdk } = JSON.parse(
-        readFileSync(join(packages, "node_modules/aws-cdk-lib/package.json"), "utf8"),
-      );
-      await report(
-        results,
-        profiles,
-        `Node ${process.version}, esbuild ${version}, aws-cdk-lib ${awsCdk}, ${ROUNDS} rounds`,
-      );
-    });
-  } finally {
-    for (const path of [folder, awsCdkApp]) rmSync(path, { recursive: true, force: true });
-  }
+    } finally {
+      rmSync(awsCdkApp, { force: true });
+    }
+  });
 }
 
 async function report(
@@ -103,7 +108,8 @@ async function report(
     versions,
     table: { columns: ["app", "processor time", "against AWS CDK", "memory", "against AWS CDK"], rows },
     notes: [
-      "`tsx` from start to exit: bundling included, types not checked. New: no bundle and no output is kept. Both bundle the same " +
+      "From start to exit: bundling included, types not checked; `node --require tiers/register main.ts`, and tsx for AWS CDK. " +
+        "New: no bundle and no output is kept. Both bundle the same " +
         "handler, with the AWS SDK in it, and define the same three tiers: `tools/bench/peers/aws-cdk-app.ts`. Processor time and " +
         "memory are of all processes together, esbuild's and npx's too, which AWS CDK starts.",
       `Where the milliseconds of one run go, by V8's profile, with new handlers: ${timesOf(NEW)}. With unchanged ones: ${timesOf(UNCHANGED)}.`,
