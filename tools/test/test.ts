@@ -10,7 +10,7 @@ import { handDownBrowser, prepareBrowser } from "../toolchain/browser";
 const EVERYTHING = ["--selectProjects", "unit", "e2e", `--maxWorkers=${availableParallelism() + 2}`];
 
 /** Terraform and its provider, which the tests start hundreds of times, spend a quarter of their time on garbage collection. */
-const FEWER_COLLECTIONS = { GOGC: "400" };
+const FEWER_COLLECTIONS = { GOGC: "800" };
 
 interface Tally {
   readonly passed: number;
