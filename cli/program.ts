@@ -193,7 +193,7 @@ export function programOf(): Command {
     "print the variables for plain cdktf, terraform and aws on the local AWS",
     "print the variables for plain cdktf, terraform and aws on the local AWS; takes local only",
   )
-    .addHelpText("after", examples('eval "$(tiers env local)"', "npx cdktf diff"))
+    .addHelpText("after", examples('eval "$(tiers env local)"', "npx cdktf diff notes-local"))
     .action(
       inApp(async (project, environment: string) => {
         if (environment !== "local") throw new UsageError(`env takes 'local', got '${environment}'`);
@@ -250,7 +250,7 @@ The work is one of:
   destroy     destroy the app and list what remains
   recover     repair what a crash left behind
   boundary    be a function of the app: the permissions boundary of its roles
-${examples("tiers policy dev plan", "tiers policy prod deploy --terraform > deploy.tf.json")}`;
+${examples("tiers policy dev plan", "tiers policy dev boundary --terraform > boundary.tf.json")}`;
 
 function examples(...lines: string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;

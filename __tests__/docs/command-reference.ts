@@ -1,5 +1,14 @@
 import type { Command, Option } from "commander";
 
+/** Why the examples of a command are not run, as other blocks are. */
+const NOT_RUN: Readonly<Record<string, string>> = {
+  init: "writes more apps",
+  rollback: "needs an earlier release",
+  destroy: "needs an AWS account",
+  bootstrap: "needs an AWS account",
+  logs: "goes on until Ctrl-C",
+};
+
 /** Each command by its whole name, without `tiers`: `plan`, `lock show`. */
 export function commandsOf(parent: Command, path = ""): Map<string, Command> {
   return new Map(
@@ -26,12 +35,13 @@ export function sectionOf(name: string, command: Command): string {
   const { rest, examples } = additionsOf(command);
   const usage = [`tiers ${name}`, ...argumentsOf(command), ...(options.length > 0 ? ["[options]"] : [])].join(" ");
   const description = command.description();
+  const notRun = NOT_RUN[name];
   return [
     `\`${usage}\``,
     `${description[0]?.toUpperCase()}${description.slice(1)}.`,
     ...(options.length > 0 ? [["| option | meaning |", "|---|---|", ...options.map(optionRow)].join("\n")] : []),
     ...(rest ? [`\`\`\`\n${rest}\n\`\`\``] : []),
-    ...(examples ? [`\`\`\`sh\n${examples}\n\`\`\``] : []),
+    ...(examples ? [`${notRun ? `<!-- not run: ${notRun} -->\n` : ""}\`\`\`sh\n${examples}\n\`\`\``] : []),
   ].join("\n\n");
 }
 

@@ -24,17 +24,16 @@ export function problemsOfShell({ text }: Block): string[] {
   return commandsIn(text).flatMap((words) => problemsOf(words));
 }
 
-/** Whether a block only prints or writes files: it runs in any app, without an account and without a local AWS. */
-export function needsNothing({ text }: Block): boolean {
-  const commands = commandsIn(text).map((words) => words.filter((word) => word !== "--silent").join(" "));
-  return (
-    commands.some((command) => command.startsWith("npm run")) &&
-    commands.every((command) => /^(export|sed|npm run (synth|tiers -- (policy|diagram|openapi)))\b/.test(command))
+/** The text of a block for an app that is on the local AWS only: commands on what is deployed there, instead of in an account. */
+export function forLocalAws({ text }: Block): string {
+  return text.replaceAll(
+    /\b((?:plan|deploy|logs|status|doctor|recover|lock show|lock release)(?: --)? )(?:dev|prod)\b/g,
+    "$1local",
   );
 }
 
 /** Words of each command, without comments, variables, redirections and quotes. */
-function commandsIn(text: string): string[][] {
+export function commandsIn(text: string): string[][] {
   return text
     .replaceAll(/\\\n/g, " ")
     .replaceAll(/(^|\s)#.*$/gm, "")
