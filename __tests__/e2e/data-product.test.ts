@@ -20,9 +20,10 @@ describe("the data product on the local AWS", () => {
   });
   afterAll(() => app?.stop());
 
-  describeReadme(deployed, "data-product");
   describeHttp(deployed);
   describePage(deployed);
   describeAccess(deployed);
+  // After the tests that count requests by key.
+  describeReadme(deployed, "data-product");
   describeLostState(deployed);
 });
