@@ -2,20 +2,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CONFIG_VARIABLES } from "../src/app/config";
 
 const root = join(__dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 describe("README.md", () => {
-  test("has a page that lists every configuration variable, and no other", () => {
-    const table = readFileSync(join(root, "docs/configuration.md"), "utf8");
-    expect([...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name).sort()).toEqual(
-      Object.keys(CONFIG_VARIABLES.shape).sort(),
-    );
-  });
-
   test("names only npm scripts that are here, or in a new app", () => {
     const named = [...readme.matchAll(/npm (?:run ([\w:]+)|(test))/g)].map(([, script, test]) => script ?? test);
     expect(named.length).toBeGreaterThan(4);

@@ -2,17 +2,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Deployed } from "../../cli/operate/deployed";
 import { appStatusAsJson } from "../../cli/operate/status";
+import { programOf } from "../../cli/program";
 import type { Finding } from "../../cli/project/check";
 import { type Review, reviewAsJson } from "../../cli/review/review";
 import { statusAsJson } from "../../cli/terraform/describe-status";
 import { HOLDER, STATE } from "../cli/terraform/lock-fixture";
+import { additionsOf, commandsOf, optionsOf, rowOf, sectionOf } from "./command-reference";
+import { expectKept, generatedParts, replacePart, replaceTable } from "./kept";
 
 const TEXT = readFileSync(join(__dirname, "../../docs/commands.md"), "utf8");
 
 /** Type by field, as the section of a command documents them. */
 function documented(command: string): Record<string, string> {
   const [, section = ""] = TEXT.split(`\n### ${command}\n`);
-  const rows = (section.split("\n#")[0] ?? "").matchAll(/^\| `([^`?]+)\??` \| ([^|]+) \|/gm);
+  const [, json = ""] = (section.split("\n#")[0] ?? "").split("| field | type | meaning |");
+  const rows = json.matchAll(/^\| `([^`?]+)\??` \| ([^|]+) \|/gm);
   return Object.fromEntries([...rows].map(([, field = "", type = ""]) => [field, type]));
 }
 
@@ -117,16 +121,32 @@ const PRINTED = {
   ),
 };
 
-describe("docs/commands.md", () => {
+const COMMANDS = commandsOf(programOf());
+
+describe("docs/commands.md (UPDATE_DOCS=1 updates it)", () => {
+  test("has what the help of the program and of each command has", () => {
+    expectKept("docs/commands.md", (text) => {
+      const rows = [...COMMANDS].map(([name, command]) => rowOf(name, command));
+      const listed = replaceTable(text, "# Commands", rows);
+      const start = replacePart(listed, "tiers", `\`\`\`\n${additionsOf(programOf()).rest}\n\`\`\``);
+      return [...COMMANDS].reduce((all, [name, command]) => replacePart(all, name, sectionOf(name, command)), start);
+    });
+  });
+
+  test("has a section for each command, and no other", () => {
+    const sections = [...TEXT.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
+    expect(sections).toEqual([...COMMANDS.keys()]);
+    expect(generatedParts(TEXT)).toEqual(["tiers", ...sections]);
+  });
+
   test.each(Object.entries(PRINTED))("has each field of the JSON of %s, with its type", (command, printed) => {
     const known = documented(command);
     expect(fieldsOf(JSON.parse(JSON.stringify(printed)), known)).toEqual(known);
   });
 
-  test("has a section for each command with --json", () => {
-    const rows = TEXT.matchAll(/^\| `tiers ([a-z -]+?)(?: <.*)?` \|.*`--json`.*\|$/gm);
-    for (const [, command = ""] of rows) {
-      expect([command, Object.keys(documented(command)).length > 0]).toEqual([command, true]);
-    }
+  test("has the fields of each command with --json", () => {
+    const names = [...COMMANDS].filter(([, command]) => optionsOf(command).includes("--json")).map(([name]) => name);
+    expect(names.length).toBeGreaterThanOrEqual(Object.keys(PRINTED).length);
+    expect(names.filter((name) => Object.keys(documented(name)).length === 0)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { describeErrors } from "./credentialed-cors/errors";
 import { describeOrigins } from "./credentialed-cors/origins";
 import { describePage } from "./credentialed-cors/page";
 import { type DeployedApp, deployApp } from "./deployed-app";
+import { describeReadme } from "./readme-requests";
 
 jest.setTimeout(600_000);
 
@@ -18,6 +19,7 @@ describe("the example credentialed-cors on the local AWS", () => {
   });
   afterAll(() => app?.stop());
 
+  describeReadme(deployed, "credentialed-cors");
   describeOrigins(deployed);
   describeErrors(deployed);
   describePage(deployed);

@@ -3,6 +3,7 @@ import { describeHttp } from "./data-product/http";
 import { describeLostState } from "./data-product/lost-state";
 import { describePage } from "./data-product/page";
 import { type DeployedApp, deployApp } from "./deployed-app";
+import { describeReadme } from "./readme-requests";
 
 jest.setTimeout(600_000);
 
@@ -22,5 +23,7 @@ describe("the data product on the local AWS", () => {
   describeHttp(deployed);
   describePage(deployed);
   describeAccess(deployed);
+  // After the tests that count requests by key.
+  describeReadme(deployed, "data-product");
   describeLostState(deployed);
 });

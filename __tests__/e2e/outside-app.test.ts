@@ -1,20 +1,35 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import type { Browser } from "playwright-core";
 import { mustRun, type RunResult, run } from "../../cli/system/process";
 import { packageRoot } from "../../cli/toolchain/paths";
-import { blocksIn, findBlocks } from "../docs/blocks/blocks";
-import { needsNothing } from "../docs/blocks/shell";
+import { type Block, blocksIn, findBlocks } from "../docs/blocks/blocks";
+import { commandsIn, forLocalAws } from "../docs/blocks/shell";
 import { launchBrowser } from "./browser";
+import { clientOf } from "./lock/tiny-stack";
 
 jest.setTimeout(600_000);
+
+/** The shell blocks that are run here; those of an example are for that example. */
+const BLOCKS = findBlocks().filter(
+  ({ language, notRun, place }) => language === "sh" && !notRun && !place.startsWith("examples/"),
+);
+const blocksOf = (file: string) => BLOCKS.filter(({ place }) => place.startsWith(`${file}:`));
 
 /** A user's whole way: an app in a separate folder, from the packed tarball, with nothing of this checkout. */
 describe("an app outside of the checkout", () => {
   const folder = mkdtempSync(join(tmpdir(), "outside-"));
   const app = join(folder, "guestbook");
-  const { PREPARED_TOOLCHAIN, PREPARED_BROWSER, ...env } = process.env;
+  const { PREPARED_TOOLCHAIN, PREPARED_BROWSER, ...inherited } = process.env;
+  const env = {
+    ...inherited,
+    AWS_ACCOUNT_ID: "123456789012",
+    npm_config_audit: "false",
+    npm_config_fund: "false",
+    npm_config_prefer_offline: "true",
+  };
   const npm = (...args: string[]) => mustRun("npm", args, { cwd: app, env });
   const tiers = (...args: string[]): Promise<RunResult> =>
     run("npm", ["run", "--silent", "tiers", "--", ...args], { cwd: app, env });
@@ -30,11 +45,24 @@ describe("an app outside of the checkout", () => {
     expect(text).toContain(from);
     writeFileSync(path, text.replace(from, to));
   };
+  /** Commands of blocks that ran here. */
+  const ran = new Set<string>();
+  const namesOf = ({ text }: Block) =>
+    commandsIn(text).map((words) => words.join(" ").replace(/^npm run (--silent )?tiers -- /, "tiers "));
+  /** Runs a block of the documentation as it is, but for the app's folder and where it is deployed. */
+  const runBlock = async (block: Block, cwd = app) => {
+    const script = `tiers() { npm run --silent tiers -- "$@"; }\n${forLocalAws(block).replaceAll("../notes", app).replaceAll("notes-local", "guestbook-local")}`;
+    const printed = await mustRun("bash", ["-euo", "pipefail", "-c", script], { cwd, env });
+    for (const name of namesOf(block)) ran.add(name);
+    return printed;
+  };
+  const [init, start] = blocksOf("README.md");
+  const [inNewApp] = blocksOf("cli/init/template/README.md");
   let browser: Browser;
 
   beforeAll(async () => {
-    await mustRun(process.execPath, [join(packageRoot, "tools/run.mjs"), "init", app], { cwd: folder });
-    await npm("install", "--no-audit", "--no-fund", "--prefer-offline");
+    if (!init || !start) throw new Error("README.md has no first steps");
+    await runBlock(init, packageRoot);
     browser = await launchBrowser();
   });
   afterAll(async () => {
@@ -64,14 +92,13 @@ describe("an app outside of the checkout", () => {
     expect(files.filter((name) => !/^tiers-.*\.tgz$|package-lock\.json$/.test(name)).length).toBeLessThanOrEqual(15);
   });
 
-  test("asserts its IAM scope with npm test, and type-checks", async () => {
-    await npm("test");
-    await npm("exec", "--", "tsc", "--noEmit");
+  test("passes its tests and is on a local AWS after the first steps of the README, and its page shows what the API returns", async () => {
+    if (start) await runBlock(start);
+    expect(await read()).toBe("It works.");
   });
 
-  test("is on a local AWS after tiers local, and its page shows what the API returns", async () => {
-    await npm("run", "local");
-    expect(await read()).toBe("It works.");
+  test("type-checks", async () => {
+    await npm("exec", "--", "tsc", "--noEmit");
   });
 
   test("is planned, reviewed and deployed after a change", async () => {
@@ -115,13 +142,42 @@ describe("an app outside of the checkout", () => {
       `api.addRoute("GET", "/notes", this.getNote);\n${inStack}`,
     );
     edit("__tests__/app.test.ts", 'test("nothing is open', `${inTest}\ntest("nothing is open`);
-    await npm("test");
-    await npm("run", "local");
+    for (const block of blocksOf("docs/operation.md")) await runBlock(block);
     const [api] = (await json("status", "local")).addresses.apis;
     const create = await fetch(`${api}/notes`, { method: "POST", body: JSON.stringify({ text: "By the guide." }) });
     expect(create.status).toBe(201);
     const { noteId } = (await create.json()) as { noteId: string };
     expect(await (await fetch(`${api}/notes?noteId=${noteId}`)).json()).toMatchObject({ text: "By the guide. Again." });
+  });
+
+  test("takes over a table that is there already by the code of docs/adopting.md, without replacing it", async () => {
+    const guide = blocksIn(readFileSync(join(packageRoot, "docs/adopting.md"), "utf8"), "adopting.md");
+    const code = guide.find(({ text }) => text.includes("importFrom"))?.text ?? "";
+    const [imports = "", inStack = ""] = code.split("\n\n");
+    const [{ url }] = (await json("status", "local")).localAws;
+    const dynamoDb = new DynamoDBClient(clientOf({ endpoint: url }));
+    const [TableName, key] = ["Customers", "customerId"];
+    await dynamoDb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [{ AttributeName: key, AttributeType: "S" }],
+        KeySchema: [{ AttributeName: key, KeyType: "HASH" }],
+      }),
+    );
+    await dynamoDb.send(new PutItemCommand({ TableName, Item: { [key]: { S: "1" } } }));
+    edit("app.ts", 'import { TerraformStack } from "cdktf";', `import { TerraformStack } from "cdktf";\n${imports}`);
+    edit("app.ts", "const api = new RestApi(", `${inStack}\nconst api = new RestApi(`);
+
+    const { counts } = JSON.parse((await tiers("plan", "local", "--json")).stdout);
+    expect(counts).toEqual({ import: 1 });
+    expect(await succeed("deploy", "local")).toContain("Apply complete! Resources: 1 imported");
+    const { Items } = await dynamoDb.send(new ScanCommand({ TableName }));
+    expect(Items).toEqual([{ [key]: { S: "1" } }]);
+    const importing = inStack.split("\n").find((line) => line.includes("importFrom")) ?? "";
+    edit("app.ts", importing, "");
+    // Without it, nothing is left to do.
+    expect((await tiers("plan", "local")).status).toBe(0);
   });
 
   test("has its own state, locks, logs and outputs", async () => {
@@ -135,24 +191,19 @@ describe("an app outside of the checkout", () => {
     expect(await succeed("openapi")).toContain("openapi.json");
   });
 
-  test("runs the shell blocks of the documentation that need no account, as they are", async () => {
-    const runnable = findBlocks().filter((block) => block.language === "sh" && needsNothing(block));
-    expect(runnable.length).toBeGreaterThanOrEqual(4);
-    for (const { text } of runnable) {
-      await mustRun("bash", ["-euo", "pipefail", "-c", text], {
-        cwd: app,
-        env: { ...env, AWS_ACCOUNT_ID: "123456789012" },
-      });
-    }
-  });
+  test.each(BLOCKS.filter((block) => block !== inNewApp).map((block) => [block.place, block] as const))(
+    "runs the shell block at %s",
+    async (_, block) => {
+      // Such as the steps to a new app, which several pages have.
+      if (namesOf(block).every((name) => ran.has(name))) return;
+      const printed = await runBlock(block);
+      if (block.text.includes("cdktf diff")) expect(printed).toContain("No changes.");
+    },
+  );
 
-  test("works with plain Terraform and the CDKTF CLI through tiers env local", async () => {
-    const script = 'eval "$(npm run --silent tiers -- env local)" && npx cdktf diff guestbook-local';
-    expect(await mustRun("sh", ["-c", script], { cwd: app, env })).toContain("No changes.");
-  });
-
-  test("is gone after tiers down", async () => {
-    expect(await succeed("down")).toContain("The local AWS is gone");
+  test("is gone after the commands of its own README", async () => {
+    if (!inNewApp) throw new Error("the template's README has no commands");
+    expect(await runBlock(inNewApp)).toContain("The local AWS is gone");
     expect((await tiers("status", "local")).status).toBe(1);
   });
 

@@ -1,4 +1,5 @@
 import { type DeployedApp, deployApp } from "./deployed-app";
+import { describeReadme } from "./readme-requests";
 import { describeApi } from "./users-crud/api";
 import { describePage } from "./users-crud/page";
 import { describeRoles } from "./users-crud/roles";
@@ -17,6 +18,7 @@ describe("the users-crud example on the local AWS", () => {
   });
   afterAll(() => app?.stop());
 
+  describeReadme(deployed, "users-crud");
   describeApi(deployed);
   describeRoles(deployed);
   describePage(deployed);

@@ -1,12 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { expectKept } from "../docs/kept";
 import { failedAssertions } from "./assertions";
 import type { Mutant } from "./mutant";
 import { MUTANTS } from "./mutants";
 import scannerFindings from "./scanner-findings.json";
 import { synthSubject } from "./subject";
-
-const TABLE_FILE = join(__dirname, "../../docs/security-mutations.md");
 
 const subject = synthSubject();
 const original = { app: subject.app.json, state: subject.state.json, guarded: subject.guarded.json };
@@ -32,9 +29,7 @@ describe("defects of the app", () => {
   test.each(killers)("%s: is found", (_, assertions) => expect(assertions).not.toEqual([]));
 
   test("are in docs/security-mutations.md, with what finds them (UPDATE_DOCS=1 updates it)", () => {
-    const table = renderTable(killers);
-    if (process.env.UPDATE_DOCS) writeFileSync(TABLE_FILE, table);
-    expect(readFileSync(TABLE_FILE, "utf8")).toBe(table);
+    expectKept("docs/security-mutations.md", () => renderTable(killers));
   });
 
   test("that checkov was tried on still exist", () => {

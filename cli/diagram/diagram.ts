@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Testing } from "cdktf";
-import { loadConfig, stackIdsOf } from "../../src/app/config";
+import { stackIdsOf } from "../../src/app/config";
 import { type Project, requireEnvironment } from "../project/project";
-import { withStack } from "../project/with-stack";
+import { configFor, withStack } from "../project/with-stack";
 import { parseSynthesized } from "../terraform/synthesized";
 import { type Graph, graphOf } from "./graph";
 import { renderMermaid } from "./mermaid";
@@ -30,7 +30,7 @@ export async function diagram(project: Project, environment = "local") {
 
 /** @throws ConfigError where the environment's configuration is wrong */
 export function graphOfApp(project: Project, environment: string, variables = process.env): Promise<Graph> {
-  const config = loadConfig(project.definition, { ...variables, ENVIRONMENT: environment });
+  const config = configFor(project, environment, variables);
   const name = stackIdsOf(config).app;
   return withStack(project, name, config, (stack) => graphOf(parseSynthesized(Testing.synth(stack)), name));
 }

@@ -1,14 +1,14 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { loadConfig } from "../../src/app/config";
 import type { Project } from "../project/project";
-import { withStack } from "../project/with-stack";
+import { configFor, withStack } from "../project/with-stack";
 import { exportContracts } from "./export";
 
 /** `tiers openapi`: writes the contracts of the app's REST APIs, as the environment configures it. Nothing is deployed. */
 export async function openapi(project: Project) {
   const folder = join(project.root, "dist", "openapi");
-  await withStack(project, "openapi", loadConfig(project.definition), (stack) => {
+  const config = configFor(project, process.env.ENVIRONMENT || "local");
+  await withStack(project, "openapi", config, (stack) => {
     rmSync(folder, { recursive: true, force: true });
     for (const contract of exportContracts(stack, folder, versionOf(project.root))) {
       console.log(`${contract.apiName}:`);

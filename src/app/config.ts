@@ -77,40 +77,84 @@ const region = text(
   /^(?!cn-)[a-z]{2}-[a-z]+-\d$/,
 );
 
-/** The variables, their rules and their defaults; PROJECT_NAME's is the app's name. docs/configuration.md lists them. */
+/**
+ * The variables, their rules and their defaults. `description` and `byDefault`, which is for a default that has no fixed value,
+ * are for the list in docs/configuration.md.
+ */
 export const CONFIG_VARIABLES = z.object({
-  PROJECT_NAME: text(NAME_RULES.project.rule, NAME_RULES.project.pattern),
-  ENVIRONMENT: text(
-    "be 1 to 12 lower-case letters, digits and inner hyphens",
-    /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/,
-  ).default("local"),
-  AWS_ACCOUNT_ID: text("be the 12 digits of the account to deploy to", /^\d{12}$/),
-  AWS_REGION: region,
-  PACKAGING: oneOf("archive", "zip").default("archive"),
+  PROJECT_NAME: text(NAME_RULES.project.rule, NAME_RULES.project.pattern).meta({
+    description: "with the environment, the prefix of every name",
+    byDefault: "the app's name",
+  }),
+  ENVIRONMENT: text("be 1 to 12 lower-case letters, digits and inner hyphens", /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/)
+    .default("local")
+    .meta({ description: "one of the app's environments: `local` is the local AWS, all others are real" }),
+  AWS_ACCOUNT_ID: text("be the 12 digits of the account to deploy to", /^\d{12}$/).meta({
+    description: "the only account that may be touched",
+    byDefault: "the environment's; needed if it has none",
+  }),
+  AWS_REGION: region.meta({ description: "where the app goes", byDefault: "the environment's" }),
+  PACKAGING: oneOf("archive", "zip").default("archive").meta({
+    description: "`archive`: by Terraform's archive provider; `zip`: at synth, without it",
+  }),
   EXTRA_ALLOW_ORIGINS: listOf(
     (origins) => origins.every(isOrigin) || origins.join() === "*",
     "exact origins such as 'https://app.example.com', separated by commas, or only '*'",
-  ).optional(),
-  ERROR_CORS: oneOf("first-origin", "any-origin").default("first-origin"),
-  DOMAIN_NAME: hostName.optional(),
-  API_DOMAIN_NAME: hostName.optional(),
-  HOSTED_ZONE: hostName.optional(),
+  )
+    .optional()
+    .meta({ description: "origins other than the site's that may call the API; `*` where no data is protected" }),
+  ERROR_CORS: oneOf("first-origin", "any-origin").default("first-origin").meta({
+    description: "who may read [errors that API Gateway makes itself](cors.md)",
+  }),
+  ACCESS_LOG: oneOf("true", "false").default("false").meta({
+    description: "keep a JSON line for each request to the API; the account needs API Gateway's log role",
+  }),
+  SAME_ORIGIN: oneOf("true", "false").default("false").meta({
+    description: "the site's own address serves the API under `/api`, and the page needs no CORS",
+  }),
+  DOMAIN_NAME: hostName.optional().meta({
+    description: "host name for the site, such as `app.example.com`",
+    byDefault: "the environment's; none: CloudFront's own",
+  }),
+  API_DOMAIN_NAME: hostName.optional().meta({
+    description: "host name for the API, which is then at no other",
+    byDefault: "`api.<DOMAIN_NAME>`; none with `SAME_ORIGIN`",
+  }),
+  HOSTED_ZONE: hostName.optional().meta({
+    description: "Route 53's public zone for all names; it must be there",
+    byDefault: "`DOMAIN_NAME` without its first label",
+  }),
   REDIRECT_DOMAIN_NAMES: listOf(
     (names) => names.every(isHostName),
     "lower-case host names such as 'www.example.com', separated by commas",
-  ).optional(),
-  ACCESS_LOG: oneOf("true", "false").default("false"),
-  SAME_ORIGIN: oneOf("true", "false").default("false"),
-  PROTECT_DATA: oneOf("true", "false"),
-  PERMISSIONS_BOUNDARY: text(POLICY_ARN_RULE, POLICY_ARN).optional(),
+  )
+    .optional()
+    .meta({ description: "host names that redirect to the site's", byDefault: "the environment's" }),
+  PROTECT_DATA: oneOf("true", "false").meta({
+    description: "deletion protection on the tables, and the bucket is not emptied by a destroy",
+    byDefault: "the environment's",
+  }),
+  PERMISSIONS_BOUNDARY: text(POLICY_ARN_RULE, POLICY_ARN).optional().meta({
+    description: "ARN of the policy that is the boundary of every role, where the account requires one",
+  }),
   ALARM_SUBSCRIBERS: listOf(
     (subscribers) => subscribers.every(protocolOf),
     "e-mail addresses and https URLs, separated by commas",
-  ).optional(),
-  STATE_BUCKET: text(NAME_RULES.bucket.rule, NAME_RULES.bucket.pattern).optional(),
-  STATE_LOCK_TABLE: text(NAME_RULES.table.rule, NAME_RULES.table.pattern).optional(),
-  STATE_REGION: region.optional(),
-  STATE_LOCK: oneOf("both", "dynamodb", "s3").default("both"),
+  )
+    .optional()
+    .meta({ description: "where alarms are sent to; each confirms once", byDefault: "the environment's" }),
+  STATE_BUCKET: text(NAME_RULES.bucket.rule, NAME_RULES.bucket.pattern).optional().meta({
+    description: "bucket for the state",
+    byDefault: "`<project>-<environment>-tfstate-<account>`",
+  }),
+  STATE_LOCK_TABLE: text(NAME_RULES.table.rule, NAME_RULES.table.pattern).optional().meta({
+    description: "lock table for the state",
+    byDefault: "`<project>-<environment>-tflock`",
+  }),
+  STATE_REGION: region.optional().meta({ description: "region of both", byDefault: "`AWS_REGION`" }),
+  STATE_LOCK: oneOf("both", "dynamodb", "s3").default("both").meta({
+    description: "[how the state is locked](locking.md); `s3` is by Terraform's lock file",
+  }),
 });
 
 /**
@@ -223,5 +267,5 @@ function accountProblems(
   if (name === "local") {
     return [`AWS_ACCOUNT_ID must be left out for ENVIRONMENT 'local', which is the emulator, got "${account}"`];
   }
-  return [`AWS_ACCOUNT_ID must be the account of '${name}' in src/app/config.ts, "${accountId}", got "${account}"`];
+  return [`AWS_ACCOUNT_ID must be the account that the app declares for '${name}', "${accountId}", got "${account}"`];
 }

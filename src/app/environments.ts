@@ -8,10 +8,11 @@ export interface AlarmsConfig {
 
 /** The settings of an environment. An environment variable overrides a setting. */
 export interface Environment {
+  /** Where the app goes. */
   readonly region: string;
   /** The only account that is allowed. @default - AWS_ACCOUNT_ID */
   readonly accountId?: string;
-  /** @default - AWS's domain names only */
+  /** The host names of the site and the API. @default - AWS's only */
   readonly domain?: DomainConfig;
   /** Deletion protection on, buckets are not emptied by a destroy, and a person has to agree to each deploy. */
   readonly protectData: boolean;
@@ -23,7 +24,7 @@ export interface Environment {
   readonly logLevel: LogLevel;
   /** Whether functions write metrics: three for each route, each of which is paid by the month. */
   readonly metrics: boolean;
-  /** Whether requests are traced by X-Ray, which has its price in docs/security.md. */
+  /** Whether requests are traced by X-Ray; docs/security.md has its price. */
   readonly tracing: boolean;
   /** Whether there are alarms and a dashboard, and whom alarms notify. */
   readonly alarms: AlarmsConfig | false;

@@ -9,7 +9,7 @@ export interface Block {
   /** `ts`, `sh`, `json`…; empty for what a program prints. */
   readonly language: string;
   readonly text: string;
-  /** Why it cannot be checked: `<!-- not run: … -->` in the line above. */
+  /** Why it cannot be run: `<!-- not run: … -->` in the line above, or `# needs …` as its first line. */
   readonly notRun?: string;
 }
 
@@ -32,7 +32,7 @@ export function blocksIn(markdown: string, file: string): Block[] {
       place: `${file}:${markdown.slice(0, index + length).split("\n").length - text.split("\n").length}`,
       language,
       text: text.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
-      notRun,
+      notRun: notRun ?? /^ *# (needs .+)/.exec(text)?.[1],
     }),
   );
 }

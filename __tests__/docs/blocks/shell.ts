@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { programOf } from "../../../cli/program";
 import { packageRoot } from "../../../cli/toolchain/paths";
+import { commandsOf, optionsOf } from "../command-reference";
 import type { Block } from "./blocks";
 
 const read = (file: string) => readFileSync(join(packageRoot, file), "utf8");
@@ -12,33 +14,26 @@ const SCRIPTS: Record<string, string> = {
   ...scriptsOf("package.json"),
 };
 
-/** The options of each command, as docs/commands.md has them, which is compared with the program. */
-const OPTIONS = new Map(
-  [...read("docs/commands.md").matchAll(/^\| `tiers ([a-z -]+?)(?: [<[].*?)?` \|.*\|(.*)\|$/gm)].map(
-    ([, command = "", options = ""]) =>
-      [command, [...options.matchAll(/`(--[\w-]+)`/g)].map(([, option]) => option)] as const,
-  ),
-);
+const COMMANDS = commandsOf(programOf());
 
 /** Programs that are not ours, and whose arguments are not looked at. */
-const OTHERS = ["aws", "cd", "cp", "curl", "export", "gh", "git", "key", "mkdir", "node", "sed", "terraform"];
+const OTHERS = ["aws", "cd", "cp", "curl", "eval", "export", "gh", "git", "key", "mkdir", "node", "sed", "terraform"];
 
 /** What a block of shell commands names and what does not exist: npm scripts, commands of tiers, options, files of tests. */
 export function problemsOfShell({ text }: Block): string[] {
   return commandsIn(text).flatMap((words) => problemsOf(words));
 }
 
-/** Whether a block only prints or writes files: it runs in any app, without an account and without a local AWS. */
-export function needsNothing({ text }: Block): boolean {
-  const commands = commandsIn(text).map((words) => words.filter((word) => word !== "--silent").join(" "));
-  return (
-    commands.some((command) => command.startsWith("npm run")) &&
-    commands.every((command) => /^(export|sed|npm run (synth|tiers -- (policy|diagram|openapi)))\b/.test(command))
+/** The text of a block for an app that is on the local AWS only: commands on what is deployed there, instead of in an account. */
+export function forLocalAws({ text }: Block): string {
+  return text.replaceAll(
+    /\b((?:plan|deploy|logs|status|doctor|recover|lock show|lock release)(?: --)? )(?:dev|prod)\b/g,
+    "$1local",
   );
 }
 
 /** Words of each command, without comments, variables, redirections and quotes. */
-function commandsIn(text: string): string[][] {
+export function commandsIn(text: string): string[][] {
   return text
     .replaceAll(/\\\n/g, " ")
     .replaceAll(/(^|\s)#.*$/gm, "")
@@ -51,6 +46,7 @@ function commandsIn(text: string): string[][] {
 
 function problemsOf([program = "", ...args]: string[]): string[] {
   if (program === "npm") return problemsOfNpm(args);
+  if (program === "tiers") return problemsOfTiers(args);
   if (program === "npx") {
     return ["cdktf", "jest", "tsx"].includes(args[0] ?? "") ? missingTests(args) : [`npx ${args[0]}`];
   }
@@ -78,11 +74,13 @@ function missingTests(words: readonly string[]): string[] {
 
 function problemsOfTiers(words: readonly string[]): string[] {
   const names = [words.slice(0, 2).join(" "), words[0] ?? ""];
-  const command = names.find((name) => OPTIONS.has(name));
+  const command = names.map((name) => COMMANDS.get(name)).find((it) => it !== undefined);
   // Tools of this repository, such as scan.
   if (command === undefined)
     return read("tools/run.mjs").includes(`${words[0]}`) ? [] : [`there is no tiers ${words[0]}`];
   const options = words.filter((word) => word.startsWith("--")).map((word) => word.split("=")[0] ?? "");
-  const known = ["--app", "--help", ...(OPTIONS.get(command) ?? [])];
-  return options.filter((option) => !known.includes(option)).map((option) => `tiers ${command} has no ${option}`);
+  const known = ["--app", "--help", ...optionsOf(command)];
+  return options
+    .filter((option) => !known.includes(option))
+    .map((option) => `tiers ${command.name()} has no ${option}`);
 }

@@ -173,7 +173,7 @@ describe("loadConfig", () => {
 
     test("rejects another account than the environment's", () => {
       expect(() => load({ ENVIRONMENT: "prod", AWS_ACCOUNT_ID: "210987654321" })).toThrow(
-        `AWS_ACCOUNT_ID must be the account of 'prod' in src/app/config.ts, "123456789012", got "210987654321"`,
+        `AWS_ACCOUNT_ID must be the account that the app declares for 'prod', "123456789012", got "210987654321"`,
       );
     });
 
