@@ -5,15 +5,11 @@ import { blocksOfType, type SynthesizedStack } from "../terraform/synthesized";
 import { resolved } from "./arns";
 import type { Need } from "./commands";
 import { MAX_CHARACTERS, type PolicyDocument, sizeOf, statementsOf } from "./documents";
+import { nameOf } from "./names";
 
-/** The name of the permissions boundary that `tiers bootstrap --roles` creates for an environment's app. */
-export function boundaryNameOf({ namePrefix }: Pick<AppConfig, "namePrefix">): string {
-  return `boundary-${namePrefix}`;
-}
-
-/** Its ARN. */
+/** The ARN of the permissions boundary that `tiers bootstrap --roles` creates for an environment's app. */
 export function boundaryArnOf(config: Pick<AppConfig, "namePrefix" | "accountId">): string {
-  return `arn:aws:iam::${config.accountId}:policy/${boundaryNameOf(config)}`;
+  return `arn:aws:iam::${config.accountId}:policy/${nameOf("boundary", config)}`;
 }
 
 /** Whether the configured boundary is that of the app, not one of those who administer the account. */

@@ -1,5 +1,6 @@
 import { type AppConfig, stackIdsOf } from "../../src/app/config";
 import type { Condition } from "./actions";
+import { nameOf } from "./names";
 
 /** The work of a role. */
 export const PHASES = ["bootstrap", "plan", "deploy", "destroy", "recover"] as const;
@@ -92,7 +93,7 @@ function deployNeeds(config: AppConfig): Need[] {
     { on: [`arn:aws:iam::${accountId}:role/${LOG_ROLE}`], actions: ["iam:GetRole"] },
     {
       // What `bootstrap --roles` calls the role that has these policies: doctor simulates what it may do.
-      on: [`arn:aws:iam::${accountId}:role/deploy-${config.namePrefix}`],
+      on: [`arn:aws:iam::${accountId}:role/${nameOf("deploy", config)}`],
       actions: ["iam:GetRole", "iam:SimulatePrincipalPolicy"],
     },
     {
