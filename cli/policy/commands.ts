@@ -1,5 +1,6 @@
 import { type AppConfig, stackIdsOf } from "../../src/app/config";
 import type { Condition } from "./actions";
+import { boundaryArnOf, isOwnBoundary } from "./boundary";
 import { nameOf } from "./names";
 
 /** The work of a role. */
@@ -96,6 +97,9 @@ function deployNeeds(config: AppConfig): Need[] {
       on: [`arn:aws:iam::${accountId}:role/${nameOf("deploy", config)}`],
       actions: ["iam:GetRole", "iam:SimulatePrincipalPolicy"],
     },
+    ...(isOwnBoundary(config)
+      ? [{ on: [boundaryArnOf(config)], actions: ["iam:GetPolicy", "iam:GetPolicyVersion"] }]
+      : []),
     {
       on: ["*"],
       actions: [
