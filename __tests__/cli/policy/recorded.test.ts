@@ -15,7 +15,7 @@ const works = stories.flatMap((story) =>
 const policies = new Map<string, readonly PolicyDocument[]>();
 beforeAll(async () => {
   for (const { story, phase } of works) {
-    policies.set(`${story} ${phase}`, (await policiesOf(phase, subjectOf(story))).documents);
+    policies.set(`${story} ${phase}`, (await policiesOf(phase, subjectOf(STORIES[story]))).documents);
   }
 });
 const documentsOf = (story: StoryName, phase: Phase) => policies.get(`${story} ${phase}`) ?? [];
