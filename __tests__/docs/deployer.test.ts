@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PHASES, type Phase } from "../../cli/policy/commands";
+import { PHASES, type Phase } from "../../cli/policy/names";
 import { dropEach, RUNS_WITHOUT } from "../cli/policy/actions-table";
 import { ESCALATIONS } from "../cli/policy/escalations";
 import { REASONS } from "../cli/policy/reasons";

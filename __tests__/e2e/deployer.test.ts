@@ -1,4 +1,4 @@
-import { PHASES } from "../../cli/policy/commands";
+import { PHASES } from "../../cli/policy/names";
 import {
   ACCOUNT,
   type RecordedRequest,

@@ -1,8 +1,7 @@
 import type { AppConfig } from "../../src/app/config";
-import { boundaryOf, isOwnBoundary } from "../policy/boundary";
-import type { Phase } from "../policy/commands";
+import { boundaryOf } from "../policy/boundary";
 import type { PolicyDocument } from "../policy/documents";
-import { nameOf } from "../policy/names";
+import { isOwnBoundary, nameOf, type Phase } from "../policy/names";
 import { policiesFor } from "../policy/policy";
 import { policyNames } from "../policy/print";
 import type { SynthesizedStack } from "../terraform/synthesized";

@@ -5,17 +5,6 @@ import { blocksOfType, type SynthesizedStack } from "../terraform/synthesized";
 import { resolved } from "./arns";
 import type { Need } from "./commands";
 import { MAX_CHARACTERS, type PolicyDocument, sizeOf, statementsOf } from "./documents";
-import { nameOf } from "./names";
-
-/** The ARN of the permissions boundary that `tiers bootstrap --roles` creates for an environment's app. */
-export function boundaryArnOf(config: Pick<AppConfig, "namePrefix" | "accountId">): string {
-  return `arn:aws:iam::${config.accountId}:policy/${nameOf("boundary", config)}`;
-}
-
-/** Whether the configured boundary is that of the app, not one of those who administer the account. */
-export function isOwnBoundary(config: AppConfig): boolean {
-  return config.permissionsBoundary === boundaryArnOf(config);
-}
 
 /**
  * The permissions boundary of the app's roles: the actions that the stack grants to any of them, on the same resources.

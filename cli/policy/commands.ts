@@ -1,11 +1,6 @@
 import { type AppConfig, stackIdsOf } from "../../src/app/config";
 import type { Condition } from "./actions";
-import { boundaryArnOf, isOwnBoundary } from "./boundary";
-import { nameOf } from "./names";
-
-/** The work of a role. */
-export const PHASES = ["bootstrap", "plan", "deploy", "destroy", "recover"] as const;
-export type Phase = (typeof PHASES)[number];
+import { boundaryArnOf, isOwnBoundary, nameOf, type Phase } from "./names";
 
 /** Actions on resources. */
 export interface Need {

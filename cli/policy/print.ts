@@ -10,9 +10,8 @@ import { stackFolder } from "../terraform/terraform";
 import { didYouMean } from "../ui/did-you-mean";
 import { UsageError } from "../ui/errors";
 import { boundaryOf } from "./boundary";
-import { PHASES } from "./commands";
 import type { PolicyDocument } from "./documents";
-import { nameOf, type Work } from "./names";
+import { nameOf, PHASES, type Work } from "./names";
 import { policiesFor } from "./policy";
 
 /** A role has at most as many managed policies, until AWS raises the quota. */

@@ -8,8 +8,9 @@ import {
 import { mockClient } from "aws-sdk-client-mock";
 import { boundary } from "../../../cli/doctor/boundary-check";
 import { synthesizedApp } from "../../../cli/doctor/synthesized-app";
-import { boundaryArnOf, boundaryOf } from "../../../cli/policy/boundary";
+import { boundaryOf } from "../../../cli/policy/boundary";
 import type { PolicyDocument } from "../../../cli/policy/documents";
+import { boundaryArnOf } from "../../../cli/policy/names";
 import { account } from "../../../cli/project/account-checks";
 import { type Finding, runChecks } from "../../../cli/project/check";
 import { APPS, deployable } from "../policy/subjects";

