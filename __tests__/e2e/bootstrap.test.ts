@@ -179,7 +179,8 @@ describe("bootstrap", () => {
   test("brings a boundary up to date that doctor found to be older than the app", async () => {
     const { account, home } = cloud;
     const printed = (await wantedRoles()).boundary?.document;
-    await account.setDocument(BOUNDARY, { Version: "2012-10-17", Statement: [] });
+    const older = { Effect: "Allow", Action: ["logs:PutLogEvents"], Resource: ["arn:aws:logs:*"] };
+    await account.setDocument(BOUNDARY, { Version: "2012-10-17", Statement: [older] });
     const settings = { ...SETTINGS, PERMISSIONS_BOUNDARY: BOUNDARY };
     const { output } = await cloud.runWith(settings, "doctor", home.environment);
     const remedy = `→ npm run bootstrap -- ${home.environment} --roles github\n`;
