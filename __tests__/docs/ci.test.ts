@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployersOf } from "../../cli/bootstrap/deployers";
 import { type Job, parseRepository, trustOf } from "../../cli/bootstrap/github";
-import { boundaryArnOf } from "../../cli/policy/boundary";
-import type { Phase } from "../../cli/policy/commands";
+import { boundaryArnOf, type Phase } from "../../cli/policy/names";
 import { APPS, deployable, policiesOf } from "../cli/policy/subjects";
 import { expectKept, replaceTable } from "./kept";
 

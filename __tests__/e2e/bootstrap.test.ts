@@ -176,6 +176,24 @@ describe("bootstrap", () => {
     expect(JSON.stringify(await account.document(BOUNDARY))).toContain("dynamodb:GetItem");
   });
 
+  test("brings a boundary up to date that doctor found to be older than the app", async () => {
+    const { account, home } = cloud;
+    const printed = (await wantedRoles()).boundary?.document;
+    const older = { Effect: "Allow", Action: ["logs:PutLogEvents"], Resource: ["arn:aws:logs:*"] };
+    await account.setDocument(BOUNDARY, { Version: "2012-10-17", Statement: [older] });
+    const settings = { ...SETTINGS, PERMISSIONS_BOUNDARY: BOUNDARY };
+    const { output } = await cloud.runWith(settings, "doctor", home.environment);
+    const remedy = `→ npm run bootstrap -- ${home.environment} --roles github\n`;
+    expect(output).toMatch(/problem +boundary +.* lacks what the app grants, .*: dynamodb:GetItem on arn:/);
+    expect(output).toContain(remedy);
+    const updated = await withRoles("--yes");
+    expect([updated.status, updated.output]).toEqual([
+      0,
+      expect.stringContaining(`\n\n  - change the policy boundary-user-app-${home.environment}\n\n`),
+    ]);
+    expect(await account.document(BOUNDARY)).toEqual(printed);
+  });
+
   test("run again with the roles changes none of them, and refuses one that is of another environment", async () => {
     const before = await cloud.account.all();
     const again = await withRoles();

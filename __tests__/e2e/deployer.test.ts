@@ -1,4 +1,4 @@
-import { PHASES } from "../../cli/policy/commands";
+import { PHASES } from "../../cli/policy/names";
 import {
   ACCOUNT,
   type RecordedRequest,
@@ -11,7 +11,7 @@ import {
 import { deployerMay, policiesOf } from "../cli/policy/subjects";
 import { type Recorded, recordBootstrap, recordDomain, recordLifecycle } from "./deployer/story";
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 /**
  * Four emulators at once, on which roles with exactly the policies of each work do all that a deployer does, from a bootstrap
@@ -39,7 +39,7 @@ describe("a deployer", () => {
       for (const phase of PHASES) {
         const requests = recorded[story].requests.filter((request) => request.phase === phase);
         if (requests.length === 0) continue;
-        const { documents } = await policiesOf(phase, subjectOf(story));
+        const { documents } = await policiesOf(phase, subjectOf(STORIES[story]));
         const isAllowed = deployerMay(documents, ACCOUNT);
         expect([phase, requests.filter((request) => !isAllowed(request))]).toEqual([phase, []]);
       }
@@ -47,12 +47,16 @@ describe("a deployer", () => {
   );
 
   test("is found to have all permissions by doctor, which states where it may not check that", () => {
-    const { deploy, plan } = recorded["user-app"].tried?.permissions ?? {};
-    expect(deploy).toMatchObject({ verdict: "ok", message: "all that a deploy needs" });
-    expect(plan).toMatchObject({
+    const { deploy, plan } = recorded["user-app"].tried?.findings ?? {};
+    expect(deploy?.permissions).toMatchObject({ verdict: "ok", message: "all that a deploy needs" });
+    expect(plan?.permissions).toMatchObject({
       verdict: "not checked",
       message: expect.stringContaining("may not use iam:SimulatePrincipalPolicy"),
     });
+  });
+
+  test("is found by doctor to have the boundary that is printed", () => {
+    expect(recorded["user-app"].tried?.findings.deploy.boundary).toMatchObject({ verdict: "ok" });
   });
 
   test("is denied whatever it attempts in order to get more, by policies that let it read a role of the app", () => {

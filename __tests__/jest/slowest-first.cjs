@@ -4,6 +4,8 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 
 /** Test files that take minutes, the slowest first: if one of them starts last, the whole run waits for it. */
 const SLOWEST = [
+  "deployer-examples",
+  "deployer",
   "outside-app",
   "local",
   "review",

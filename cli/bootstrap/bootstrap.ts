@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { AppConfig } from "../../src/app/config";
-import { isOwnBoundary } from "../policy/boundary";
+import { isOwnBoundary } from "../policy/names";
 import { synthesize } from "../project/deployment";
 import type { Project } from "../project/project";
 import { stateHomeOf } from "../project/state-home";

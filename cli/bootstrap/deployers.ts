@@ -1,7 +1,7 @@
 import type { AppConfig } from "../../src/app/config";
-import { boundaryNameOf, boundaryOf, isOwnBoundary } from "../policy/boundary";
-import type { Phase } from "../policy/commands";
+import { boundaryOf } from "../policy/boundary";
 import type { PolicyDocument } from "../policy/documents";
+import { isOwnBoundary, nameOf, type Phase } from "../policy/names";
 import { policiesFor } from "../policy/policy";
 import { policyNames } from "../policy/print";
 import type { SynthesizedStack } from "../terraform/synthesized";
@@ -37,18 +37,14 @@ type Work = keyof typeof WORK;
 /** The longest session: AWS's default of an hour is too short for a first deploy with a certificate. */
 const SESSION_SECONDS = { plan: 3_600, deploy: 7_200 } as const satisfies Record<Work, number>;
 
-/** No role of the app is called so: their names begin with that of the app. */
-export function roleNameOf(work: Work, { namePrefix }: Pick<AppConfig, "namePrefix">): string {
-  return `${work}-${namePrefix}`;
-}
-
 /** Whether a managed policy can only be one that `deployersOf` has named for this environment. */
 export function isPolicyOfDeployers(name: string, config: Pick<AppConfig, "namePrefix">): boolean {
-  if (name === boundaryNameOf(config)) return true;
-  const phase = Object.values(WORK)
+  if (name === nameOf("boundary", config)) return true;
+  const begin = Object.values(WORK)
     .flat()
-    .find((each) => name.startsWith(`${each}-${config.namePrefix}`));
-  return phase !== undefined && /^(-\d+)?$/.test(name.slice(`${phase}-${config.namePrefix}`.length));
+    .map((phase) => nameOf(phase, config))
+    .find((each) => name.startsWith(each));
+  return begin !== undefined && /^(-\d+)?$/.test(name.slice(begin.length));
 }
 
 /**
@@ -71,7 +67,7 @@ export async function deployersOf(
       policies.push(...policyNames(documents, phase, config).map(([name, document]) => ({ name, document })));
     }
     return {
-      name: roleNameOf(work, config),
+      name: nameOf(work, config),
       description: `Lets workflows of ${repository.name} ${work} ${config.namePrefix}`,
       job,
       trust: trustOf(config, repository, job),
@@ -80,7 +76,9 @@ export async function deployersOf(
     };
   };
   return {
-    ...(isOwnBoundary(config) && { boundary: { name: boundaryNameOf(config), document: boundaryOf(config, stack) } }),
+    ...(isOwnBoundary(config) && {
+      boundary: { name: nameOf("boundary", config), document: boundaryOf(config, stack) },
+    }),
     roles: [
       ...(protectData ? [] : [await roleOf("plan", "pull_request")]),
       await roleOf("deploy", `environment:${environment}`),

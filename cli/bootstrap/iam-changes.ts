@@ -9,17 +9,14 @@ import {
   DeletePolicyVersionCommand,
   DetachRolePolicyCommand,
   GetOpenIDConnectProviderCommand,
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
   GetRoleCommand,
   type IAMClient,
-  paginateListAttachedRolePolicies,
-  paginateListPolicyVersions,
   type Role,
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from "@aws-sdk/client-iam";
 import { unlessGone } from "../aws/aws";
+import { listAttachedPolicies, listVersions, parseDocument, readManagedPolicy } from "../aws/managed-policies";
 import { tagsOf } from "../aws/tags";
 import { type Deployers, isPolicyOfDeployers, type WantedPolicy, type WantedRole } from "./deployers";
 import { CLIENT_ID, ISSUER, providerArnOf } from "./github";
@@ -86,15 +83,13 @@ const RENAME = "Delete or rename it, or set another PROJECT_NAME.";
 async function changesOfPolicy(iam: IAMClient, home: IamHome, { name, document }: WantedPolicy): Promise<Change[]> {
   const PolicyArn = policyArnOf(home, name);
   const PolicyDocument = JSON.stringify(document);
-  const found = (await unlessGone(iam.send(new GetPolicyCommand({ PolicyArn }))))?.Policy;
+  const found = await readManagedPolicy(iam, PolicyArn);
   if (!found) {
     const policy = { PolicyName: name, PolicyDocument, Tags: ownTags(home) };
     return [{ what: `create the policy ${name}`, make: () => iam.send(new CreatePolicyCommand(policy)) }];
   }
-  refuseForeign(home, `the policy ${name}`, { tags: tagsOf(found.Tags), isUsed: true }, RENAME);
-  const version = { PolicyArn, VersionId: found.DefaultVersionId };
-  const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand(version));
-  if (isSameDocument(PolicyVersion?.Document, document)) return [];
+  refuseForeign(home, `the policy ${name}`, { tags: found.tags, isUsed: true }, RENAME);
+  if (isDeepStrictEqual(found.document, document)) return [];
   const make = async () => {
     await makeRoomForVersion(iam, PolicyArn);
     await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true }));
@@ -107,10 +102,7 @@ const MAX_VERSIONS = 5;
 
 /** Deletes the oldest version that is not in force, where there are as many as IAM allows. */
 async function makeRoomForVersion(iam: IAMClient, PolicyArn: string) {
-  const versions = [];
-  for await (const page of paginateListPolicyVersions({ client: iam }, { PolicyArn })) {
-    versions.push(...(page.Versions ?? []));
-  }
+  const versions = await listVersions(iam, PolicyArn);
   if (versions.length < MAX_VERSIONS) return;
   const numberOf = (id = "v0") => Number(id.slice(1));
   const [oldest] = versions
@@ -148,7 +140,7 @@ function creationOf(iam: IAMClient, home: IamHome, role: WantedRole): Change {
 function changesOfSettings(iam: IAMClient, role: WantedRole, found: Role, { changesTrust }: ChangeOptions): Change[] {
   const { name: RoleName, trust, maxSessionSeconds: MaxSessionDuration } = role;
   const changes: Change[] = [];
-  if (changesTrust && !isSameDocument(found.AssumeRolePolicyDocument, trust)) {
+  if (changesTrust && !isDeepStrictEqual(parseDocument(found.AssumeRolePolicyDocument), trust)) {
     const changed = { RoleName, PolicyDocument: JSON.stringify(trust) };
     changes.push({
       what: `change whom the role ${RoleName} trusts`,
@@ -172,16 +164,12 @@ async function changesOfAttachments(
   { name: RoleName, policies }: WantedRole,
   exists: boolean,
 ): Promise<Change[]> {
-  const attached = new Set<string>();
-  if (exists) {
-    for await (const page of paginateListAttachedRolePolicies({ client: iam }, { RoleName })) {
-      for (const { PolicyName = "" } of page.AttachedPolicies ?? []) attached.add(PolicyName);
-    }
-  }
+  const found = exists ? await listAttachedPolicies(iam, RoleName) : [];
+  const attached = found.map(({ PolicyName = "" }) => PolicyName);
   const namePrefix = `${home.projectName}-${home.environment}`;
   const wanted = policies.map(({ name }) => name);
-  const missing = wanted.filter((name) => !attached.has(name));
-  const stale = [...attached].filter((name) => isPolicyOfDeployers(name, { namePrefix }) && !wanted.includes(name));
+  const missing = wanted.filter((name) => !attached.includes(name));
+  const stale = attached.filter((name) => isPolicyOfDeployers(name, { namePrefix }) && !wanted.includes(name));
   return [
     ...missing.map((name) => ({
       what: `attach the policy ${name} to the role ${RoleName}`,
@@ -200,13 +188,4 @@ async function changesOfAttachments(
 
 function policyArnOf({ accountId }: IamHome, name: string): string {
   return `arn:aws:iam::${accountId}:policy/${name}`;
-}
-
-/** IAM returns documents URL-encoded. */
-function isSameDocument(found: string | undefined, wanted: object): boolean {
-  try {
-    return isDeepStrictEqual(JSON.parse(decodeURIComponent(found ?? "")), wanted);
-  } catch {
-    return false;
-  }
 }

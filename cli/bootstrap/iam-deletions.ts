@@ -8,15 +8,15 @@ import {
   GetPolicyCommand,
   GetRoleCommand,
   type IAMClient,
-  paginateListAttachedRolePolicies,
   paginateListPolicies,
-  paginateListPolicyVersions,
   paginateListRoles,
 } from "@aws-sdk/client-iam";
 import { unlessGone } from "../aws/aws";
+import { listAttachedPolicies, listVersions } from "../aws/managed-policies";
 import { tagsOf } from "../aws/tags";
+import { nameOf } from "../policy/names";
 import type { StateHome } from "../project/state-home";
-import { isPolicyOfDeployers, roleNameOf } from "./deployers";
+import { isPolicyOfDeployers } from "./deployers";
 import { providerArnOf } from "./github";
 import { isOwn } from "./ownership";
 
@@ -33,7 +33,7 @@ export interface FoundDeployers {
 export async function findDeployers(iam: IAMClient, home: IamHome): Promise<FoundDeployers> {
   const named = { namePrefix: `${home.projectName}-${home.environment}` };
   const roles: string[] = [];
-  for (const RoleName of [roleNameOf("plan", named), roleNameOf("deploy", named)]) {
+  for (const RoleName of [nameOf("plan", named), nameOf("deploy", named)]) {
     const found = await unlessGone(iam.send(new GetRoleCommand({ RoleName })));
     if (found && isOwn(home, tagsOf(found.Role?.Tags))) roles.push(RoleName);
   }
@@ -56,11 +56,9 @@ export async function findDeployers(iam: IAMClient, home: IamHome): Promise<Foun
  */
 export async function deleteDeployers(iam: IAMClient, home: IamHome, found: FoundDeployers): Promise<string[]> {
   for (const RoleName of found.roles) {
-    const attached: string[] = [];
-    for await (const page of paginateListAttachedRolePolicies({ client: iam }, { RoleName })) {
-      attached.push(...(page.AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []));
+    for (const { PolicyArn } of await listAttachedPolicies(iam, RoleName)) {
+      await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
     }
-    for (const PolicyArn of attached) await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
     await iam.send(new DeleteRoleCommand({ RoleName }));
   }
   for (const policyArn of found.policyArns) await deletePolicy(iam, policyArn);
@@ -73,11 +71,9 @@ export async function deleteDeployers(iam: IAMClient, home: IamHome, found: Foun
 
 /** Deletes a managed policy with all of its versions. */
 export async function deletePolicy(iam: IAMClient, PolicyArn: string) {
-  const old: string[] = [];
-  for await (const { Versions = [] } of paginateListPolicyVersions({ client: iam }, { PolicyArn })) {
-    old.push(...Versions.flatMap(({ VersionId, IsDefaultVersion }) => (IsDefaultVersion ? [] : (VersionId ?? []))));
+  for (const { VersionId, IsDefaultVersion } of await listVersions(iam, PolicyArn)) {
+    if (!IsDefaultVersion) await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }));
   }
-  for (const VersionId of old) await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }));
   await iam.send(new DeletePolicyCommand({ PolicyArn }));
 }
 

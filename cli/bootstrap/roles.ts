@@ -1,6 +1,6 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { type AppConfig, loadConfig, stackIdsOf } from "../../src/app/config";
-import { boundaryArnOf } from "../policy/boundary";
+import { boundaryArnOf } from "../policy/names";
 import type { Deployment } from "../project/deployment";
 import { readSynthesized } from "../terraform/synthesized";
 import { stackFolder } from "../terraform/terraform";

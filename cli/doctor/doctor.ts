@@ -3,6 +3,7 @@ import { type Finding, runChecks, type Verdict } from "../project/check";
 import type { Project } from "../project/project";
 import { findSubject } from "../project/subject";
 import { printJson } from "../ui/json";
+import { boundary } from "./boundary-check";
 import { names, quotas } from "./limit-checks";
 import { logRole } from "./log-role-check";
 import { providers, region, tools } from "./machine-checks";
@@ -25,6 +26,7 @@ const CHECKS = [
   state,
   names,
   permissions,
+  boundary,
   quotas,
   logRole,
 ];

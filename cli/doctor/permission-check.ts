@@ -6,6 +6,7 @@ import { account } from "../project/account-checks";
 import { type Check, notChecked, ok, problem, type Verdict } from "../project/check";
 import { commandFor } from "../ui/command-for";
 import { names } from "./limit-checks";
+import { listRequests } from "./request-list";
 import { synthesizedApp } from "./synthesized-app";
 
 /** Whether the credentials may do all that `tiers policy <environment> deploy` lists, as far as IAM simulates it. */
@@ -62,16 +63,12 @@ function contextOf(condition: PolicyStatement["Condition"] = {}) {
   );
 }
 
-const SHOWN = 5;
-
 /** @param command that prints what is needed */
 export function verdictOf(denials: readonly Denial[], command: string): Verdict {
   const missing = denials.filter(({ missingKeys }) => missingKeys.length === 0);
   if (missing.length > 0) {
-    const lines = missing.map(({ action, resource }) => `${action} on ${resource}`).sort();
-    const more = lines.length > SHOWN ? `, and ${lines.length - SHOWN} more` : "";
     return problem(
-      `a deploy needs what the credentials lack: ${lines.slice(0, SHOWN).join(", ")}${more}`,
+      `a deploy needs what the credentials lack: ${listRequests(missing)}`,
       `give them the policies that this prints: ${command}`,
     );
   }

@@ -6,21 +6,6 @@ import { resolved } from "./arns";
 import type { Need } from "./commands";
 import { MAX_CHARACTERS, type PolicyDocument, sizeOf, statementsOf } from "./documents";
 
-/** The name of the permissions boundary that `tiers bootstrap --roles` creates for an environment's app. */
-export function boundaryNameOf({ namePrefix }: Pick<AppConfig, "namePrefix">): string {
-  return `boundary-${namePrefix}`;
-}
-
-/** Its ARN. */
-export function boundaryArnOf(config: Pick<AppConfig, "namePrefix" | "accountId">): string {
-  return `arn:aws:iam::${config.accountId}:policy/${boundaryNameOf(config)}`;
-}
-
-/** Whether the configured boundary is that of the app, not one of those who administer the account. */
-export function isOwnBoundary(config: AppConfig): boolean {
-  return config.permissionsBoundary === boundaryArnOf(config);
-}
-
 /**
  * The permissions boundary of the app's roles: the actions that the stack grants to any of them, on the same resources.
  * Conditions are left to the grants.

@@ -1,9 +1,6 @@
 import { type AppConfig, stackIdsOf } from "../../src/app/config";
 import type { Condition } from "./actions";
-
-/** The work of a role. */
-export const PHASES = ["bootstrap", "plan", "deploy", "destroy", "recover"] as const;
-export type Phase = (typeof PHASES)[number];
+import { boundaryArnOf, isOwnBoundary, nameOf, type Phase } from "./names";
 
 /** Actions on resources. */
 export interface Need {
@@ -92,9 +89,12 @@ function deployNeeds(config: AppConfig): Need[] {
     { on: [`arn:aws:iam::${accountId}:role/${LOG_ROLE}`], actions: ["iam:GetRole"] },
     {
       // What `bootstrap --roles` calls the role that has these policies: doctor simulates what it may do.
-      on: [`arn:aws:iam::${accountId}:role/deploy-${config.namePrefix}`],
+      on: [`arn:aws:iam::${accountId}:role/${nameOf("deploy", config)}`],
       actions: ["iam:GetRole", "iam:SimulatePrincipalPolicy"],
     },
+    ...(isOwnBoundary(config)
+      ? [{ on: [boundaryArnOf(config)], actions: ["iam:GetPolicy", "iam:GetPolicyVersion"] }]
+      : []),
     {
       on: ["*"],
       actions: [

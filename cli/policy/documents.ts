@@ -46,10 +46,12 @@ export function statementsOf(needs: readonly Need[]): PolicyStatement[] {
 
 /** Without what another one with a star covers. */
 function withoutCovered(resources: readonly string[]): string[] {
-  return resources.filter(
-    (resource) =>
-      !resources.some((other) => other !== resource && other.endsWith("*") && resource.startsWith(other.slice(0, -1))),
-  );
+  return resources.filter((resource) => !resources.some((other) => other !== resource && covers(other, resource)));
+}
+
+/** Whether a resource is all that another one names, which may end with a star. */
+export function covers(other: string, resource: string): boolean {
+  return other.endsWith("*") ? resource.startsWith(other.slice(0, -1)) : resource === other;
 }
 
 /** Statements in as few documents as IAM's limit allows. */

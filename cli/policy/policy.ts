@@ -4,9 +4,9 @@ import { type JsonObject, listOf, objectOf, textOf } from "../terraform/json";
 import type { SynthesizedStack } from "../terraform/synthesized";
 import { ACTIONS_BY_TYPE, type Actions } from "./actions";
 import { arnsOf, type Block } from "./arns";
-import { isOwnBoundary } from "./boundary";
-import { type Need, needsOfCommands, type Phase } from "./commands";
+import { type Need, needsOfCommands } from "./commands";
 import { documentsOf, type PolicyDocument, type PolicyStatement, statementsOf } from "./documents";
+import { isOwnBoundary, type Phase } from "./names";
 
 /** The policies of a role, which has all of them. */
 export interface Policies {

@@ -9,9 +9,9 @@ import { readSynthesized } from "../terraform/synthesized";
 import { stackFolder } from "../terraform/terraform";
 import { didYouMean } from "../ui/did-you-mean";
 import { UsageError } from "../ui/errors";
-import { boundaryNameOf, boundaryOf } from "./boundary";
-import { PHASES } from "./commands";
+import { boundaryOf } from "./boundary";
 import type { PolicyDocument } from "./documents";
+import { nameOf, PHASES, type Work } from "./names";
 import { policiesFor } from "./policy";
 
 /** A role has at most as many managed policies, until AWS raises the quota. */
@@ -66,9 +66,7 @@ function warn(documents: readonly PolicyDocument[], unknownTypes: readonly strin
   }
 }
 
-/** The work of a role, and the boundary of the roles that it creates. */
-const WORKS = [...PHASES, "boundary"] as const;
-type Work = (typeof WORKS)[number];
+const WORKS: readonly Work[] = [...PHASES, "boundary"];
 
 function workOf(work: string): Work {
   const known = WORKS.find((each) => each === work);
@@ -82,7 +80,7 @@ export function policyNames(
   work: Work,
   config: Pick<AppConfig, "namePrefix">,
 ): (readonly [name: string, document: PolicyDocument])[] {
-  const name = work === "boundary" ? boundaryNameOf(config) : `${work}-${config.namePrefix}`;
+  const name = nameOf(work, config);
   return documents.map((document, index) => [documents.length > 1 ? `${name}-${index + 1}` : name, document]);
 }
 

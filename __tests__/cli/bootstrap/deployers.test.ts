@@ -1,6 +1,6 @@
 import { type Deployers, deployersOf, isPolicyOfDeployers } from "../../../cli/bootstrap/deployers";
 import { parseRepository } from "../../../cli/bootstrap/github";
-import { boundaryArnOf } from "../../../cli/policy/boundary";
+import { boundaryArnOf } from "../../../cli/policy/names";
 import { blocksOfType } from "../../../cli/terraform/synthesized";
 import { APPS, deployable, policiesOf } from "../policy/subjects";
 

@@ -1,4 +1,4 @@
-import { PHASES, type Phase } from "../../../cli/policy/commands";
+import { PHASES, type Phase } from "../../../cli/policy/names";
 import type { IamCall } from "../../helpers/oracle";
 import { ACCOUNT, BOUNDARY, ESCALATIONS, REGION } from "./escalations";
 import { APPS, deployable, deployerMay, policiesOf } from "./subjects";

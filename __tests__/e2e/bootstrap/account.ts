@@ -1,6 +1,5 @@
 import {
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
+  CreatePolicyVersionCommand,
   GetRoleCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
@@ -10,27 +9,24 @@ import {
   TagRoleCommand,
 } from "@aws-sdk/client-iam";
 import type { ClientSettings } from "../../../cli/aws/client-settings";
+import { parseDocument, readManagedPolicy } from "../../../cli/aws/managed-policies";
 
 /** What is in IAM of an account. */
 export interface Account {
   /** Names of roles and policies, and hosts of identity providers, each with its kind before it. */
   all(): Promise<string[]>;
-  role(name: string): Promise<{ readonly trust: object; readonly maxSessionSeconds?: number; readonly tags: object }>;
+  role(name: string): Promise<{ readonly trust: unknown; readonly maxSessionSeconds?: number; readonly tags: object }>;
   /** The documents of the policies that a role has. */
-  policiesOf(role: string): Promise<object[]>;
-  document(policyArn: string): Promise<object>;
+  policiesOf(role: string): Promise<unknown[]>;
+  document(policyArn: string): Promise<unknown>;
+  setDocument(policyArn: string, document: object): Promise<void>;
   tagRole(name: string, environment: string): Promise<void>;
   close(): void;
 }
 
 export function accountOf(client: ClientSettings): Account {
   const iam = new IAMClient(client);
-  const decoded = (text = "") => JSON.parse(decodeURIComponent(text));
-  const document = async (PolicyArn: string) => {
-    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
-    const version = { PolicyArn, VersionId: Policy?.DefaultVersionId };
-    return decoded((await iam.send(new GetPolicyVersionCommand(version))).PolicyVersion?.Document);
-  };
+  const document = async (arn: string) => (await readManagedPolicy(iam, arn))?.document;
   return {
     all: async () => {
       const { Roles = [] } = await iam.send(new ListRolesCommand());
@@ -45,13 +41,21 @@ export function accountOf(client: ClientSettings): Account {
     role: async (RoleName) => {
       const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
       const tags = Object.fromEntries((Role?.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
-      return { trust: decoded(Role?.AssumeRolePolicyDocument), maxSessionSeconds: Role?.MaxSessionDuration, tags };
+      return {
+        trust: parseDocument(Role?.AssumeRolePolicyDocument),
+        maxSessionSeconds: Role?.MaxSessionDuration,
+        tags,
+      };
     },
     policiesOf: async (RoleName) => {
       const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
       return Promise.all(AttachedPolicies.map(({ PolicyArn = "" }) => document(PolicyArn)));
     },
     document,
+    setDocument: async (PolicyArn, document) => {
+      const PolicyDocument = JSON.stringify(document);
+      await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true }));
+    },
     tagRole: async (RoleName, environment) => {
       const Tags = [{ Key: "environment", Value: environment }];
       await iam.send(new TagRoleCommand({ RoleName, Tags }));

@@ -14,9 +14,9 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sd
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { ClientSettings } from "../../../cli/aws/client-settings";
 import { s3ClientOf } from "../../../cli/aws/s3-client";
-import { roleNameOf } from "../../../cli/bootstrap/deployers";
+import { nameOf } from "../../../cli/policy/names";
 import { blocksOfType } from "../../../cli/terraform/synthesized";
-import { ACCOUNT, BOUNDARY } from "../../cli/policy/recording";
+import { ACCOUNT } from "../../cli/policy/recording";
 import type { Deployable } from "../../cli/policy/subjects";
 
 const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
@@ -41,7 +41,8 @@ export async function attemptEscalations(
   const roles = blocksOfType(app, "aws_iam_role").map(([, { name }]) => String(name));
   const functions = blocksOfType(app, "aws_lambda_function").map(([, block]) => String(block.function_name));
   const [RoleName = "", FunctionName = ""] = [roles[0], functions[0]];
-  const own = roleNameOf("deploy", config);
+  const own = nameOf("deploy", config);
+  const { permissionsBoundary: boundary } = config;
   const AssumeRolePolicyDocument = PolicyDocument;
   const ofOther = { Bucket: config.state.bucket.replace(config.environment, "prod"), Key: "user-app-prod.tfstate" };
   const owners = s3ClientOf(ACCOUNT, { ...owner, forcePathStyle: true });
@@ -57,12 +58,12 @@ export async function attemptEscalations(
     "gives a role of the app another boundary": () =>
       iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: ADMINISTRATOR })),
     "widens the boundary": () =>
-      iam.send(new CreatePolicyVersionCommand({ PolicyArn: BOUNDARY, PolicyDocument, SetAsDefault: true })),
+      iam.send(new CreatePolicyVersionCommand({ PolicyArn: boundary, PolicyDocument, SetAsDefault: true })),
     "creates a role without the boundary": () =>
       iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument })),
     "creates another role, within the boundary": () =>
       iam.send(
-        new CreateRoleCommand({ RoleName: `${RoleName}-2`, AssumeRolePolicyDocument, PermissionsBoundary: BOUNDARY }),
+        new CreateRoleCommand({ RoleName: `${RoleName}-2`, AssumeRolePolicyDocument, PermissionsBoundary: boundary }),
       ),
     "passes a foreign role to a function": () =>
       lambda.send(
@@ -71,7 +72,7 @@ export async function attemptEscalations(
     "takes on another role": () =>
       sts.send(
         new AssumeRoleCommand({
-          RoleArn: `arn:aws:iam::${ACCOUNT}:role/destroy-${config.namePrefix}`,
+          RoleArn: `arn:aws:iam::${ACCOUNT}:role/${nameOf("destroy", config)}`,
           RoleSessionName: "x",
         }),
       ),

@@ -1,8 +1,7 @@
 import type { Finding } from "../../../cli/project/check";
 import { type RecordedRequest, STORIES, type StoryName, subjectOf } from "../../cli/policy/recording";
-import { APPS } from "../../cli/policy/subjects";
 import { attemptEscalations } from "./escalations";
-import { type RecordedApp, recordApp } from "./lifecycle";
+import { type RecordedApp, startRecording } from "./lifecycle";
 
 /** What was requested by a story, and requests whose action the emulator does not know. */
 export interface Recorded {
@@ -13,16 +12,16 @@ export interface Recorded {
 }
 
 interface Tried {
-  /** What doctor reports of the permissions of a role, by its work. */
-  readonly permissions: Readonly<Record<"deploy" | "plan", Finding | undefined>>;
+  /** What doctor reports to a role, by its work and the name of the check. */
+  readonly findings: Readonly<Record<"deploy" | "plan", Readonly<Record<string, Finding>>>>;
   /** How the attempts of the role that deploys ended, by what it attempted. */
   readonly escalations: Readonly<Record<string, string>>;
 }
 
 /** A tag that the next deploy removes. */
-const FIRST = { TF_AWS_DEFAULT_TAGS_first: "yes" };
+export const FIRST = { TF_AWS_DEFAULT_TAGS_first: "yes" };
 /** Settings that change resources of every type, and the tags of all. */
-const CHANGED = {
+export const CHANGED = {
   CHANGED: "yes",
   TF_AWS_DEFAULT_TAGS_changed: "yes",
   EXTRA_ALLOW_ORIGINS: "https://other.example.com",
@@ -52,11 +51,11 @@ export function recordLifecycle(story: StoryName): Promise<Recorded> {
       for (const command of ["status", "outputs", "logs", "lock show"]) await run("deploy", command);
       const doctor = ["doctor", ["--json"], WITHOUT_ACCESS_LOG] as const;
       tried = {
-        permissions: {
-          deploy: permissionsIn(await run("deploy", ...doctor)),
-          plan: permissionsIn(await tryOut("plan", ...doctor)),
+        findings: {
+          deploy: findingsIn(await run("deploy", ...doctor)),
+          plan: findingsIn(await tryOut("plan", ...doctor)),
         },
-        escalations: await attemptEscalations(clientOf("deploy"), app.client, subjectOf(story)),
+        escalations: await attemptEscalations(clientOf("deploy"), app.client, subjectOf(STORIES[story])),
       };
       await loseState();
       await run("recover", "recover", ["--yes"], CHANGED);
@@ -73,8 +72,8 @@ export function recordLifecycle(story: StoryName): Promise<Recorded> {
 /** Access logs require a role of the account, which a bootstrap creates. */
 const WITHOUT_ACCESS_LOG = { ACCESS_LOG: "" };
 
-function permissionsIn(report: string): Finding | undefined {
-  return (JSON.parse(report).findings as Finding[]).find(({ name }) => name === "permissions");
+function findingsIn(report: string): Record<string, Finding> {
+  return Object.fromEntries((JSON.parse(report).findings as Finding[]).map((finding) => [finding.name, finding]));
 }
 
 /** An app with resources that others have not: its names in DNS, a firewall, API keys, the site's access log. */
@@ -94,14 +93,12 @@ async function record(
   hasState: boolean,
   work: (recorded: RecordedApp) => Promise<Tried | undefined>,
 ): Promise<Recorded> {
-  const { app } = STORIES[name];
-  const { [app]: definition } = APPS;
-  if (!definition) throw new Error(`no such app: ${app}`);
-  const recorded = await recordApp(definition, name, { hasState });
+  const cloud = await startRecording();
   try {
+    const recorded = await cloud.open(STORIES[name], { hasState });
     const tried = await work(recorded);
     return { ...recorded.requests(), tried };
   } finally {
-    await recorded.stop();
+    await cloud.stop();
   }
 }
