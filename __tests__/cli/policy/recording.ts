@@ -39,15 +39,23 @@ export const STORIES = {
 } as const satisfies Record<string, Story>;
 export type StoryName = keyof typeof STORIES;
 
-/** One home for the states of all examples. */
-const settings = { STATE_BUCKET: "examples-tfstate", STATE_LOCK_TABLE: "examples-tflock" };
+/** With one home for the states of all, and a boundary of its own. */
+const example = (app: string, environment: string): Story => ({
+  app,
+  environment,
+  settings: {
+    STATE_BUCKET: "examples-tfstate",
+    STATE_LOCK_TABLE: "examples-tflock",
+    PERMISSIONS_BOUNDARY: boundaryArnOf({ accountId: ACCOUNT, namePrefix: `${app}-${environment}` }),
+  },
+});
 
 /** Work on the other examples, which requests no other actions and is not recorded. */
-export const EXAMPLES = {
-  "data-product": { app: "data-product", environment: "pr-114", settings },
-  "users-crud": { app: "users-crud", environment: "pr-115", settings },
-  "credentialed-cors": { app: "credentialed-cors", environment: "pr-116", settings },
-} as const satisfies Record<string, Story>;
+export const EXAMPLES: readonly Story[] = [
+  example("data-product", "pr-114"),
+  example("users-crud", "pr-115"),
+  example("credentialed-cors", "pr-116"),
+];
 
 /** The configuration of every story: as much as there is of an app. */
 export function settingsOf({ app, environment, settings }: Story) {

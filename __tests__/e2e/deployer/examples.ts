@@ -21,9 +21,9 @@ export async function runExamples(): Promise<Examples> {
   const runsWithout: RunWithout[] = [];
   const unmapped: string[] = [];
   try {
-    for (const [name, story] of Object.entries(EXAMPLES)) {
+    for (const story of EXAMPLES) {
       const example = await cloud.open(story, { hasState: true });
-      if (name === "data-product") runsWithout.push(...(await runInParts(example)));
+      if (story.app === "data-product") runsWithout.push(...(await runInParts(example)));
       else await runLifecycle(example);
       unmapped.push(...example.requests().unmapped);
     }
