@@ -32,7 +32,7 @@ module.exports = {
     never(
       "tiers-import-no-app",
       "constructs are for any stack",
-      { path: "^src/(?!app/|(index|register)\\.ts$|testing/)" },
+      { path: "^src/(?!app/|(index|run)\\.ts$|testing/)" },
       { path: "^src/(app/|index\\.ts$)" },
     ),
     never(

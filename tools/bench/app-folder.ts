@@ -4,7 +4,7 @@ import { mustRun } from "../../cli/system/process";
 import { packageRoot, toolsFolder } from "../../cli/toolchain/paths";
 
 /** How Node runs the app in such a folder, as `cdktf.json` of a new app has it. */
-export const RUN_MAIN = ["--require", "tiers/register", "main.ts"];
+export const RUN_MAIN = [join(packageRoot, "lib/src/run.js"), "main.ts"];
 
 /** A folder for an app that finds this package compiled, as one does that has installed it. It is removed after the work. */
 export async function withAppFolder(work: (folder: string) => Promise<void>) {

@@ -150,7 +150,7 @@ async function report(
     versions: `Node ${process.version}, esbuild ${version}, ${ROUNDS} rounds`,
     table: { columns: ["operations", "all new", "each more", "all unchanged", "each more", "written, all new"], rows },
     notes: [
-      "`node --require tiers/register main.ts`, from start to exit: each operation has its own handler, route and grant. “Each more” is against the row " +
+      "`tiers-run main.ts`, from start to exit: each operation has its own handler, route and grant. “Each more” is against the row " +
         "above. Written: the output, and what is kept of the bundles.",
     ],
     plot: {

@@ -108,7 +108,7 @@ async function report(
     versions,
     table: { columns: ["app", "processor time", "against AWS CDK", "memory", "against AWS CDK"], rows },
     notes: [
-      "From start to exit: bundling included, types not checked; `node --require tiers/register main.ts`, and tsx for AWS CDK. " +
+      "From start to exit: bundling included, types not checked; `tiers-run main.ts`, and tsx for AWS CDK. " +
         "New: no bundle and no output is kept. Both bundle the same " +
         "handler, with the AWS SDK in it, and define the same three tiers: `tools/bench/peers/aws-cdk-app.ts`. Processor time and " +
         "memory are of all processes together, esbuild's and npx's too, which AWS CDK starts.",

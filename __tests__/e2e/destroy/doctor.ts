@@ -46,6 +46,7 @@ export function describeDoctor(deployed: () => DevApp) {
         "state: ok",
         "names: ok",
         "permissions: ok",
+        "boundary: ok",
         "quotas: ok",
         "log role: ok",
       ]);
