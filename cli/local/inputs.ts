@@ -26,6 +26,16 @@ const MOST_FILES = 20_000;
  * @returns undefined where that cannot be known, such as with a linked folder: its files may be anywhere
  */
 export async function hashInputs(root: string, environment = ENVIRONMENT): Promise<string | undefined> {
+  try {
+    return await hashFiles(root, environment);
+  } catch (error) {
+    // A file was there a moment ago, such as an editor's.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function hashFiles(root: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   const installed = nearest(root, join(PACKAGES, INSTALLED));
   if (!installed) return undefined;
   const repository = nearest(root, ".git") ?? root;

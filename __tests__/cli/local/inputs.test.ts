@@ -103,6 +103,14 @@ describe("what a deploy reads is unknown", () => {
     rmSync(join(app, "linked"));
   });
 
+  test("with a file that is deleted while it is read, such as an editor's", async () => {
+    write("apps/notes/app.ts.swp", "");
+    const hashed = hash();
+    // By now all files are listed, and Terraform is asked for its version.
+    rmSync(join(app, "app.ts.swp"));
+    expect(await hashed).toBeUndefined();
+  });
+
   test("where npm did not install the packages", async () => {
     rmSync(join(root, "node_modules"), { recursive: true });
     expect(await hash()).toBeUndefined();
