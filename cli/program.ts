@@ -76,7 +76,7 @@ export function programOf(): Command {
     program,
     "destroy <environment>",
     "destroy the app and list what remains",
-    "destroy the app and list what remains; with --older-than, all old previews",
+    "; with --older-than, all old previews",
   )
     .option(
       "--older-than <time>",
@@ -128,13 +128,11 @@ export function programOf(): Command {
     .addOption(VERBOSE)
     .action(inEnvironment(async (...args: InEnvironment) => (await import("./recover/recover.js")).recover(...args)));
 
-  command(
-    program,
-    "policy <environment> <work>",
-    "print the IAM policies of a role that works on an environment",
-    "print the IAM policies of a role that may do a work on an environment, and nothing else; an array of them where " +
-      "IAM's limit of 6,144 characters requires several: the role needs all of them",
-  )
+  command(program, "policy <environment> <work>", "print the IAM policies of a role that works on an environment")
+    .description(
+      "print the IAM policies of a role that may do a work on an environment, and nothing else; an array of them where " +
+        "IAM's limit of 6,144 characters requires several: the role needs all of them",
+    )
     .option("--terraform", "print resources for Terraform, in its JSON syntax, instead of policy documents")
     .addHelpText("after", POLICY_HELP)
     .action(
@@ -156,7 +154,7 @@ export function programOf(): Command {
     program,
     "logs <environment>",
     "print the logs of the functions, oldest first",
-    "print the logs of the functions, oldest first; on the local AWS the e-mails of user pools too",
+    "; on the local AWS the e-mails of user pools too",
   )
     .option("--since <time>", "how far back: 45s, 10m, 2h, 1d", "10m")
     .option("--request <id>", "only the lines of this request: the x-amzn-RequestId of its response")
@@ -173,16 +171,11 @@ export function programOf(): Command {
     program,
     "status <environment>",
     "print addresses, last deploy, error rate and alarms",
-    "print addresses, last deploy, error rate and alarms; on the local AWS, run the app's check too",
+    "; on the local AWS, run the app's check too",
   )
     .addOption(JSON_OUTPUT)
     .action(inEnvironment(async (...args: InEnvironment) => (await import("./operate/status.js")).status(...args)));
-  command(
-    program,
-    "outputs <environment>",
-    "print the outputs of the app's stack",
-    "print the outputs of the app's stack; sensitive ones only with --json",
-  )
+  command(program, "outputs <environment>", "print the outputs of the app's stack", "; sensitive ones only with --json")
     .addOption(JSON_OUTPUT)
     .action(
       inEnvironment(async (...args: InEnvironment) => (await import("./operate/outputs.js")).printOutputs(...args)),
@@ -191,7 +184,7 @@ export function programOf(): Command {
     program,
     "env <environment>",
     "print the variables for plain cdktf, terraform and aws on the local AWS",
-    "print the variables for plain cdktf, terraform and aws on the local AWS; takes local only",
+    "; takes local only",
   )
     .addHelpText("after", examples('eval "$(tiers env local)"', "npx cdktf diff notes-local"))
     .action(
@@ -204,14 +197,13 @@ export function programOf(): Command {
     program,
     "openapi",
     "write the OpenAPI documents of the app's APIs, and a page that shows them",
-    "write the OpenAPI documents of the app's APIs, and a page that shows them, to dist/openapi",
+    ", to dist/openapi",
   ).action(inApp(async (project) => (await import("./openapi/openapi.js")).openapi(project)));
   command(
     program,
     "diagram [environment]",
     "draw the app's resources, and what they may do to one another",
-    "draw the app's resources, and what they may do to one another, in an environment (default: local), to " +
-      "dist/diagrams: a picture (SVG) and a Mermaid flowchart",
+    ", in an environment (default: local), to dist/diagrams: a picture (SVG) and a Mermaid flowchart",
   )
     .addHelpText("after", examples("tiers diagram", "tiers diagram prod"))
     .action(
@@ -256,10 +248,13 @@ function examples(...lines: string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }
 
-/** @param description for the help of the command itself. @default - `summary`, which the list of all commands has */
-function command(parent: Command, nameAndArguments: string, summary: string, description = summary): Command {
+/**
+ * @param summary for the list of all commands
+ * @param more what the help of the command itself has after the summary. @default - nothing
+ */
+function command(parent: Command, nameAndArguments: string, summary: string, more = ""): Command {
   // Options of a parent are not inherited.
-  return parent.command(nameAndArguments).summary(summary).description(description).addOption(APP);
+  return parent.command(nameAndArguments).summary(summary).description(`${summary}${more}`).addOption(APP);
 }
 
 /** Runs a command with the app of --app, in its folder. */
