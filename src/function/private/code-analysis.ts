@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from "node:path";
 import { type BuildOptions, buildSync, type Metafile } from "esbuild";
 import { actionsOfExport, packageFolder } from "./sdk-operations";
-import { append, SDK_PACKAGE, type SdkUse, sdkUseOf, type UnclearCode } from "./sdk-use";
+import { append, MODULE_MODULE, SDK_PACKAGE, type SdkUse, sdkUseOf, type UnclearCode } from "./sdk-use";
 
 /** A request that code can send. */
 export interface SdkRequest extends Pick<SdkUse, "place" | "table" | "index"> {
@@ -25,7 +25,7 @@ interface Sources {
 export function needsAnalysis({ inputs, files }: Sources & { readonly files: Readonly<Record<string, Uint8Array>> }) {
   return (
     Object.values(inputs).some(({ imports }) =>
-      imports.some(({ path }) => isOfSdk(path) || /^(node:)?module$/.test(path)),
+      imports.some(({ path }) => isOfSdk(path) || MODULE_MODULE.test(path)),
     ) ||
     // But for the first line, which makes a `require` for the CommonJS packages in it.
     Object.values(files).some((it) => MAY_LOAD.test(Buffer.from(it).toString().replace(/^.*\n/, "")))

@@ -28,6 +28,9 @@ export type StaticValue = { readonly literal: string } | { readonly variable: st
 /** Packages of the AWS SDK: none of their own code is looked into. */
 export const SDK_PACKAGE = /^@(aws-sdk|smithy)\//;
 
+/** Node's own module that makes a `require`. */
+export const MODULE_MODULE = /^(node:)?module$/;
+
 /** Functions of compilers that return the package which they are given. */
 const WRAPPERS = ["__toESM", "__toCommonJS", "__importStar", "__importDefault"];
 
@@ -68,8 +71,9 @@ class ModuleReader {
       if (node.type === "ImportDeclaration") this.readImport(node);
       else if (node.type === "ImportExpression") this.readDynamicImport(node);
       else if (isCallOf(node, "require", "__require")) this.readRequire(node);
-      else if (this.isRequirePassedOn(node))
-        this.addUnclear(node, "passes on require, which may load the SDK elsewhere");
+    }
+    for (const name of ["require", "__require"]) {
+      for (const node of this.references.get(name) ?? []) this.readReferenceToRequire(node);
     }
     return { uses: this.uses, unclear: this.unclear };
   }
@@ -129,7 +133,7 @@ class ModuleReader {
   }
 
   private readImport(node: AnyNode) {
-    if (/^(node:)?module$/.test(node.source.value)) {
+    if (MODULE_MODULE.test(node.source.value)) {
       this.addUnclear(node, "imports module, whose createRequire may load the SDK");
     }
     const packageName = sdkPackageOf(node.source.value);
@@ -157,19 +161,22 @@ class ModuleReader {
     else if (packageName) this.followValue(packageName, node);
   }
 
-  /** Whether it is `require` as a value, other than in what esbuild puts in place of it. */
-  private isRequirePassedOn(node: AnyNode): boolean {
-    if (node.type !== "Identifier" || !this.references.get(node.name)?.includes(node)) return false;
-    if (!["require", "__require"].includes(node.name) || this.isDefinitionOfRequire(node)) return false;
+  /** Other than called, it may load the SDK elsewhere; but not within what esbuild puts in place of it. */
+  private readReferenceToRequire(node: AnyNode) {
     const parent = this.parents.get(node) as AnyNode;
-    if (parent.type === "MemberExpression") return ["call", "apply", "bind"].some((name) => isMethod(parent, name));
-    return !/^(Call|Unary)Expression$|Function/.test(parent.type);
+    const isPassedOn =
+      parent.type === "MemberExpression"
+        ? ["call", "apply", "bind"].some((name) => isMethod(parent, name))
+        : !/^(Call|Unary)Expression$|Function/.test(parent.type);
+    if (isPassedOn && !this.isInStandIn(node)) {
+      this.addUnclear(node, "passes on require, which may load the SDK elsewhere");
+    }
   }
 
-  private isDefinitionOfRequire(node: AnyNode): boolean {
+  private isInStandIn(node: AnyNode): boolean {
     const parent = this.parents.get(node) as AnyNode | undefined;
-    if (parent?.type === "VariableDeclarator" && isName(parent.id, "require", "__require")) return true;
-    return parent !== undefined && this.isDefinitionOfRequire(parent);
+    if (parent?.type === "VariableDeclarator" && isName(parent.id, "__require")) return true;
+    return parent !== undefined && this.isInStandIn(parent);
   }
 
   /** All that a variable is used for which holds a package, all of its exports. */
