@@ -55,6 +55,10 @@ interface Entry {
   mayBeReplaced: boolean;
   /** Whether this session has deployed it, or tried to. */
   isTouched: boolean;
+  /** Whether it could not be built or deployed the last time. */
+  isBroken: boolean;
+  /** What deploys returned that were not reported, because a file had changed again. */
+  readonly unreported: (string | undefined)[];
 }
 
 /**
@@ -87,9 +91,12 @@ export class Scheduler {
         isWarm: false,
         mayBeReplaced: known?.isTouched ?? false,
         isTouched: known?.isTouched ?? false,
+        isBroken: false,
+        unreported: [],
       };
-      // Of a build that has not ended it is not known yet whether the changes during it matter.
-      const isChanged = !known || (known.changedFiles ?? []).length > 0;
+      // Of a build that has not ended it is not known yet whether the changes during it matter. What was reported as broken
+      // may be live now, which is reported.
+      const isChanged = !known || known.isBroken || (known.changedFiles ?? []).length > 0;
       if (this.hasParts && isChanged) entry.changedAt ??= this.options.now();
       this.entries.set(part.name, entry);
     }
@@ -156,10 +163,15 @@ export class Scheduler {
     entry.isTouched = true;
     const isNewest = () => entry.changedAt === undefined && this.entries.get(entry.part.name) === entry;
     const end = (kind: Event["kind"], text?: string) => {
+      if (kind === "live") entry.unreported.push(text);
+      entry.isBroken = kind === "broken";
       const isReported = entry.deploying !== undefined || kind === "broken";
       entry.deploying = undefined;
       if (isNewest()) {
-        if (isReported) report({ part: entry.part.name, kind, milliseconds: now() - since, text });
+        // The last save often changes nothing, such as an editor's second write: what was deployed before it is reported then.
+        const deployed = kind === "broken" ? [] : entry.unreported.splice(0);
+        const outcome = deployed.length > 0 ? { kind: "live" as const, text: linesOf(deployed) } : { kind, text };
+        if (isReported) report({ part: entry.part.name, milliseconds: now() - since, ...outcome });
         return;
       }
       // The next version follows, and includes this change.
@@ -192,4 +204,10 @@ export class Scheduler {
       if (changedFiles.some((file) => entry.dependsOn?.(file) ?? true)) entry.changedAt ??= this.options.now();
     }
   }
+}
+
+/** Each once. */
+function linesOf(texts: readonly (string | undefined)[]): string | undefined {
+  const lines = [...new Set(texts)].filter((text) => text !== undefined);
+  return lines.length > 0 ? lines.join("\n") : undefined;
 }

@@ -269,7 +269,7 @@ export class Session {
       this.broken.set(part, text);
       print(`✖ ${part}: not deployed, so the last good version stays [${seconds(milliseconds)}]`, ...lines);
     } else if (kind === "live") {
-      const files = part === INFRASTRUCTURE ? "" : lines.splice(0).join(" ");
+      const files = part === INFRASTRUCTURE ? "" : lines.splice(0).join(", ");
       print(`✔ ${part}: live in ${seconds(milliseconds)}${files && ` (${files})`}`, ...lines);
     } else if (wasBroken) {
       print(`✔ ${part}: as it was before [${seconds(milliseconds)}]`);
