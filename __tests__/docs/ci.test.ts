@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { deployersOf } from "../../cli/bootstrap/deployers";
 import { type Job, parseRepository, trustOf } from "../../cli/bootstrap/github";
 import { boundaryArnOf, type Phase } from "../../cli/policy/names";
-import { APPS, deployable, policiesOf } from "../cli/policy/subjects";
+import { deployable, policiesOf } from "../cli/policy/subjects";
+import { APPS } from "../fixtures/unchecked/apps";
 import { expectKept, replaceTable } from "./kept";
 
 const root = join(__dirname, "../..");

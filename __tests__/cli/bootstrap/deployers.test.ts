@@ -2,7 +2,8 @@ import { type Deployers, deployersOf, isPolicyOfDeployers } from "../../../cli/b
 import { parseRepository } from "../../../cli/bootstrap/github";
 import { boundaryArnOf } from "../../../cli/policy/names";
 import { blocksOfType } from "../../../cli/terraform/synthesized";
-import { APPS, deployable, policiesOf } from "../policy/subjects";
+import { APPS } from "../../fixtures/unchecked/apps";
+import { deployable, policiesOf } from "../policy/subjects";
 
 const ACCOUNT = "123456789012";
 const OWN = boundaryArnOf({ accountId: ACCOUNT, namePrefix: "user-app-dev" });

@@ -13,7 +13,8 @@ import type { PolicyDocument } from "../../../cli/policy/documents";
 import { boundaryArnOf } from "../../../cli/policy/names";
 import { account } from "../../../cli/project/account-checks";
 import { type Finding, runChecks } from "../../../cli/project/check";
-import { APPS, deployable } from "../policy/subjects";
+import { APPS } from "../../fixtures/unchecked/apps";
+import { deployable } from "../policy/subjects";
 import { OWN, subjectOf } from "./subject-fixture";
 
 jest.mock("../../../cli/doctor/synthesized-app");

@@ -8,7 +8,8 @@ import { mockClient } from "aws-sdk-client-mock";
 import { permissions, verdictOf } from "../../../cli/doctor/permission-check";
 import { synthesizedApp } from "../../../cli/doctor/synthesized-app";
 import type { Verdict } from "../../../cli/project/check";
-import { APPS, deployable, policiesOf } from "../policy/subjects";
+import { APPS } from "../../fixtures/unchecked/apps";
+import { deployable, policiesOf } from "../policy/subjects";
 import { OWN, subjectOf } from "./subject-fixture";
 
 jest.mock("../../../cli/doctor/synthesized-app");

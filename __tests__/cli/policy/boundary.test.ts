@@ -1,7 +1,8 @@
 import { boundaryOf } from "../../../cli/policy/boundary";
 import { parseSynthesized, type SynthesizedStack } from "../../../cli/terraform/synthesized";
+import { APPS } from "../../fixtures/unchecked/apps";
 import { simulatorOf } from "../../helpers/oracle";
-import { APPS, deployable } from "./subjects";
+import { deployable } from "./subjects";
 
 const ACCOUNT = "123456789012";
 const ENV = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: ACCOUNT, AWS_REGION: "eu-central-1" };

@@ -1,7 +1,8 @@
 import { PHASES, type Phase } from "../../../cli/policy/names";
+import { APPS } from "../../fixtures/unchecked/apps";
 import type { IamCall } from "../../helpers/oracle";
 import { ACCOUNT, BOUNDARY, ESCALATIONS, REGION } from "./escalations";
-import { APPS, deployable, deployerMay, policiesOf } from "./subjects";
+import { deployable, deployerMay, policiesOf } from "./subjects";
 
 const ENV = { ENVIRONMENT: "dev", AWS_ACCOUNT_ID: ACCOUNT, AWS_REGION: REGION, PERMISSIONS_BOUNDARY: BOUNDARY };
 const subject = deployable(APPS["user-app"] as (typeof APPS)[string], { ...ENV, ACCESS_LOG: "true" });

@@ -6,7 +6,8 @@ import { policiesFor } from "../../../cli/policy/policy";
 import { asTerraform } from "../../../cli/policy/print";
 import type { SynthesizedStack } from "../../../cli/terraform/synthesized";
 import { RESOURCE_TYPES } from "../../../src/common/resource-types";
-import { APPS, deployable, policiesOf } from "./subjects";
+import { APPS } from "../../fixtures/unchecked/apps";
+import { deployable, policiesOf } from "./subjects";
 
 const ACCOUNT = "123456789012";
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/app-boundary`;

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { boundaryArnOf, type Phase } from "../../../cli/policy/names";
+import { APPS } from "../../fixtures/unchecked/apps";
 import { withOthers } from "../../fixtures/unchecked/others";
 import type { IamCall } from "../../helpers/oracle";
-import { APPS, type Deployable, deployable } from "./subjects";
+import { type Deployable, deployable } from "./subjects";
 
 /** A request of a command. */
 export interface RecordedRequest extends IamCall {

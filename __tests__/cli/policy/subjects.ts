@@ -10,8 +10,6 @@ import { isAllowed, type Permission, permissionsOf } from "../../../src/testing"
 import { statementsOf } from "../../../src/testing/policy-document";
 import { type IamCall, simulatorOf } from "../../helpers/oracle";
 
-export { APPS } from "../../fixtures/unchecked/apps";
-
 /** An app in an environment, as it is synthesized there. */
 export interface Deployable {
   readonly config: AppConfig;
