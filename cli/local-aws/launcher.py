@@ -47,6 +47,7 @@ def correct_emulator():
     import cloudfront_origins
     import deployments
     import domain_name
+    import function_updates
     import gateway_call
     import hosted_sign_in
     import iam_denials
@@ -62,7 +63,7 @@ def correct_emulator():
     import user_pool_authorizers
     import user_pools
     from ministack import app
-    from ministack.core import cloudfront_js, iam_actions, iam_evaluator
+    from ministack.core import cloudfront_js, iam_actions, iam_evaluator, lambda_runtime
     from ministack.services import apigateway_v1, cloudfront, cloudwatch, cloudwatch_logs, cognito, iam, lambda_svc, s3, tagging
 
     send_small_replies_whole()
@@ -77,6 +78,8 @@ def correct_emulator():
     lambda_invocation.end_integrations_at_their_timeout(apigateway_v1)
     lambda_invocation.require_lambda_permission(apigateway_v1)
     lambda_invocation.require_permission_of_authorizers(apigateway_v1)
+    function_updates.let_invocations_end(lambda_runtime, lambda_svc)
+    function_updates.run_newest_code(lambda_runtime, lambda_svc)
     iam_denials.report_iam_denials_by_gateway_response(app, apigateway_v1)
     deployments.serve_deployed_resources(apigateway_v1)
     request_ids.use_one_request_id(apigateway_v1)

@@ -41,6 +41,8 @@ export interface LambdaApi {
   readonly methodPath: string;
   /** Calls the deployed API, such as `/users?id=1`. */
   call(path: string, request?: RequestInit): Promise<Response>;
+  /** Replaces the function's code. */
+  updateCode(code: string): Promise<void>;
   /** Creates a deployment of the current state, and lets the stage serve it. */
   deploy(): Promise<void>;
 }
@@ -86,6 +88,9 @@ export async function deployLambdaApi(emulator: Emulator, options: LambdaApiOpti
     functionName: apiName,
     methodPath,
     call: (path, request) => fetch(`${emulator.endpoint}${root}/${STAGE}/_user_request_${path}`, request),
+    updateCode: async (code) => {
+      await manage(emulator, "lambda", "PUT", `/2015-03-31/functions/${apiName}/code`, { ZipFile: zipOf(code) });
+    },
     deploy: async () => {
       await manage(emulator, "apigateway", "POST", `${root}/deployments`, { stageName: STAGE });
     },
@@ -99,14 +104,19 @@ async function createFunction(
 ): Promise<string> {
   const role = { RoleName: name, AssumeRolePolicyDocument: TRUST_LAMBDA };
   await query(emulator, "iam", { Action: "CreateRole", ...role });
-  const zip = zipSync({ "index.js": strToU8(`exports.handler = async (event) => {${code}};`) });
   const { FunctionArn } = await manage(emulator, "lambda", "POST", "/2015-03-31/functions", {
     FunctionName: name,
     Role: `arn:aws:iam::${ACCOUNT_ID}:role/${name}`,
     Runtime: "nodejs22.x",
     Handler: "index.handler",
     Timeout: functionTimeoutSeconds,
-    Code: { ZipFile: Buffer.from(zip).toString("base64") },
+    Code: { ZipFile: zipOf(code) },
   });
   return String(FunctionArn);
+}
+
+function zipOf(code: string): string {
+  return Buffer.from(zipSync({ "index.js": strToU8(`exports.handler = async (event) => {${code}};`) })).toString(
+    "base64",
+  );
 }

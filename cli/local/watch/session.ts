@@ -135,7 +135,7 @@ export class Session {
     this.parts = partsOf(state);
     await this.open();
     this.content.setParts(this.contentParts(state));
-    // It is live once that is: a function whose code is replaced fails the requests that it is at.
+    // It is live once that is.
     await this.content.idle();
     // A new start may lose a line.
     if (!isDeepStrictEqual(functions, this.parts.functions)) this.follow();
