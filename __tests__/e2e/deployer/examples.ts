@@ -34,14 +34,16 @@ export async function runExamples(): Promise<Examples> {
 }
 
 /** The rollback, to other settings, changes resources of every type and all tags. */
-async function runLifecycle({ run }: RecordedApp) {
+async function runLifecycle({ run, loseResources }: RecordedApp) {
   await run("plan", "plan", [], CHANGED);
   await run("deploy", "deploy", ["--yes"], CHANGED);
+  await loseResources();
+  await run("recover", "recover", ["--yes"], CHANGED);
   await run("deploy", "rollback", ["HEAD", "--yes"], FIRST);
   await run("destroy", "destroy", ["--yes"]);
 }
 
-/** The same, and a recovery: each with commands that lack an action before one that lacks none, or the next one. */
+/** The same, each with commands that lack an action before one that lacks none, or the next one. */
 async function runInParts({ run, runWithout, loseResources }: RecordedApp): Promise<RunWithout[]> {
   const runs: RunWithout[] = [];
   const without = async (action: string, phase: Phase, settings: Record<string, string>) => {
