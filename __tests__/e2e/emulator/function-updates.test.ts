@@ -55,28 +55,51 @@ describe("a function whose code is updated while it is invoked", () => {
   });
 });
 
-/** Which code an invocation runs after one that had read the old code and came to its environment after the update. */
-const AFTER_A_LATE_ONE = `
+/** A program on the emulator's own functions, plain or corrected. */
+async function onFunctionsOf(corrections: "none" | "all", program: string) {
+  const { python } = await prepareToolchain();
+  const begin = `
+import subprocess
 import sys
 sys.path.insert(0, sys.argv[1])
 import function_updates
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 if sys.argv[2] == "all":
+    function_updates.let_invocations_end(lambda_runtime, lambda_svc)
     function_updates.run_newest_code(lambda_runtime, lambda_svc)
 config = {"Runtime": "nodejs22.x", "FunctionArn": "arn:aws:lambda:us-east-1:000000000000:function:it"}
+`;
+  const script = ["-B", "-c", `${begin}${program}`, join(packageRoot, "cli/local-aws"), corrections];
+  return (await mustRun(python, script)).trim();
+}
+
+describe("an invocation that has read the code before an update and makes its environment after it", () => {
+  const program = `
 late, _ = lambda_svc.acquire_worker("it", config, b"old")
 lambda_svc.release_worker(late)
 print(lambda_svc.acquire_worker("it", config, b"new")[0].code_zip.decode())
 `;
 
-describe("an invocation that has read the code before an update and makes its environment after it", () => {
-  test.each([
-    ["leaves the old code to the next ones on the plain emulator", "none", "old"],
-    ["leaves nothing to the next ones on the corrected one", "all", "new"],
-  ])("%s", async (_, corrections, code) => {
-    const { python } = await prepareToolchain();
-    const script = ["-B", "-c", AFTER_A_LATE_ONE, join(packageRoot, "cli/local-aws"), corrections];
-    expect((await mustRun(python, script)).trim()).toBe(code);
+  test("leaves the old code to the next ones on the plain emulator", async () => {
+    expect(await onFunctionsOf("none", program)).toBe("old");
+  });
+
+  test("leaves nothing to the next ones on the corrected one", async () => {
+    expect(await onFunctionsOf("all", program)).toBe("new");
+  });
+});
+
+describe("an environment that has failed", () => {
+  const program = `
+worker, _ = lambda_svc.acquire_worker("it", config, b"code")
+process = worker._proc = subprocess.Popen(["sleep", "60"])
+lambda_svc.invalidate_worker("it")
+lambda_svc.release_worker(None)
+print("running" if process.poll() is None else "ended")
+`;
+
+  test.each(["none", "all"] as const)("leaves no process, with corrections: %s", async (corrections) => {
+    expect(await onFunctionsOf(corrections, program)).toBe("ended");
   });
 });

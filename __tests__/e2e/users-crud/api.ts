@@ -104,12 +104,11 @@ export function describeApi(deployed: () => DeployedApp) {
       const { siteUrl, apiUrl } = deployed();
       const ask = () => fetch(`${apiUrl}/users`, { headers: { Origin: siteUrl } });
       const responses = await Promise.all(Array.from({ length: 40 }, ask));
-      // Where the machine is slow, a function that was let through may time out.
-      const letThrough = responses.filter(({ status }) => status !== 429);
-      expect(letThrough.length).toBeGreaterThanOrEqual(10);
       const refused = responses.filter(({ status }) => status === 429);
       expect(refused.length).toBeGreaterThan(0);
-      for (const { headers } of refused) expect(headers.get("access-control-allow-origin")).toBe(siteUrl);
+      // On a slow machine a function that the limit let through may time out, which the page can read, too.
+      expect(responses.length - refused.length).toBeGreaterThanOrEqual(10);
+      for (const { headers } of responses) expect(headers.get("access-control-allow-origin")).toBe(siteUrl);
       // Another route has a separate limit.
       expect((await send("GET", "/users/nobody")).status).toBe(404);
     });

@@ -135,7 +135,7 @@ export class Session {
     this.parts = partsOf(state);
     await this.open();
     this.content.setParts(this.contentParts(state));
-    // It is live once that is.
+    // Terraform may have deployed content of before: live is the infrastructure once the newest is, too.
     await this.content.idle();
     // A new start may lose a line.
     if (!isDeepStrictEqual(functions, this.parts.functions)) this.follow();
