@@ -202,6 +202,12 @@ export const CODE_MUTATIONS: readonly CodeMutation[] = [
     unclear: true,
   }),
   adds(
+    "require is passed to a function",
+    `const loadBy = (load: any, name: string) => load(name);`,
+    `const { DeleteCommand } = loadBy(require, "${LIB}"); ${sendDelete}`,
+    { unclear: true },
+  ),
+  adds(
     "a require is created",
     `import { createRequire } from "node:module";`,
     `const { DeleteCommand } = createRequire(__filename)("${LIB}"); ${sendDelete}`,
@@ -244,9 +250,36 @@ export const CODE_MUTATIONS: readonly CodeMutation[] = [
   adds("a dependency sends it", `import { wipe } from "sends-deletes";`, "await wipe(client);"),
   adds("a dependency in CommonJS sends it", `import { wipe } from "sends-deletes-in-commonjs";`, "await wipe(client);"),
   adds(
+    "the SDK is imported by a path",
+    `import { DeleteCommand } from "./node_modules/${LIB}/dist-es/index.js";`,
+    sendDelete,
+    { unclear: true },
+  ),
+  adds("the SDK is imported by a path of tsconfig.json", `import { DeleteCommand } from "our-sdk";`, sendDelete, {
+    unclear: true,
+  }),
+  adds("the SDK is installed under another name", `import { DeleteCommand } from "aliased-sdk";`, sendDelete, {
+    unclear: true,
+  }),
+  adds("a package of a layer depends on the SDK", `import { wipe } from "layer-sends";`, "await wipe(client);", {
+    unclear: true,
+  }),
+  adds("a package of a layer is not installed here", `import { wipe } from "layer-only";`, "await wipe(client);", {
+    unclear: true,
+  }),
+  adds("a dependency loads a package of a layer", `import { wipe } from "loads-layer";`, "await wipe(client);", {
+    unclear: true,
+  }),
+  adds(
     "the same operation on another table",
     `import { PutCommand } from "${LIB}";`,
     `await client.send(new PutCommand({ TableName: env("OTHER_TABLE"), Item: {} }));`,
+    { missing: "dynamodb:PutItem on the table Other" },
+  ),
+  adds(
+    "the same operation on another table that a text names",
+    `import { PutCommand } from "${LIB}";`,
+    `await client.send(new PutCommand({ TableName: "Other", Item: {} }));`,
     { missing: "dynamodb:PutItem on the table Other" },
   ),
   adds(
@@ -260,6 +293,13 @@ export const CODE_MUTATIONS: readonly CodeMutation[] = [
     `import { QueryCommand } from "${LIB}";`,
     `await client.send(new QueryCommand({ TableName: env("TABLE_NAME"), IndexName: process.env.INDEX_NAME }));`,
     { missing: "dynamodb:Query on the index ByName of the table Table" },
+  ),
+  adds(
+    "a query whose index is changed after it is made",
+    `import { QueryCommand } from "${LIB}";`,
+    `const byName = new QueryCommand({ TableName: env("TABLE_NAME"), IndexName: "ByName" });
+  byName.input.IndexName = "ByTag"; await client.send(byName);`,
+    { missing: "dynamodb:Query on the index ByName of the table Table", unclear: true },
   ),
 
   // What sends nothing is not reported.
@@ -285,6 +325,7 @@ export const CODE_MUTATIONS: readonly CodeMutation[] = [
   adds("a helper that is not used", `import { rest } from "./unused";`, "rest();", HARMLESS, {
     unused: `${RUNTIME}import { DeleteCommand } from "${LIB}";\nexport const wipe = () => client.send(new DeleteCommand(${KEY}));\nexport const rest = () => 1;`,
   }),
+  adds("a package of a layer has nothing of the SDK", `import { halve } from "layer-halves";`, "halve(2);", HARMLESS),
   adds("the name of a command in a text", "", `console.log("DeleteCommand");`, HARMLESS),
   adds("a parameter called as a command", "", `((DeleteCommand: number) => DeleteCommand)(1);`, HARMLESS),
   adds(

@@ -49,7 +49,26 @@ export const wipe = (client) => client.send(new DeleteCommand({ TableName: proce
     "index.js": `const sdk = require("@aws-sdk/lib-dynamodb");
 exports.wipe = (client) => client.send(new sdk.DeleteCommand({ TableName: process.env.TABLE_NAME, Key: {} }));`,
   },
+  "aliased-sdk": {
+    "package.json": JSON.stringify({ name: "@aws-sdk/lib-dynamodb", type: "module", main: "index.js" }),
+    "index.js": "export class DeleteCommand {}",
+  },
+  "layer-sends": { "package.json": JSON.stringify({ name: "layer-sends", dependencies: { "sends-more": "1.0.0" } }) },
+  "sends-more": {
+    "package.json": JSON.stringify({ name: "sends-more", peerDependencies: { "@aws-sdk/client-dynamodb": "3" } }),
+  },
+  "layer-halves": { "package.json": JSON.stringify({ name: "layer-halves", dependencies: { zod: "4" } }) },
+  "loads-layer": {
+    "package.json": JSON.stringify({ name: "loads-layer", type: "module", main: "index.js" }),
+    "index.js": `export { wipe } from "layer-sends";`,
+  },
 };
+
+/** Those that are not bundled: the SDK, so that what is compared is built as quickly as the handler's own code; and of a layer. */
+const EXTERNAL = [
+  ...["client-dynamodb", "client-lambda", "client-sns", "lib-dynamodb"].map((it) => `@aws-sdk/${it}`),
+  ...["layer-sends", "layer-halves", "layer-only"],
+];
 
 /** A folder in which the handlers resolve what they import, as in the repository. */
 function projectOf(name: string): string {
@@ -63,7 +82,10 @@ function projectOf(name: string): string {
     for (const [file, text] of Object.entries(files))
       writeFileSync(join(project, "node_modules", dependency, file), text);
   }
-  const paths = { "tiers/*": [join(root, "src/*/index.ts")] };
+  const paths = {
+    "tiers/*": [join(root, "src/*/index.ts")],
+    "our-sdk": [join(root, "node_modules/@aws-sdk/lib-dynamodb/dist-es/index.js")],
+  };
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: { paths } }));
   return project;
 }
@@ -90,8 +112,7 @@ function differencesOf(original: Original, variants: readonly Sources[]): string
       functionName: `Function${index}`,
       entry: join(project, `handler-${index}.ts`),
       environment: { TABLE_NAME: table.tableName, OTHER_TABLE: other.tableName, INDEX_NAME: "ByName" },
-      // Not bundled, it is compared as quickly as the code of the handler is built.
-      externalModules: ["client-dynamodb", "client-lambda", "client-sns", "lib-dynamodb"].map((it) => `@aws-sdk/${it}`),
+      externalModules: EXTERNAL,
     });
     original.grant(table, fn);
     return fn.differencesFromCode();

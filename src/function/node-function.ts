@@ -47,7 +47,8 @@ export interface NodeFunctionProps {
   readonly layers?: readonly string[];
   /**
    * Packages that stay out of the bundle, because a layer has them in `nodejs/node_modules`, with the packages below their
-   * paths: `sharp`, `@acme/pdf`. @default - none: the bundle has everything that the handler imports
+   * paths: `sharp`, `@acme/pdf`. One that depends on the AWS SDK, or is not installed here, requires `sdkOperations`.
+   * @default - none: the bundle has everything that the handler imports
    */
   readonly externalModules?: readonly string[];
   /**

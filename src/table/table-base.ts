@@ -1,5 +1,4 @@
 import { Construct } from "constructs";
-import { recordTable } from "../common/known-tables";
 import type { Grantable, Metric } from "../common/policy";
 import { requireThat } from "../common/validation";
 
@@ -59,11 +58,6 @@ export abstract class TableBase extends Construct implements ITable {
   private readonly granted = new Set<string>();
   /** Grantees that may use the key already. */
   private readonly decrypters = new Set<Grantable>();
-
-  constructor(scope: Construct, id: string) {
-    super(scope, id);
-    recordTable(this);
-  }
 
   grantGetItem(grantee: Grantable) {
     this.grant(grantee, "dynamodb:GetItem");

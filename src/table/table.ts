@@ -2,6 +2,7 @@ import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
 import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { recordTable } from "../common/known-tables";
 import { requireName } from "../common/names";
 import { encryptionOf } from "../common/table-encryption";
 import { requireThat, valueError } from "../common/validation";
@@ -108,6 +109,7 @@ export class Table extends TableBase {
     this.tableArn = table.arn;
     this.indexNames = (indexes ?? []).map(({ indexName }) => indexName);
     this.kmsKeyArn = props.kmsKeyArn;
+    recordTable(this, { id, names: [tableName, this.tableName], tableArn: this.tableArn });
   }
 
   /**
@@ -164,5 +166,6 @@ class ExistingTable extends TableBase {
     this.tableArn = tableArn;
     this.indexNames = globalSecondaryIndexes;
     this.kmsKeyArn = kmsKeyArn;
+    recordTable(this, { id, names: [this.tableName], tableArn });
   }
 }

@@ -140,7 +140,7 @@ describe("NodeFunction", () => {
     const withImport = join(folder, "resize.ts");
     writeFileSync(withImport, 'import sharp from "sharp"; export const handler = () => sharp;');
     const build = (externalModules: string[]) => () =>
-      synth((stack) => void sayHello(stack, { entry: withImport, externalModules }));
+      synth((stack) => void sayHello(stack, { entry: withImport, externalModules, sdkOperations: [] }));
     expect(build([])).toThrow('Could not resolve "sharp"');
     expect(build(["sharp"])).not.toThrow();
   });

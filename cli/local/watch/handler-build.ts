@@ -70,7 +70,11 @@ export class HandlerBuild {
   }
 
   private readRequests(): string {
-    const { uses, unclear } = sdkUseOf(Buffer.from(this.module ?? []).toString());
+    const { uses, unclear } = sdkUseOf(
+      Buffer.from(this.module ?? []).toString(),
+      undefined,
+      (specifier) => `loads ${specifier}`,
+    );
     return JSON.stringify([uses, unclear].map((list) => list.map(({ place, ...it }) => it)));
   }
 

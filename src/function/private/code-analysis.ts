@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire, isBuiltin } from "node:module";
 import { basename, dirname, extname, join } from "node:path";
 import { type BuildOptions, buildSync, type Metafile } from "esbuild";
 import { actionsOfExport, packageFolder } from "./sdk-operations";
@@ -21,11 +23,14 @@ interface Sources {
   readonly inputs: Metafile["inputs"];
 }
 
-/** Whether a built handler imports the AWS SDK, or may do so by a name that it computes or a `require` that it passes on. */
+/**
+ * Whether a built handler imports the AWS SDK, or may do so by a name that it computes, by a `require` that it passes on or by a
+ * package that is not bundled.
+ */
 export function needsAnalysis({ inputs, files }: Sources & { readonly files: Readonly<Record<string, Uint8Array>> }) {
   return (
     Object.values(inputs).some(({ imports }) =>
-      imports.some(({ path }) => isOfSdk(path) || MODULE_MODULE.test(path)),
+      imports.some((it) => isOfSdk(it.path) || MODULE_MODULE.test(it.path) || isUnbundled(it)),
     ) ||
     // But for the first line, which makes a `require` for the CommonJS packages in it.
     Object.values(files).some((it) => MAY_LOAD.test(Buffer.from(it).toString().replace(/^.*\n/, "")))
@@ -42,6 +47,12 @@ const MAY_LOAD = /\bimport\((?!["'])|\brequire\b(?!\(["'])/;
  */
 export function analyseCode(handlers: readonly Sources[], options: BuildOptions): CodeAnalysis[] {
   const folder = dirname(handlers[0]?.entry ?? "");
+  const nameOfPackage = packageNames(folder);
+  const sendNothing = leftOut(handlers);
+  const unclearImport = (specifier: string) =>
+    isBuiltin(specifier) || sendNothing.includes(nameIn(specifier))
+      ? undefined
+      : unclearPackage(nameIn(specifier), folder);
   const { outputFiles = [] } = buildSync({
     ...options,
     entryPoints: handlers.map(({ entry }) => entry),
@@ -49,16 +60,17 @@ export function analyseCode(handlers: readonly Sources[], options: BuildOptions)
     minify: false,
     // Not only the names must stay: with constants in place, more of what a request names is known.
     minifySyntax: true,
-    external: [...(options.external ?? []), "@aws-sdk/*", "@smithy/*", ...leftOut(handlers)],
+    external: [...(options.external ?? []), "@aws-sdk/*", "@smithy/*", ...sendNothing],
     sourcemap: "external",
   });
   const fileNamed = (name: string) => outputFiles.find(({ path }) => basename(path) === name)?.text ?? "";
   return handlers.map(({ entry, inputs }) => {
     const name = `${basename(entry, extname(entry))}.mjs`;
-    const { uses, unclear } = sdkUseOf(fileNamed(name), fileNamed(`${name}.map`));
+    const { uses, unclear } = sdkUseOf(fileNamed(name), fileNamed(`${name}.map`), unclearImport);
+    const isOwn = ({ place }: { readonly place: string }) => !SDK_PACKAGE.test(nameOfPackage(place));
     const clear: SdkRequest[] = [];
-    const unknown = [...unclear];
-    for (const { packageName, name, ...it } of uses) {
+    const unknown = [...unclear.filter(isOwn), ...hiddenImports(inputs, nameOfPackage)];
+    for (const { packageName, name, ...it } of uses.filter(isOwn)) {
       const sdkFolder = folderOf(packageName, folder, inputs);
       const found = sdkFolder
         ? actionsOfExport(sdkFolder, name)
@@ -70,18 +82,94 @@ export function analyseCode(handlers: readonly Sources[], options: BuildOptions)
   });
 }
 
-/** Packages that do not import the AWS SDK, not by others either: they send nothing. */
+/** Packages that import neither the AWS SDK nor what is not bundled, not by others either: they send nothing. */
 function leftOut(handlers: readonly Sources[]): string[] {
   const inputs: Metafile["inputs"] = Object.assign({}, ...handlers.map((it) => it.inputs));
   const importers = new Map<string, string[]>();
+  const reaching = new Set<string>();
   for (const [path, { imports }] of Object.entries(inputs)) {
-    for (const imported of imports) append(importers, imported.path, path);
+    for (const imported of imports) {
+      append(importers, imported.path, path);
+      if (isOfSdk(imported.path) || isUnbundled(imported)) reaching.add(imported.path);
+    }
   }
-  const reaching = new Set([...importers.keys()].filter(isOfSdk));
   for (const path of reaching) for (const importer of importers.get(path) ?? []) reaching.add(importer);
   const packages = (paths: Iterable<string>) => [...paths].map(packageOf).filter((it) => it !== undefined);
   const bundled = new Set(packages(reaching));
   return [...new Set(packages(Object.keys(inputs)))].filter((it) => !bundled.has(it) && !SDK_PACKAGE.test(it));
+}
+
+/** Why it cannot be known what a package sends that is not bundled. */
+function unclearPackage(name: string, folder: string): string | undefined {
+  const found = manifestOf(name, folder);
+  if (!found) return `loads ${name}, which is not bundled and not installed here`;
+  return dependsOnSdk(found) ? `loads ${name}, which is not bundled and depends on the AWS SDK` : undefined;
+}
+
+/** An installed package: its folder, and the packages that it depends on. */
+interface Manifest {
+  readonly folder: string;
+  readonly name?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+function manifestOf(name: string, from: string): Manifest | undefined {
+  const searched = createRequire(join(from, "package.json")).resolve.paths(name) ?? [];
+  const folder = searched.map((it) => join(it, name)).find((it) => existsSync(join(it, "package.json")));
+  return folder === undefined ? undefined : manifestIn(folder);
+}
+
+function manifestIn(folder: string): Manifest {
+  return { ...JSON.parse(readFileSync(join(folder, "package.json"), "utf8")), folder };
+}
+
+/** Whether a package, or one that it depends on, depends on the AWS SDK. */
+function dependsOnSdk(manifest: Manifest): boolean {
+  const found = new Map([[manifest.folder, manifest]]);
+  for (const { folder, dependencies, optionalDependencies, peerDependencies } of found.values()) {
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
+      if (SDK_PACKAGE.test(name)) return true;
+      const next = manifestOf(name, folder);
+      if (next) found.set(next.folder, next);
+    }
+  }
+  return false;
+}
+
+/** Where the SDK is imported by a path or an alias: the build takes it for code of the handler. */
+function hiddenImports(inputs: Metafile["inputs"], nameOf: (path: string) => string): UnclearCode[] {
+  return Object.entries(inputs).flatMap(([place, { imports }]) =>
+    imports.flatMap(({ path, original = path }) =>
+      !SDK_PACKAGE.test(original) && SDK_PACKAGE.test(nameOf(path)) && !SDK_PACKAGE.test(nameOf(place))
+        ? [{ place, reason: `imports ${nameOf(path)} as ${original}, not by its name` }]
+        : [],
+    ),
+  );
+}
+
+/** Finds the name that the package of a file has for itself, which is another one than its folder's if it is an alias. */
+function packageNames(folder: string): (path: string) => string {
+  const names = new Map<string, string>();
+  return (path) => {
+    const name = packageOf(path);
+    if (name === undefined || SDK_PACKAGE.test(name)) return name ?? "";
+    const root = path.slice(0, path.lastIndexOf(`/${name}/`) + name.length + 1);
+    const own = names.get(root) ?? manifestIn(join(folder, root)).name ?? "";
+    names.set(root, own);
+    return own;
+  };
+}
+
+/** Whether it is an import of a package that a layer has. */
+function isUnbundled({ path, external }: Metafile["inputs"][string]["imports"][number]): boolean {
+  return external === true && !isBuiltin(path);
+}
+
+/** The package of a specifier: `zod` of `zod/v4`. */
+function nameIn(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
 /** Whether a file is of the AWS SDK, or what is imported by a name is. */

@@ -65,10 +65,12 @@ export function policyDifferences(subject: CodeAndPolicy): string[] {
 function needOf({ action, place, table, index }: SdkRequest, { function: fn, environment }: CodeAndPolicy): Need {
   const resolved = (it: StaticValue) => ("literal" in it ? it.literal : environment[it.variable]);
   const tableName = table && resolved(table);
+  const named = knownTables(fn).filter(({ names }) => tableName !== undefined && names.includes(tableName));
   return {
     action,
     place,
-    table: tableName === undefined ? undefined : knownTables(fn).find((it) => it.tableName === tableName),
+    // Two stacks may each have a table of that name.
+    table: named.every(({ tableArn }) => tableArn === named[0]?.tableArn) ? named[0] : undefined,
     // Nothing else reads an index.
     index: !/:(Query|Scan)$/.test(action) ? "none" : typeof index === "object" ? resolved(index) : index,
   };
@@ -82,11 +84,17 @@ function isAllowed({ action }: Grant, needed: string): boolean {
 /** Whether a request may be for a resource: one whose table is not known, for any. */
 function isMeant({ table, index }: Need, resource: string, tables: readonly KnownTable[]): boolean {
   const owner = tableOf(resource, tables);
-  if (!table || !owner) return true;
+  if (!table) return true;
+  if (!owner) return [undefined, ...table.names].includes(tableNameIn(resource));
   // An imported table has the ARN of another one.
   if (owner.tableArn !== table.tableArn) return false;
   const grantedIndex = indexOf(resource, table) ?? "none";
   return index === undefined || index === grantedIndex;
+}
+
+/** The name of a table in an ARN that is written out, with or without the name of an index. */
+function tableNameIn(resource: string): string | undefined {
+  return resource.match(/^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)(\/|$)/)?.[1];
 }
 
 /** The table that a resource is, or is an index of. */
@@ -122,18 +130,18 @@ function sentenceOfSurplus({ action, resource }: Grant, subject: CodeAndPolicy, 
 }
 
 function targetOf(table: KnownTable, index?: string): string {
-  return index === undefined ? `the table ${table.node.id}` : `the index ${index} of the table ${table.node.id}`;
+  return index === undefined ? `the table ${table.id}` : `the index ${index} of the table ${table.id}`;
 }
 
 /** How code grants it: `notes.grantQuery(listNotes, { index: "ByTag" })`. */
 function grantCall(action: string, { function: fn }: CodeAndPolicy, table?: KnownTable, index?: string): string {
   const [service, operation] = action.split(":");
-  const grantee = variableOf(fn);
+  const grantee = variableOf(fn.node.id);
   // Those on no table in particular are the account's.
   if (service !== "dynamodb" || /:(List|DescribeEndpoints|DescribeLimits)/.test(action)) {
     return `${grantee}.addToRolePolicy({ actions: ["${action}"], resources: [...] })`;
   }
-  const name = table ? variableOf(table) : "table";
+  const name = table ? variableOf(table.id) : "table";
   const method = `grant${operation}`;
   if (!GRANT_METHODS.includes(method)) return `${name}.grant(${grantee}, "${action}")`;
   return `${name}.${method}(${grantee}${index === undefined ? "" : `, { index: "${index}" }`})`;
@@ -143,7 +151,7 @@ function grantCall(action: string, { function: fn }: CodeAndPolicy, table?: Know
 const GRANT_METHODS = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"].map((it) => `grant${it}`);
 
 /** What a variable for a construct is likely called: `listNotes` for `ListNotes`. */
-function variableOf({ node: { id } }: Pick<Construct, "node">): string {
+function variableOf(id: string): string {
   return id
     .replace(/[^A-Za-z0-9]+(.)/g, (_, next: string) => next.toUpperCase())
     .replace(/^./, (it) => it.toLowerCase());

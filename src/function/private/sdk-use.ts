@@ -39,9 +39,14 @@ const WRAPPERS = ["__toESM", "__toCommonJS", "__importStar", "__importDefault"];
  *
  * @param code ES module in which no name hides one of the scopes around it, as esbuild writes it
  * @param map its source map
+ * @param unclearImport why it cannot be known what another import sends, `loads sharp, which is not bundled`; nothing if it can
  */
-export function sdkUseOf(code: string, map?: string): { uses: readonly SdkUse[]; unclear: readonly UnclearCode[] } {
-  return new ModuleReader(code, map).read();
+export function sdkUseOf(
+  code: string,
+  map: string | undefined,
+  unclearImport: (specifier: string) => string | undefined,
+): { uses: readonly SdkUse[]; unclear: readonly UnclearCode[] } {
+  return new ModuleReader(code, map, unclearImport).read();
 }
 
 class ModuleReader {
@@ -59,7 +64,11 @@ class ModuleReader {
   private readonly uses: SdkUse[] = [];
   private readonly unclear: UnclearCode[] = [];
 
-  constructor(code: string, map?: string) {
+  constructor(
+    code: string,
+    map: string | undefined,
+    private readonly unclearImport: (specifier: string) => string | undefined,
+  ) {
     this.program = parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true });
     this.map = map ? new SourceMap(JSON.parse(map)) : undefined;
     this.index(this.program);
@@ -71,6 +80,7 @@ class ModuleReader {
       if (node.type === "ImportDeclaration") this.readImport(node);
       else if (node.type === "ImportExpression") this.readDynamicImport(node);
       else if (isCallOf(node, "require", "__require")) this.readRequire(node);
+      else if (node.type === "AssignmentExpression") this.readAssignment(node);
     }
     for (const name of ["require", "__require"]) {
       for (const node of this.references.get(name) ?? []) this.readReferenceToRequire(node);
@@ -136,7 +146,7 @@ class ModuleReader {
     if (MODULE_MODULE.test(node.source.value)) {
       this.addUnclear(node, "imports module, whose createRequire may load the SDK");
     }
-    const packageName = sdkPackageOf(node.source.value);
+    const packageName = this.readSpecifier(node, node.source.value);
     if (!packageName) return;
     for (const specifier of node.specifiers) {
       if (specifier.type === "ImportSpecifier") {
@@ -149,16 +159,30 @@ class ModuleReader {
 
   private readDynamicImport(node: AnyNode) {
     const specifier = literalOf(node.source);
-    const packageName = specifier === undefined ? undefined : sdkPackageOf(specifier);
+    const packageName = specifier === undefined ? undefined : this.readSpecifier(node, specifier);
     if (specifier === undefined) this.addUnclear(node, "imports a module whose name it computes");
     else if (packageName) this.followPromise(packageName, node);
   }
 
   private readRequire(node: AnyNode) {
     const specifier = node.arguments.length === 1 ? literalOf(node.arguments[0]) : undefined;
-    const packageName = specifier === undefined ? undefined : sdkPackageOf(specifier);
+    const packageName = specifier === undefined ? undefined : this.readSpecifier(node, specifier);
     if (specifier === undefined) this.addUnclear(node, "requires a module whose name it computes");
     else if (packageName) this.followValue(packageName, node);
+  }
+
+  /** The package, if it is of the AWS SDK. */
+  private readSpecifier(node: AnyNode, specifier: string): string | undefined {
+    if (SDK_PACKAGE.test(specifier)) return specifier.split("/", 2).join("/");
+    const reason = this.unclearImport(specifier);
+    if (reason) this.addUnclear(node, reason);
+    return undefined;
+  }
+
+  /** `query.input.IndexName = "ByTag"`: another request than the one that was made. */
+  private readAssignment({ left }: AnyNode) {
+    const [name] = ["TableName", "IndexName"].filter((it) => isMethod(left, it) && isMethod(left.object, "input"));
+    if (name) this.addUnclear(left, `changes the ${name} of a command`);
   }
 
   /** Other than called, it may load the SDK elsewhere; but not within what esbuild puts in place of it. */
@@ -167,7 +191,7 @@ class ModuleReader {
     const isPassedOn =
       parent.type === "MemberExpression"
         ? ["call", "apply", "bind"].some((name) => isMethod(parent, name))
-        : !/^(Call|Unary)Expression$|Function/.test(parent.type);
+        : parent.callee !== node && !/^UnaryExpression$|Function/.test(parent.type);
     if (isPassedOn && !this.isInStandIn(node)) {
       this.addUnclear(node, "passes on require, which may load the SDK elsewhere");
     }
@@ -405,10 +429,6 @@ export function append<T>(lists: Map<string, T[]>, name: string, value: T) {
 
 function identifiersIn(node: AnyNode): string[] {
   return node.type === "Identifier" ? [node.name] : childrenOf(node).flatMap(identifiersIn);
-}
-
-function sdkPackageOf(specifier: string): string | undefined {
-  return SDK_PACKAGE.test(specifier) ? specifier.split("/", 2).join("/") : undefined;
 }
 
 /** What a function returns that does nothing else. */

@@ -89,6 +89,20 @@ export const handler = () => new SNSClient({}).send(new PublishCommand({ Message
     expect(list.differencesFromCode()).toEqual([]);
   });
 
+  test("differ in the table is not granted by the ARN of another one, and is by that of this one", () => {
+    const arnOf = (name: string) => `arn:aws:dynamodb:eu-central-1:111122223333:table/${name}`;
+    const code = QUERY.replace('IndexName: "ByTag"', "");
+    const { list } = stackOf(code);
+    list.addToRolePolicy({ actions: ["dynamodb:Query"], resources: [arnOf("Others")] });
+    expect(list.differencesFromCode()).toEqual([
+      expect.stringContaining("sends dynamodb:Query on the table Notes, which ListNotes is not granted"),
+      expect.stringContaining("ListNotes is granted dynamodb:Query, which its code does not send"),
+    ]);
+    const { list: other } = stackOf(code);
+    other.addToRolePolicy({ actions: ["dynamodb:Query"], resources: [arnOf("Notes")] });
+    expect(other.differencesFromCode()).toEqual([]);
+  });
+
   test("differ by a wildcard is not granted exactly what it sends", () => {
     const { notes, list } = stackOf(QUERY);
     list.addToRolePolicy({ actions: ["dynamodb:*"], resources: [`${notes.tableArn}/index/ByTag`] });
@@ -116,6 +130,22 @@ export const handler = () => new SNSClient({}).send(new PublishCommand({ Message
       const { list, file } = stackOf(computed);
       expect(list.differencesFromCode()).toEqual([
         `${file}:5 takes from @aws-sdk/lib-dynamodb what cannot be derived: list what it sends in sdkOperations, such as ["dynamodb:GetItem"]`,
+      ]);
+    });
+
+    test.each([
+      [
+        "loads layer-only, which is not bundled and not installed here",
+        `import { scan } from "layer-only";\nexport const handler = scan;`,
+      ],
+      [
+        "imports @aws-sdk/lib-dynamodb as ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/index.js, not by its name",
+        `import { ScanCommand } from "../../node_modules/@aws-sdk/lib-dynamodb/dist-es/index.js";\nexport const handler = ScanCommand;`,
+      ],
+    ])("is an error that states that the code %s", (reason, code) => {
+      const { list, file } = stackOf(code, { externalModules: ["layer-only"] });
+      expect(list.differencesFromCode()).toEqual([
+        expect.stringMatching(new RegExp(`^${file}(:1)? ${reason}: list what it sends in sdkOperations`)),
       ]);
     });
 
