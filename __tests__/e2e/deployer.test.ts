@@ -9,24 +9,23 @@ import {
   writeRecording,
 } from "../cli/policy/recording";
 import { deployerMay, policiesOf } from "../cli/policy/subjects";
-import { type Recorded, recordBootstrap, recordDomain, recordLifecycle } from "./deployer/story";
+import { type Recorded, recordDomain, recordLifecycle } from "./deployer/story";
 
 jest.setTimeout(1_800_000);
 
 /**
- * Four emulators at once, on which roles with exactly the policies of each work do all that a deployer does, from a bootstrap
+ * Three emulators at once, on which roles with exactly the policies of each work do all that a deployer does, from a bootstrap
  * to a destroy; what they request is recorded.
  */
 describe("a deployer", () => {
   let recorded: Readonly<Record<StoryName, Recorded>>;
   beforeAll(async () => {
-    const [bootstrap, userApp, notes, atDomain] = await Promise.all([
-      recordBootstrap("bootstrap"),
+    const [userApp, notes, atDomain] = await Promise.all([
       recordLifecycle("user-app"),
       recordLifecycle("notes"),
       recordDomain("at a domain"),
     ]);
-    recorded = { bootstrap, "user-app": userApp, notes, "at a domain": atDomain };
+    recorded = { "user-app": userApp, notes, "at a domain": atDomain };
     if (process.env.UPDATE_DOCS) {
       const requests = Object.entries(recorded).map(([name, each]) => [name, each.requests]);
       writeRecording(Object.fromEntries(requests));

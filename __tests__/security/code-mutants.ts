@@ -326,6 +326,7 @@ export const CODE_MUTATIONS: readonly CodeMutation[] = [
     unused: `${RUNTIME}import { DeleteCommand } from "${LIB}";\nexport const wipe = () => client.send(new DeleteCommand(${KEY}));\nexport const rest = () => 1;`,
   }),
   adds("a package of a layer has nothing of the SDK", `import { halve } from "layer-halves";`, "halve(2);", HARMLESS),
+  adds("code that a package generated", `import { twice } from ".generated/index.js";`, "twice(2);", HARMLESS),
   adds("the name of a command in a text", "", `console.log("DeleteCommand");`, HARMLESS),
   adds("a parameter called as a command", "", `((DeleteCommand: number) => DeleteCommand)(1);`, HARMLESS),
   adds(

@@ -49,6 +49,7 @@ export const wipe = (client) => client.send(new DeleteCommand({ TableName: proce
     "index.js": `const sdk = require("@aws-sdk/lib-dynamodb");
 exports.wipe = (client) => client.send(new sdk.DeleteCommand({ TableName: process.env.TABLE_NAME, Key: {} }));`,
   },
+  ".generated": { "index.js": "export const twice = (it) => 2 * it;" },
   "aliased-sdk": {
     "package.json": JSON.stringify({ name: "@aws-sdk/lib-dynamodb", type: "module", main: "index.js" }),
     "index.js": "export class DeleteCommand {}",

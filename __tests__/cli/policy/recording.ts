@@ -24,7 +24,6 @@ export const ACCOUNT = "000000000000";
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/app-boundary`;
 
 export const STORIES = {
-  bootstrap: { app: "user-app", environment: "pr-110" },
   // Within the app's own boundary, which doctor compares.
   "user-app": {
     app: "user-app",
@@ -40,15 +39,11 @@ export const STORIES = {
 } as const satisfies Record<string, Story>;
 export type StoryName = keyof typeof STORIES;
 
-/** With one home for the states of all, and a boundary of its own. */
+/** With a boundary of its own. */
 const example = (app: string, environment: string): Story => ({
   app,
   environment,
-  settings: {
-    STATE_BUCKET: "examples-tfstate",
-    STATE_LOCK_TABLE: "examples-tflock",
-    PERMISSIONS_BOUNDARY: boundaryArnOf({ accountId: ACCOUNT, namePrefix: `${app}-${environment}` }),
-  },
+  settings: { PERMISSIONS_BOUNDARY: boundaryArnOf({ accountId: ACCOUNT, namePrefix: `${app}-${environment}` }) },
 });
 
 /** Work on the other examples, which requests no other actions and is not recorded. */

@@ -22,7 +22,8 @@ export async function runExamples(): Promise<Examples> {
   const unmapped: string[] = [];
   try {
     for (const story of EXAMPLES) {
-      const example = await cloud.open(story, { hasState: true });
+      const example = await cloud.open(story);
+      await example.run("bootstrap", "bootstrap");
       if (story.app === "data-product") runsWithout.push(...(await runInParts(example)));
       else await runLifecycle(example);
       unmapped.push(...example.requests().unmapped);

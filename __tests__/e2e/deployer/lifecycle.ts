@@ -19,7 +19,6 @@ import type { AppDefinition } from "../../../src/app/define-app";
 import { normalized, type RecordedRequest, type Story, settingsOf, subjectOf } from "../../cli/policy/recording";
 import { APPS } from "../../fixtures/unchecked/apps";
 import { withSettings } from "../../helpers/deployment";
-import { createStateBackend } from "../lock/tiny-stack";
 import { createRoles } from "./roles";
 
 /** An app whose commands are recorded. */
@@ -58,8 +57,8 @@ export interface RecordedApp {
 
 /** An emulator that records what is requested. */
 export interface RecordingCloud {
-  /** Prepares the roles for a story, and the home of its state where there is none. */
-  open(story: Story, options: { readonly hasState: boolean }): Promise<RecordedApp>;
+  /** Prepares the roles for a story. */
+  open(story: Story): Promise<RecordedApp>;
   stop(): Promise<void>;
 }
 
@@ -86,10 +85,9 @@ export async function startRecording(): Promise<RecordingCloud> {
     const toolchain = await prepareToolchain();
     const python = recordingPython(dir, toolchain.python, file);
     const emulator = await startEmulator({ ...toolchain, python, port: (await freePort()).port, dir, region: REGION });
-    const homes = new Set<string>();
     return {
       stop,
-      open: async (story, { hasState }) => {
+      open: async (story) => {
         const { environment } = story;
         const project: Project = { root: FIXTURE, definition: APPS[story.app] as AppDefinition };
         const planFolder = planFolderOf(project, environment);
@@ -98,9 +96,6 @@ export async function startRecording(): Promise<RecordingCloud> {
         const outdir = join(planFolder, "cdktf.out");
         const local = localApp({ project, toolchain, emulator, allowOrigins: [], outdir });
         const app = withSettings(local, settingsOf(story));
-        const { bucket, lockTable } = app.config.state;
-        if (hasState && !homes.has(bucket)) await createStateBackend(app.client, bucket, lockTable);
-        homes.add(bucket);
         return recordApp(app, story, { file, endpoint: emulator.endpoint, dir });
       },
     };

@@ -30,17 +30,9 @@ export const CHANGED = {
   PROTECT_DATA: "true",
 };
 
-/** The home of the state, from nothing, and again where it is. */
-export function recordBootstrap(story: StoryName): Promise<Recorded> {
-  return record(story, false, async ({ run }) => {
-    await run("bootstrap", "bootstrap");
-    await run("bootstrap", "bootstrap");
-  });
-}
-
-/** An app, from its first plan to its end. */
+/** An app, from its bootstrap to its end. */
 export function recordLifecycle(story: StoryName): Promise<Recorded> {
-  return record(story, true, async ({ app, run, tryOut, clientOf, loseResources, loseState }) => {
+  return record(story, async ({ app, run, tryOut, clientOf, loseResources, loseState }) => {
     for (const settings of [FIRST, CHANGED]) {
       await run("plan", "plan", [], settings);
       await run("deploy", "deploy", ["--yes"], settings);
@@ -48,8 +40,9 @@ export function recordLifecycle(story: StoryName): Promise<Recorded> {
     let tried: Tried | undefined;
     // What does not depend on the app's resources is of one app.
     if (story === "user-app") {
+      await run("bootstrap", "bootstrap");
       for (const command of ["status", "outputs", "logs", "lock show"]) await run("deploy", command);
-      const doctor = ["doctor", ["--json"], WITHOUT_ACCESS_LOG] as const;
+      const doctor = ["doctor", ["--json"]] as const;
       tried = {
         findings: {
           deploy: findingsIn(await run("deploy", ...doctor)),
@@ -69,16 +62,13 @@ export function recordLifecycle(story: StoryName): Promise<Recorded> {
   });
 }
 
-/** Access logs require a role of the account, which a bootstrap creates. */
-const WITHOUT_ACCESS_LOG = { ACCESS_LOG: "" };
-
 function findingsIn(report: string): Record<string, Finding> {
   return Object.fromEntries((JSON.parse(report).findings as Finding[]).map((finding) => [finding.name, finding]));
 }
 
 /** An app with resources that others have not: its names in DNS, a firewall, API keys, the site's access log. */
 export function recordDomain(story: StoryName): Promise<Recorded> {
-  return record(story, true, async ({ run, createHostedZone }) => {
+  return record(story, async ({ run, createHostedZone }) => {
     await createHostedZone("example.com");
     await run("plan", "plan");
     await run("deploy", "deploy", ["--yes"]);
@@ -88,14 +78,11 @@ export function recordDomain(story: StoryName): Promise<Recorded> {
   });
 }
 
-async function record(
-  name: StoryName,
-  hasState: boolean,
-  work: (recorded: RecordedApp) => Promise<Tried | undefined>,
-): Promise<Recorded> {
+async function record(name: StoryName, work: (recorded: RecordedApp) => Promise<Tried | undefined>): Promise<Recorded> {
   const cloud = await startRecording();
   try {
-    const recorded = await cloud.open(STORIES[name], { hasState });
+    const recorded = await cloud.open(STORIES[name]);
+    await recorded.run("bootstrap", "bootstrap");
     const tried = await work(recorded);
     return { ...recorded.requests(), tried };
   } finally {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { basename, dirname, extname, join } from "node:path";
 import { type BuildOptions, buildSync, type Metafile } from "esbuild";
@@ -117,12 +117,17 @@ interface Manifest {
 
 function manifestOf(name: string, from: string): Manifest | undefined {
   const searched = createRequire(join(from, "package.json")).resolve.paths(name) ?? [];
-  const folder = searched.map((it) => join(it, name)).find((it) => existsSync(join(it, "package.json")));
-  return folder === undefined ? undefined : manifestIn(folder);
+  for (const at of searched) {
+    const found = manifestIn(join(at, name));
+    if (found) return found;
+  }
+  return undefined;
 }
 
-function manifestIn(folder: string): Manifest {
-  return { ...JSON.parse(readFileSync(join(folder, "package.json"), "utf8")), folder };
+/** Nothing in a folder that some package writes its own files to, such as `.prisma`. */
+function manifestIn(folder: string): Manifest | undefined {
+  const path = join(folder, "package.json");
+  return existsSync(path) ? { ...JSON.parse(readFileSync(path, "utf8")), folder: realpathSync(folder) } : undefined;
 }
 
 /** Whether a package, or one that it depends on, depends on the AWS SDK. */
@@ -156,7 +161,7 @@ function packageNames(folder: string): (path: string) => string {
     const name = packageOf(path);
     if (name === undefined || SDK_PACKAGE.test(name)) return name ?? "";
     const root = path.slice(0, path.lastIndexOf(`/${name}/`) + name.length + 1);
-    const own = names.get(root) ?? manifestIn(join(folder, root)).name ?? "";
+    const own = names.get(root) ?? manifestIn(join(folder, root))?.name ?? "";
     names.set(root, own);
     return own;
   };
