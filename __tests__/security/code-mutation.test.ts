@@ -65,9 +65,10 @@ exports.wipe = (client) => client.send(new sdk.DeleteCommand({ TableName: proces
   },
 };
 
-/** Those that are not bundled: the SDK, so that what is compared is built as quickly as the handler's own code; and of a layer. */
+/** Those that are not bundled, so that what is compared is built as quickly as the handler's own code; and those of a layer. */
 const EXTERNAL = [
   ...["client-dynamodb", "client-lambda", "client-sns", "lib-dynamodb"].map((it) => `@aws-sdk/${it}`),
+  "zod",
   ...["layer-sends", "layer-halves", "layer-only"],
 ];
 

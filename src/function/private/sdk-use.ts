@@ -78,6 +78,7 @@ class ModuleReader {
   read() {
     for (const node of this.nodes) {
       if (node.type === "ImportDeclaration") this.readImport(node);
+      else if (/^Export(Named|All)Declaration$/.test(node.type)) this.readReExport(node);
       else if (node.type === "ImportExpression") this.readDynamicImport(node);
       else if (isCallOf(node, "require", "__require")) this.readRequire(node);
       else if (node.type === "AssignmentExpression") this.readAssignment(node);
@@ -155,6 +156,11 @@ class ModuleReader {
         this.followPackage(packageName, specifier.local.name);
       }
     }
+  }
+
+  private readReExport({ source, ...node }: AnyNode) {
+    const packageName = source && this.readSpecifier(node, source.value);
+    if (packageName) this.addUnclearUse(packageName, node);
   }
 
   private readDynamicImport(node: AnyNode) {

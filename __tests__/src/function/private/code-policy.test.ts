@@ -138,12 +138,14 @@ export const handler = () => new SNSClient({}).send(new PublishCommand({ Message
         "loads layer-only, which is not bundled and not installed here",
         `import { scan } from "layer-only";\nexport const handler = scan;`,
       ],
+      ["loads layer-only, which is not bundled and not installed here", `export { handler } from "layer-only";`],
+      ["takes from @aws-sdk/lib-dynamodb what cannot be derived", `export * from "@aws-sdk/lib-dynamodb";`],
       [
         "imports @aws-sdk/lib-dynamodb as ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/index.js, not by its name",
         `import { ScanCommand } from "../../node_modules/@aws-sdk/lib-dynamodb/dist-es/index.js";\nexport const handler = ScanCommand;`,
       ],
     ])("is an error that states that the code %s", (reason, code) => {
-      const { list, file } = stackOf(code, { externalModules: ["layer-only"] });
+      const { list, file } = stackOf(code, { externalModules: ["layer-only", "@aws-sdk/lib-dynamodb"] });
       expect(list.differencesFromCode()).toEqual([
         expect.stringMatching(new RegExp(`^${file}(:1)? ${reason}: list what it sends in sdkOperations`)),
       ]);
