@@ -5,7 +5,7 @@ import { zipSync } from "fflate";
 import { sha256Base64 } from "../../../src/common/hash";
 import type { HandlerSource } from "../../../src/common/source-record";
 import { HANDLER_OPTIONS, ZIP_ATTRIBUTES } from "../../../src/function/private/bundle";
-import { sdkUseOf } from "../../../src/function/private/sdk-use";
+import { packageIn, sdkUseOf } from "../../../src/function/private/sdk-use";
 import { rethrowPlainly } from "./build-errors";
 
 /** The code of a function, as quickly as it can be built again. */
@@ -132,7 +132,7 @@ async function bundlePackages(
   imports: readonly string[],
 ): Promise<Files | undefined> {
   if (imports.length === 0) return {};
-  const entryPoints = imports.map((path, index) => ({ in: path, out: `node_modules/${packageOf(path)}/${index}` }));
+  const entryPoints = imports.map((path, index) => ({ in: path, out: `node_modules/${packageIn(path)}/${index}` }));
   const options: CodeOptions = {
     ...HANDLER_OPTIONS,
     entryPoints,
@@ -150,7 +150,7 @@ async function bundlePackages(
   if (entries.some((path) => metafile.inputs[path]?.format !== "esm")) return undefined;
   const exportsOf = new Map<string, Record<string, string>>();
   for (const [index, path] of imports.entries()) {
-    const name = packageOf(path);
+    const name = packageIn(path);
     exportsOf.set(name, { ...exportsOf.get(name), [`.${path.slice(name.length)}`]: `./${index}.mjs` });
   }
   return {
@@ -162,11 +162,6 @@ async function bundlePackages(
       ]),
     ),
   };
-}
-
-/** `@aws-sdk/lib-dynamodb` of `@aws-sdk/lib-dynamodb/commands`. */
-function packageOf(path: string): string {
-  return path.split("/", path.startsWith("@") ? 2 : 1).join("/");
 }
 
 function toCode(files: Files, { inputs }: Metafile, folder: string): HandlerCode {

@@ -4,6 +4,7 @@ import { createRequire, isBuiltin } from "node:module";
 import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import type { Metafile } from "esbuild";
 import { sha256 } from "../../common/hash";
+import { packageIn } from "./sdk-use";
 
 /**
  * What a build depends on, by what is looked at: contents of files, names in folders, places of packages. While these are the
@@ -101,8 +102,7 @@ function addPackageJson(names: Set<string>, folder: string) {
  * @param searched the folders from which it was looked for before, which for most is the next one up
  */
 function addPackage(names: Set<string>, from: string, specifier: string, searched: Set<string>) {
-  const [scope = "", name = ""] = specifier.split("/");
-  const packageName = specifier.startsWith("@") ? `${scope}/${name}` : scope;
+  const packageName = packageIn(specifier);
   const subpath = specifier.slice(packageName.length + 1);
   for (const at of upwardFrom(from)) {
     if (searched.has(`${at}\0${specifier}`)) return;

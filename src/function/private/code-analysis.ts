@@ -3,7 +3,7 @@ import { createRequire, isBuiltin } from "node:module";
 import { basename, dirname, extname, join } from "node:path";
 import { type BuildOptions, buildSync, type Metafile } from "esbuild";
 import { actionsOfExport, packageFolder } from "./sdk-operations";
-import { append, MODULE_MODULE, SDK_PACKAGE, type SdkUse, sdkUseOf, type UnclearCode } from "./sdk-use";
+import { append, MODULE_MODULE, packageIn, SDK_PACKAGE, type SdkUse, sdkUseOf, type UnclearCode } from "./sdk-use";
 
 /** A request that code can send. */
 export interface SdkRequest extends Pick<SdkUse, "place" | "table" | "index"> {
@@ -49,10 +49,8 @@ export function analyseCode(handlers: readonly Sources[], options: BuildOptions)
   const folder = dirname(handlers[0]?.entry ?? "");
   const nameOfPackage = packageNames(folder);
   const sendNothing = leftOut(handlers);
-  const unclearImport = (specifier: string) =>
-    isBuiltin(specifier) || sendNothing.includes(nameIn(specifier))
-      ? undefined
-      : unclearPackage(nameIn(specifier), folder);
+  const unclearOf = remembered((name) => (sendNothing.includes(name) ? undefined : unclearPackage(name, folder)));
+  const unclearImport = (specifier: string) => (isBuiltin(specifier) ? undefined : unclearOf(packageIn(specifier)));
   const { outputFiles = [] } = buildSync({
     ...options,
     entryPoints: handlers.map(({ entry }) => entry),
@@ -156,25 +154,26 @@ function hiddenImports(inputs: Metafile["inputs"], nameOf: (path: string) => str
 
 /** Finds the name that the package of a file has for itself, which is another one than its folder's if it is an alias. */
 function packageNames(folder: string): (path: string) => string {
-  const names = new Map<string, string>();
+  const ownNameOf = remembered((root) => manifestIn(join(folder, root))?.name ?? "");
   return (path) => {
     const name = packageOf(path);
     if (name === undefined || SDK_PACKAGE.test(name)) return name ?? "";
-    const root = path.slice(0, path.lastIndexOf(`/${name}/`) + name.length + 1);
-    const own = names.get(root) ?? manifestIn(join(folder, root))?.name ?? "";
-    names.set(root, own);
-    return own;
+    return ownNameOf(path.slice(0, path.lastIndexOf(`/${name}/`) + name.length + 1));
+  };
+}
+
+/** Looks for each key once: the handlers of a folder share most of their packages. */
+function remembered<T>(find: (key: string) => T): (key: string) => T {
+  const found = new Map<string, T>();
+  return (key) => {
+    if (!found.has(key)) found.set(key, find(key));
+    return found.get(key) as T;
   };
 }
 
 /** Whether it is an import of a package that a layer has. */
 function isUnbundled({ path, external }: Metafile["inputs"][string]["imports"][number]): boolean {
   return external === true && !isBuiltin(path);
-}
-
-/** The package of a specifier: `zod` of `zod/v4`. */
-function nameIn(specifier: string): string {
-  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
 /** Whether a file is of the AWS SDK, or what is imported by a name is. */

@@ -158,8 +158,8 @@ class ModuleReader {
     }
   }
 
-  private readReExport({ source, ...node }: AnyNode) {
-    const packageName = source && this.readSpecifier(node, source.value);
+  private readReExport(node: AnyNode) {
+    const packageName = node.source && this.readSpecifier(node, node.source.value);
     if (packageName) this.addUnclearUse(packageName, node);
   }
 
@@ -179,7 +179,7 @@ class ModuleReader {
 
   /** The package, if it is of the AWS SDK. */
   private readSpecifier(node: AnyNode, specifier: string): string | undefined {
-    if (SDK_PACKAGE.test(specifier)) return specifier.split("/", 2).join("/");
+    if (SDK_PACKAGE.test(specifier)) return packageIn(specifier);
     const reason = this.unclearImport(specifier);
     if (reason) this.addUnclear(node, reason);
     return undefined;
@@ -431,6 +431,11 @@ export function append<T>(lists: Map<string, T[]>, name: string, value: T) {
   const list = lists.get(name);
   if (list) list.push(value);
   else lists.set(name, [value]);
+}
+
+/** The package of a specifier: `@aws-sdk/lib-dynamodb` of `@aws-sdk/lib-dynamodb/commands`. */
+export function packageIn(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
 function identifiersIn(node: AnyNode): string[] {

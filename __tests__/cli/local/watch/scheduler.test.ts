@@ -191,7 +191,7 @@ describe("the scheduler", () => {
         }
         expect(world.stale).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 
