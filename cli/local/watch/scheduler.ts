@@ -44,6 +44,8 @@ interface Entry {
   dependsOn?: Build["dependsOn"];
   /** Of what is deployed. @default - unknown, so the next build is deployed */
   digest?: string;
+  /** Of what was last reported as live. @default - nothing was */
+  reportedDigest?: string;
   /** Time of its first change that is not deployed. @default - deployed */
   changedAt?: number;
   /** Time of the first change that is being deployed. @default - none is */
@@ -88,6 +90,7 @@ export class Scheduler {
         dependsOn: part.dependsOn,
         // What is being deployed may be replaced at once: it is live only once it is deployed again.
         changedAt: known?.changedAt ?? known?.deploying,
+        reportedDigest: known?.reportedDigest,
         isWarm: false,
         mayBeReplaced: known?.isTouched ?? false,
         isTouched: known?.isTouched ?? false,
@@ -168,10 +171,16 @@ export class Scheduler {
       const isReported = entry.deploying !== undefined || kind === "broken";
       entry.deploying = undefined;
       if (isNewest()) {
+        if (!isReported) {
+          // It may contain a change that is not noticed yet: that change is reported as live then.
+          if (entry.digest === entry.reportedDigest) entry.unreported.length = 0;
+          return;
+        }
         // The last save often changes nothing, such as an editor's second write: what was deployed before it is reported then.
         const deployed = kind === "broken" ? [] : entry.unreported.splice(0);
         const outcome = deployed.length > 0 ? { kind: "live" as const, text: linesOf(deployed) } : { kind, text };
-        if (isReported) report({ part: entry.part.name, milliseconds: now() - since, ...outcome });
+        if (outcome.kind === "live") entry.reportedDigest = entry.digest;
+        report({ part: entry.part.name, milliseconds: now() - since, ...outcome });
         return;
       }
       // The next version follows, and includes this change.

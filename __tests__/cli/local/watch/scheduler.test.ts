@@ -281,6 +281,26 @@ describe("the scheduler", () => {
     expect(events.map(({ kind }) => kind)).toEqual(["live"]);
   });
 
+  test("reports a change as live that was deployed before it was noticed, with what may have been replaced", async () => {
+    let digest = "1";
+    const build = async () => ({ dependsOn: () => true, digest, deploy: async () => `file ${digest}` });
+    const { events, scheduler } = setUp(build);
+    scheduler.changed("it.ts");
+    await scheduler.idle();
+    digest = "2";
+    scheduler.setParts([{ name: "it", build }]);
+    await scheduler.idle();
+    for (const _ of [1, 2]) {
+      scheduler.changed("it.ts");
+      await scheduler.idle();
+    }
+    expect(events.map(({ kind, text }) => [kind, text])).toEqual([
+      ["live", "file 1"],
+      ["live", "file 2"],
+      ["same", undefined],
+    ]);
+  });
+
   test("reports a change as live that was being deployed when the parts were set again", async () => {
     const { events, scheduler } = setUp(async () => {
       const again = {
