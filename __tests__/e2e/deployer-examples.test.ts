@@ -1,7 +1,7 @@
 import { RUNS_WITHOUT } from "../cli/policy/actions-table";
 import { type Examples, runExamples } from "./deployer/examples";
 
-jest.setTimeout(1_800_000);
+jest.setTimeout(3_600_000);
 
 /**
  * One emulator, on which roles with exactly the policies of each work plan, deploy, roll back and destroy the examples that

@@ -11,7 +11,7 @@ import {
 import { deployerMay, policiesOf } from "../cli/policy/subjects";
 import { type Recorded, recordDomain, recordLifecycle } from "./deployer/story";
 
-jest.setTimeout(1_800_000);
+jest.setTimeout(3_600_000);
 
 /**
  * Three emulators at once, on which roles with exactly the policies of each work do all that a deployer does, from a bootstrap

@@ -10,7 +10,7 @@ import { commandsIn, forLocalAws } from "../docs/blocks/shell";
 import { launchBrowser } from "./browser";
 import { clientOf } from "./lock/tiny-stack";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 /** The shell blocks that are run here; those of an example are for that example. */
 const BLOCKS = findBlocks().filter(
