@@ -5,6 +5,8 @@
  */
 const LOADED_ONCE = [
   "@cdktf",
+  "@cloud-copilot",
+  "acorn",
   "cdktf",
   "constructs",
   "esbuild",
@@ -44,8 +46,9 @@ module.exports = {
     {
       ...project("unit"),
       testMatch: ["<rootDir>/__tests__/**/*.test.ts", "<rootDir>/examples/*/__tests__/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "/__tests__/(e2e|faults|fixtures)/"],
+      testPathIgnorePatterns: ["/node_modules/", "/__tests__/(e2e|faults|fixtures)/", "\\.integration\\.test\\.ts$"],
     },
+    { ...project("integration"), testMatch: ["<rootDir>/__tests__/**/*.integration.test.ts"] },
     { ...project("e2e"), testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
     { ...project("faults"), testMatch: ["<rootDir>/__tests__/faults/**/*.test.ts"] },
   ],

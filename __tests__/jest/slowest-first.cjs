@@ -22,7 +22,7 @@ const SLOWEST = [
   "data-product",
 ];
 
-/** Starts the slowest files first, then the other end-to-end tests, which wait much, then what is quick. */
+/** Starts the slowest files first, then the other end-to-end tests, which wait much, then integration tests, then what is quick. */
 module.exports = class SlowestFirst extends Sequencer {
   /** @param {Parameters<InstanceType<typeof Sequencer>["sort"]>[0]} tests */
   sort(tests) {
@@ -33,7 +33,8 @@ module.exports = class SlowestFirst extends Sequencer {
 function rankOf(/** @type {{ path: string }} */ { path }) {
   const rank = SLOWEST.findIndex((name) => path.endsWith(join("__tests__", "e2e", `${name}.test.ts`)));
   if (rank >= 0) return rank;
-  return path.includes(join("__tests__", "e2e")) ? SLOWEST.length : SLOWEST.length + 1;
+  if (path.includes(join("__tests__", "e2e"))) return SLOWEST.length;
+  return path.endsWith(".integration.test.ts") ? SLOWEST.length + 1 : SLOWEST.length + 2;
 }
 
 module.exports.SLOWEST = SLOWEST;

@@ -7,8 +7,11 @@ const SlowestFirst = require("./slowest-first.cjs");
 const fileOf = (path: string) => join(packageRoot, "__tests__", path);
 
 describe("the order of test files", () => {
-  test("starts with the slowest, then the end-to-end tests, then the others", () => {
-    const paths = ["main.test.ts", "e2e/emulator/emulator.test.ts", "e2e/web-app.test.ts", "e2e/review.test.ts"];
+  test("starts with the slowest, then the other end-to-end tests, the integration tests and the unit tests", () => {
+    const paths = [
+      ...["src/index.test.ts", "main.integration.test.ts"],
+      ...["e2e/emulator/emulator.test.ts", "e2e/web-app.test.ts", "e2e/review.test.ts"],
+    ];
     const config = { id: "none", cacheDirectory: "/nowhere" };
     const context = { config, hasteFS: { getSize: () => 1 } };
     const sequencer = new SlowestFirst({ contexts: [], globalConfig: {} });

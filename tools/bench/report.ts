@@ -53,7 +53,7 @@ const INTRODUCTION = `# Performance
 that repeats only that section. It requires what \`npm run local\` requires, Linux, and a machine that does nothing else. A figure is a
 median, with the smallest and the largest in brackets. What is compared is measured in turns (A B A B) in one run, as whole
 processes. The baseline is commit 76216c4 on two idle cores. What must not get worse unnoticed, a test counts without a
-clock: \`__tests__/work.test.ts\`.
+clock: \`__tests__/work.integration.test.ts\`.
 `;
 
 /**

@@ -63,10 +63,14 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
       compareStacks(onCdktf, await synthesize("cdktn", onLine), CDKTN_VERSION);
       summarize("the same but for metadata and required_providers");
     });
-    await step("Run the unit tests of src with cdktn", FIX, async ({ onLine }) => {
-      await runPackage("jest", ["--ci", "--selectProjects", "unit", "--maxWorkers=100%", "--", "__tests__/src"], {
-        onLine,
-      });
+    await step("Run the tests of src with cdktn", FIX, async ({ onLine }) => {
+      await runPackage(
+        "jest",
+        ["--ci", "--selectProjects", "unit", "integration", "--maxWorkers=100%", "--", "__tests__/src"],
+        {
+          onLine,
+        },
+      );
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

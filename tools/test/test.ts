@@ -7,7 +7,7 @@ import { handDown, prepareToolchain } from "../../cli/toolchain/toolchain";
 import { handDownBrowser, prepareBrowser } from "../toolchain/browser";
 
 /** Two more than processors: end-to-end tests spend much of their time waiting for Terraform's timers. */
-const EVERYTHING = ["--selectProjects", "unit", "e2e", `--maxWorkers=${availableParallelism() + 2}`];
+const EVERYTHING = ["--selectProjects", "unit", "integration", "e2e", `--maxWorkers=${availableParallelism() + 2}`];
 
 /** Terraform and its provider, which the tests start hundreds of times, spend a quarter of their time on garbage collection. */
 const FEWER_COLLECTIONS = { GOGC: "800" };

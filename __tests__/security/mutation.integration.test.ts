@@ -57,7 +57,7 @@ what is known after an apply.
 
 Of ${killers.length} defects our assertions find ${foundByUs}. Of ${tried.length} defects checkov finds ${foundByCheckov}.
 
-To update this: \`npm run scan:mutants\`, then \`UPDATE_DOCS=1 npx jest __tests__/security/mutation.test.ts\`.
+To update this: \`npm run scan:mutants\`, then \`UPDATE_DOCS=1 npx jest __tests__/security/mutation.integration.test.ts\`.
 
 | defect | found by our assertion | found by checkov |
 |---|---|---|
