@@ -64,13 +64,8 @@ async function main({ verbose }: { readonly verbose?: boolean }) {
       summarize("the same but for metadata and required_providers");
     });
     await step("Run the tests of src with cdktn", FIX, async ({ onLine }) => {
-      await runPackage(
-        "jest",
-        ["--ci", "--selectProjects", "unit", "integration", "--maxWorkers=100%", "--", "__tests__/src"],
-        {
-          onLine,
-        },
-      );
+      const projects = ["--selectProjects", "unit", "integration"];
+      await runPackage("jest", ["--ci", ...projects, "--maxWorkers=100%", "--", "__tests__/src"], { onLine });
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
