@@ -46,9 +46,10 @@ export function programOf(): Command {
         (await import("./local/up.js")).up(...args);
       await inApp(up)(options, command);
     });
-  command(program, "down", "delete the local AWS, and the app with it").action(
-    inApp(async (project) => (await import("./local/down.js")).down(project)),
-  );
+  command(program, "down", "delete the local AWS, and the app with it").action(async ({ app }: { app: string }) => {
+    const { requireApp } = await import("./project/project.js");
+    await (await import("./local/down.js")).down(requireApp(app));
+  });
   command(program, "plan <environment>", "plan a deploy and review it")
     .addOption(ALLOW)
     .addOption(JSON_OUTPUT)

@@ -1,21 +1,16 @@
-import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
 import { stopEmulator } from "../local-aws/emulator";
 import { stopForwarder } from "../local-aws/forwarder";
-import { deleteLocalCloud, localCloud } from "../project/local-cloud";
-import type { Project } from "../project/project";
+import { deleteLocalClouds, localCloudFolders } from "../project/local-cloud";
 
 /**
- * `tiers down`: ends the processes of the local AWS and deletes their files, and the app with them, in whatever state:
- * nothing has to be destroyed first.
+ * `tiers down`: ends the processes of the local AWS of the app in a folder and deletes their files, and the app with them, in
+ * whatever state: nothing has to be destroyed first, and app.ts, which may have been broken or renamed since, is not loaded.
  */
-export async function down(project: Project) {
-  const cloud = localCloud(project);
-  const stopped = await Promise.all([stopForwarder(cloud.folder), stopEmulator(cloud.folder)]);
-  deleteLocalCloud(cloud);
-  rmSync(cloud.logFile, { force: true });
-  const others = dirname(cloud.logFile);
-  if (existsSync(others) && readdirSync(others).length === 0) rmdirSync(others);
+export async function down(root: string) {
+  const stopped = await Promise.all(
+    localCloudFolders(root).flatMap((folder) => [stopForwarder(folder), stopEmulator(folder)]),
+  );
+  deleteLocalClouds(root);
   console.log(
     stopped.includes(true) ? "The local AWS is gone, and the app with it." : "No local AWS was running here.",
   );

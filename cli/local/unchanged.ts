@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { clientOf } from "../aws/client-settings";
 import { findEmulator } from "../local-aws/emulator";
 import { findForwarder } from "../local-aws/forwarder";
 import type { Addresses } from "../project/addresses";
 import { requestPages } from "../project/check-app";
-import { LAST_RUN, REGION } from "../project/local-cloud";
+import { LAST_RUN, localCloudFolders, REGION } from "../project/local-cloud";
 import { hashInputs } from "./inputs";
 import { type Content, notLive } from "./live-content";
 import { printSummary } from "./summary";
@@ -30,23 +30,17 @@ export interface LastRun {
  */
 export async function isUnchanged(root: string, environment?: NodeJS.ProcessEnv): Promise<boolean> {
   try {
-    const files = readdirSync(join(root, ".local"), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => join(root, ".local", name, LAST_RUN));
-    // Of an app that was renamed, there are several.
-    const inputs = await hashInputs(root, environment);
-    for (const file of files) if (await isUnchangedSince(file, root, inputs)) return true;
+    for (const folder of localCloudFolders(root)) if (await isUnchangedIn(folder, root, environment)) return true;
   } catch {
     // The run that follows reports what is wrong.
   }
   return false;
 }
 
-async function isUnchangedSince(file: string, root: string, inputs: string | undefined): Promise<boolean> {
-  const last = readLastRun(file);
-  if (!last || last.inputs !== inputs) return false;
+async function isUnchangedIn(folder: string, root: string, environment?: NodeJS.ProcessEnv): Promise<boolean> {
+  const last = readLastRun(join(folder, LAST_RUN));
+  if (!last || last.inputs !== (await hashInputs(root, environment))) return false;
   const { accountId, addresses, content } = last;
-  const folder = dirname(file);
   const [emulator, forwarder] = await Promise.all([findEmulator(folder), findForwarder(folder)]);
   if (!emulator || last.processes[0] !== emulator.pid || last.processes[1] !== forwarder?.pid) return false;
   const { functions, objects } = await notLive(content, { accountId, client: clientOf(emulator.env, REGION) });

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "./project";
 
@@ -19,22 +19,38 @@ export interface LocalCloud {
   readonly outdir: string;
 }
 
+const FOLDERS = ".local";
+const OUTDIR = "cdktf.out";
 export const REGION = "us-east-1";
 export const LAST_RUN = "last-run.json";
 export const PREFERRED_PORTS = { aws: 4566, site: 3000, api: 3001, signIn: 3002 };
 
 export function localCloud(project: Project): LocalCloud {
   const { root, definition } = project;
-  const folder = join(root, ".local", definition.name);
+  const folder = join(root, FOLDERS, definition.name);
   return {
     project,
     folder,
-    logFile: join(root, ".local", `${definition.name}.log`),
+    logFile: join(root, FOLDERS, `${definition.name}.log`),
     deployedFile: join(folder, "deployed.json"),
     lastRunFile: join(folder, LAST_RUN),
     stateReadyFile: join(folder, "state-ready"),
-    outdir: join(root, "cdktf.out"),
+    outdir: join(root, OUTDIR),
   };
+}
+
+/** The `folder` of each local AWS in an app's folder: of an app that was renamed, there are several. */
+export function localCloudFolders(root: string): readonly string[] {
+  const all = join(root, FOLDERS);
+  if (!existsSync(all)) return [];
+  return readdirSync(all, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? join(all, entry.name) : [],
+  );
+}
+
+/** Deletes the files of each local AWS in an app's folder, logs included. */
+export function deleteLocalClouds(root: string) {
+  for (const name of [FOLDERS, OUTDIR]) rmSync(join(root, name), { recursive: true, force: true });
 }
 
 /**

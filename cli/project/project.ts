@@ -15,19 +15,23 @@ export interface Project {
 
 /** Loads the app in a folder. @throws UsageError that names what is missing there */
 export function loadProject(folder = "."): Project {
-  const root = resolve(folder);
-  const missing = missingFile(root);
-  if (missing) {
-    throw new UsageError(
-      `There is no app in ${root}: it has no ${missing}. Run this in an app's folder, or name one with --app <folder>.`,
-    );
-  }
+  const root = requireApp(folder);
   const file = join(root, "app.ts");
   const definition: Partial<AppDefinition> | undefined = load(file).default;
   if (typeof definition?.name !== "string" || typeof definition.stack !== "function") {
     throw new UsageError(`${file} must export an app by default: export default defineApp({ name, stack })`);
   }
   return { root, definition: definition as AppDefinition };
+}
+
+/** The absolute path of an app's folder, without loading the app. @throws UsageError that names what is missing there */
+export function requireApp(folder: string): string {
+  const root = resolve(folder);
+  const missing = missingFile(root);
+  if (!missing) return root;
+  throw new UsageError(
+    `There is no app in ${root}: it has no ${missing}. Run this in an app's folder, or name one with --app <folder>.`,
+  );
 }
 
 /** The first of an app's files that a folder does not have. */
