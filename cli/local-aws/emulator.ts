@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { devNull } from "node:os";
 import { join, resolve } from "node:path";
 import { startOnPorts } from "../system/ports";
@@ -66,6 +66,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 /** Ends the emulator of `dir` and its function workers. Resolves to whether one was running. */
 export function stopEmulator(dir: string): Promise<boolean> {
   return stopRecorded(recordFileIn(dir));
+}
+
+/** Whether an emulator was started in `dir` that nobody has stopped; it may have ended. */
+export function hasEmulatorRecord(dir: string): boolean {
+  return existsSync(recordFileIn(dir));
 }
 
 /** The emulator of `dir` when it is alive and responds. */

@@ -5,7 +5,7 @@ import { findEmulator } from "../local-aws/emulator";
 import { findForwarder } from "../local-aws/forwarder";
 import type { Addresses } from "../project/addresses";
 import { requestPages } from "../project/check-app";
-import { LAST_RUN, localCloudFolders, REGION } from "../project/local-cloud";
+import { LAST_RUN, localCloudsIn, REGION } from "../project/local-cloud";
 import { hashInputs } from "./inputs";
 import { type Content, notLive } from "./live-content";
 import { printSummary } from "./summary";
@@ -30,7 +30,7 @@ export interface LastRun {
  */
 export async function isUnchanged(root: string, environment?: NodeJS.ProcessEnv): Promise<boolean> {
   try {
-    for (const folder of localCloudFolders(root)) if (await isUnchangedIn(folder, root, environment)) return true;
+    for (const { folder } of localCloudsIn(root)) if (await isUnchangedIn(folder, root, environment)) return true;
   } catch {
     // The run that follows reports what is wrong.
   }
